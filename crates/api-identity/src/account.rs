@@ -1,0 +1,79 @@
+//! The contract's Account.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// An answer whose body is one resource.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct AccountBody {
+    /// The account.
+    pub(crate) data: Account,
+}
+
+/// A principal that can sign in.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Account {
+    /// Its id.
+    #[schema(pattern = "^acc_[a-z0-9]{12}$", example = "acc_a1b2c3d4e5f6")]
+    id: String,
+    /// Its e-mail address as given.
+    #[schema(format = "email", example = "alice@example.com")]
+    email: String,
+    /// Where it is in its life.
+    #[schema(inline)]
+    status: AccountStatus,
+    /// When it was made (RFC 3339, UTC).
+    #[schema(format = DateTime, example = "2026-11-22T09:30:00.000Z")]
+    created_at: String,
+    /// When it last signed in.
+    #[schema(format = DateTime, example = "2026-11-22T09:30:00.000Z", required)]
+    last_login_at: Option<String>,
+    /// Whether a second factor is active.
+    mfa_enabled: bool,
+    /// Whether the address was proved.
+    email_verified: bool,
+}
+
+/// Where an account is in its life.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub(crate) enum AccountStatus {
+    /// May sign in.
+    Active,
+    /// Put aside.
+    Inactive,
+    /// Barred by an administrator.
+    Suspended,
+    /// Waits for proof of its address.
+    PendingVerification,
+    /// Ended for good.
+    Closed,
+}
+
+impl From<signet_domain::accounts::AccountStatus> for AccountStatus {
+    fn from(status: signet_domain::accounts::AccountStatus) -> Self {
+        use signet_domain::accounts::AccountStatus as Domain;
+        match status {
+            Domain::Active => Self::Active,
+            Domain::Inactive => Self::Inactive,
+            Domain::Suspended => Self::Suspended,
+            Domain::PendingVerification => Self::PendingVerification,
+            Domain::Closed => Self::Closed,
+        }
+    }
+}
+
+impl From<&signet_domain::accounts::Account> for Account {
+    fn from(account: &signet_domain::accounts::Account) -> Self {
+        Self {
+            id: account.id.to_string(),
+            email: account.email.clone().unwrap_or_default(),
+            status: account.status.into(),
+            created_at: account.created_at.to_string(),
+            last_login_at: account.last_login_at.map(|at| at.to_string()),
+            mfa_enabled: false,
+            email_verified: account.email_verified,
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! `POST /auth/reauthenticate`, an extension of the contract for acts that need a recent sign-in.
+
+use axum::Json;
+use serde::Deserialize;
+use signet_domain::sessions;
+use signet_edge::{Failure, SignedIn};
+use utoipa::ToSchema;
+
+use crate::openapi::{BadRequest, Unauthorized, Unexpected};
+use crate::secret_text::SecretText;
+use crate::tokens::TokensBody;
+
+/// The proof.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct ReauthenticateRequest {
+    /// The password.
+    #[schema(value_type = String, format = Password, example = "SecurePass123!")]
+    password: SecretText,
+}
+
+/// Prove yourself anew (extension)
+///
+/// Replaces the session of the token by a new one whose sign-in is fresh; the old tokens end.
+#[utoipa::path(
+    post, path = "/v1/auth/reauthenticate", operation_id = "reauthenticate", tag = "Authentication",
+    request_body = ReauthenticateRequest,
+    responses(
+        (status = 200, description = "The tokens of the new session.", body = TokensBody),
+        BadRequest, Unauthorized, Unexpected,
+    ),
+)]
+pub(crate) async fn reauthenticate(
+    SignedIn(ctx): SignedIn,
+    signet_edge::Json(request): signet_edge::Json<ReauthenticateRequest>,
+) -> Result<Json<TokensBody>, Failure> {
+    let proved = sessions::reauthenticate(&ctx, request.password.0).await?;
+    Ok(Json(TokensBody::from(&proved)))
+}

@@ -1,0 +1,12 @@
+//! The Identity API: a published contract, translated to operations of the domain and back, nothing else.
+#![warn(missing_docs)]
+
+mod account;
+mod auth;
+mod openapi;
+mod routes;
+mod secret_text;
+mod tokens;
+
+pub use openapi::document;
+pub use routes::{ROUTES, router};

@@ -1,0 +1,48 @@
+//! The whole contract as one table: method, path, who may call it, how dear it is, and the handler.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::http::Method;
+use signet_domain::App;
+use signet_domain::limits::Class;
+use signet_edge::{Access, Route};
+use utoipa::OpenApi;
+
+use crate::auth;
+
+/// Turns the table into the rows that tests sweep, the router and the paths of the OpenAPI document, so that none of the
+/// three can miss a route.
+macro_rules! table {
+    ($($method:ident $path:literal $access:ident $class:ident $handler:ident::$verb:ident;)+) => {
+        /// The rows of the table.
+        pub const ROUTES: &[Route] =
+            &[$(Route::new(Method::$method, $path, Access::$access, Class::$class)),+];
+
+        /// The contract's routes.
+        pub fn router(app: Arc<App>) -> Router {
+            let router = Router::new();
+            $(let router = router.route($path, table!(@$method $handler::$verb::$verb));)+
+            router.with_state(app)
+        }
+
+        #[derive(OpenApi)]
+        #[openapi(paths($($handler::$verb::$verb),+))]
+        pub(crate) struct Paths;
+    };
+    (@GET $handler:path) => { axum::routing::get($handler) };
+    (@POST $handler:path) => { axum::routing::post($handler) };
+    (@DELETE $handler:path) => { axum::routing::delete($handler) };
+}
+
+table! {
+    POST   "/v1/auth/register"              Public Registration auth::register;
+    POST   "/v1/auth/login"                 Public SignIn       auth::login;
+    POST   "/v1/auth/refresh"               Public SignIn       auth::refresh;
+    POST   "/v1/auth/logout"                Caller General      auth::logout;
+    GET    "/v1/auth/me"                    Caller General      auth::me;
+    POST   "/v1/auth/change-password"       Caller SignIn       auth::change_password;
+    POST   "/v1/auth/reauthenticate"        Caller SignIn       auth::reauthenticate;
+    GET    "/v1/auth/sessions"              Caller General      auth::list_sessions;
+    DELETE "/v1/auth/sessions/{sessionId}"  Caller General      auth::end_session;
+}

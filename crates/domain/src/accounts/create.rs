@@ -1,0 +1,75 @@
+//! Making an account, with its identity and the identifiers it signs in by.
+
+use signet_protocol::identifier::{Email, Username};
+use signet_storage::WriteTx;
+use signet_vocabulary::AccountId;
+
+use super::model::{Account, AccountStatus, AccountType};
+use super::store;
+use crate::context::Context;
+use crate::identities::{self, NewIdentity};
+use crate::personal_keys;
+use crate::refusal::Refusal;
+
+/// What an account is made from. At least one of e-mail and username is there.
+#[derive(Debug, Clone)]
+pub struct NewAccount {
+    /// Its kind.
+    pub kind: AccountType,
+    /// Its e-mail address.
+    pub email: Option<Email>,
+    /// Its username; the e-mail address serves when absent.
+    pub username: Option<Username>,
+    /// `admin`, `manage`, `user`.
+    pub realm_roles: Vec<String>,
+    /// `realm`, `own`.
+    pub realm_scopes: Vec<String>,
+    /// What the identity that comes with it says.
+    pub data: serde_json::Map<String, serde_json::Value>,
+}
+
+/// Writes the account, its identity, its identifiers and its personal key. The caller writes the audit event.
+///
+/// # Errors
+/// `Conflict` when its e-mail address or username, in any spelling, names an account of the realm already.
+pub(crate) async fn insert(tx: &mut WriteTx, ctx: &Context, new: &NewAccount) -> Result<Account, Refusal> {
+    let now = ctx.now();
+    let id = AccountId::random(&ctx.app.random);
+    let owner = ctx.caller.as_ref().map_or_else(|| id.clone(), |caller| caller.account.id.clone());
+    let identity = identities::insert(tx, ctx, NewIdentity { owner: owner.clone(), data: new.data.clone() }).await?;
+    let username = match (&new.username, &new.email) {
+        (Some(username), _) => username.display().to_owned(),
+        (None, Some(email)) => email.display().to_owned(),
+        (None, None) => return Err(Refusal::bug("an account without a name")),
+    };
+    let account = Account {
+        realm: ctx.realm.id.clone(),
+        id,
+        kind: new.kind,
+        status: AccountStatus::Active,
+        email: new.email.as_ref().map(|email| email.display().to_owned()),
+        email_verified: false,
+        username,
+        realm_roles: new.realm_roles.clone(),
+        realm_scopes: new.realm_scopes.clone(),
+        identity,
+        owner,
+        epoch: 0,
+        created_at: now,
+        updated_at: now,
+        last_login_at: None,
+    };
+    store::insert(tx, &account).await?;
+    let email = new.email.as_ref().map(|email| ("email", email.canonical()));
+    let username = new.username.as_ref().map(|username| ("username", username.canonical()));
+    for (kind, canonical) in email.into_iter().chain(username) {
+        store::insert_identifier(tx, &account, kind, canonical).await.map_err(|error| match &error {
+            signet_storage::Error::Conflict { .. } => {
+                Refusal::conflict("An account with this e-mail address or username exists already.")
+            }
+            _ => error.into(),
+        })?;
+    }
+    personal_keys::insert(tx, ctx, &account.id).await?;
+    Ok(account)
+}

@@ -1,0 +1,50 @@
+//! Finding accounts, by id through the cache or by a spelling of their name.
+
+use std::sync::Arc;
+
+use signet_vocabulary::{AccountId, RealmId};
+
+use super::{Account, store};
+use crate::cache::Cache;
+use crate::context::App;
+use crate::refusal::Refusal;
+
+/// Accounts that were read lately. Ids are unique in an installation, so an id alone names what changed.
+#[derive(Debug)]
+pub struct Accounts(Cache<AccountId, Arc<Account>>);
+
+impl Default for Accounts {
+    fn default() -> Self {
+        Self(Cache::new(50_000))
+    }
+}
+
+impl Accounts {
+    pub(crate) fn forget(&self, id: &str) {
+        match id.parse() {
+            Ok(id) => self.0.forget(&id),
+            Err(_) => self.0.forget_all(),
+        }
+    }
+}
+
+/// The account with this id in this realm.
+pub async fn by_id(app: &App, realm: &RealmId, id: &AccountId) -> Result<Option<Arc<Account>>, Refusal> {
+    if app.caches_are_current()
+        && let Some(account) = app.accounts.0.get(id)
+    {
+        return Ok((account.realm == *realm).then_some(account));
+    }
+    let reading = app.accounts.0.begin(id);
+    let Some(account) = store::by_id(&mut app.store.read().await?, realm, id).await? else {
+        return Ok(None);
+    };
+    let account = Arc::new(account);
+    app.accounts.0.fill(id.clone(), reading, Arc::clone(&account));
+    Ok(Some(account))
+}
+
+/// The account that signs in by this canonical e-mail address or username.
+pub async fn by_identifier(app: &App, realm: &RealmId, canonical: &str) -> Result<Option<Account>, Refusal> {
+    Ok(store::by_identifier(&mut app.store.read().await?, realm, canonical).await?)
+}

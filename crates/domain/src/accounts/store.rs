@@ -1,0 +1,126 @@
+//! The SQL of accounts and of the identifiers they sign in by.
+
+use signet_storage::{Error, ReadTx, Row, WriteTx, statements, values};
+use signet_vocabulary::{AccountId, RealmId, Timestamp};
+
+use super::{Account, AccountStatus, TOPIC};
+
+statements! {
+    /// One account by its id.
+    BY_ID = "SELECT realm, id, type, status, email, email_verified, username, realm_roles, realm_scopes, identity, owner,
+                    epoch, created_at, updated_at, last_login_at
+             FROM accounts WHERE realm = $1 AND id = $2";
+    /// One account by any canonical spelling of its e-mail address or username.
+    BY_IDENTIFIER = "SELECT a.realm, a.id, a.type, a.status, a.email, a.email_verified, a.username, a.realm_roles,
+                            a.realm_scopes, a.identity, a.owner, a.epoch, a.created_at, a.updated_at, a.last_login_at
+                     FROM identifiers i JOIN accounts a ON a.realm = i.realm AND a.id = i.account
+                     WHERE i.realm = $1 AND i.canonical = $2";
+    /// A new account.
+    INSERT = "INSERT INTO accounts (realm, id, type, status, email, email_verified, username, realm_roles, realm_scopes,
+                                    identity, owner, epoch, created_at, updated_at, last_login_at)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+    /// A new way to name an account.
+    INSERT_IDENTIFIER = "INSERT INTO identifiers (realm, canonical, account, kind) VALUES ($1, $2, $3, $4)";
+    /// Ends every session at once.
+    RAISE_EPOCH = "UPDATE accounts SET epoch = epoch + 1, updated_at = $3 WHERE realm = $1 AND id = $2 RETURNING epoch";
+    /// Another status; whatever it is, the sessions of the old one end.
+    SET_STATUS = "UPDATE accounts SET status = $3, epoch = epoch + 1, updated_at = $4 WHERE realm = $1 AND id = $2";
+    /// The last sign-in.
+    RECORD_SIGN_IN = "UPDATE accounts SET last_login_at = $3 WHERE realm = $1 AND id = $2";
+}
+
+fn corrupt(what: &'static str) -> impl Fn(String) -> Error {
+    move |_| Error::corrupt("accounts", what)
+}
+
+fn account(row: &Row<'_>) -> Result<Account, Error> {
+    let words = |text: String| text.split(',').filter(|word| !word.is_empty()).map(str::to_owned).collect();
+    Ok(Account {
+        realm: row.get(0)?,
+        id: row.get(1)?,
+        kind: row.get::<String>(2)?.parse().map_err(corrupt("type"))?,
+        status: row.get::<String>(3)?.parse().map_err(corrupt("status"))?,
+        email: row.get(4)?,
+        email_verified: row.get(5)?,
+        username: row.get(6)?,
+        realm_roles: words(row.get(7)?),
+        realm_scopes: words(row.get(8)?),
+        identity: row.get(9)?,
+        owner: row.get(10)?,
+        epoch: row.get(11)?,
+        created_at: row.get(12)?,
+        updated_at: row.get(13)?,
+        last_login_at: row.get(14)?,
+    })
+}
+
+pub(crate) async fn by_id(tx: &mut ReadTx, realm: &RealmId, id: &AccountId) -> Result<Option<Account>, Error> {
+    tx.optional(&BY_ID, &values![realm, id], account).await
+}
+
+pub(crate) async fn by_identifier(tx: &mut ReadTx, realm: &RealmId, canonical: &str) -> Result<Option<Account>, Error> {
+    tx.optional(&BY_IDENTIFIER, &values![realm, canonical], account).await
+}
+
+pub(super) async fn insert(tx: &mut WriteTx, account: &Account) -> Result<(), Error> {
+    let row = values![
+        &account.realm,
+        &account.id,
+        account.kind.as_str(),
+        account.status.as_str(),
+        account.email.clone(),
+        account.email_verified,
+        &account.username,
+        account.realm_roles.join(","),
+        account.realm_scopes.join(","),
+        &account.identity,
+        &account.owner,
+        account.epoch,
+        account.created_at,
+        account.updated_at,
+        account.last_login_at,
+    ];
+    tx.execute(&INSERT, &row).await?;
+    Ok(())
+}
+
+pub(super) async fn insert_identifier(
+    tx: &mut WriteTx,
+    account: &Account,
+    kind: &str,
+    canonical: &str,
+) -> Result<(), Error> {
+    tx.execute(&INSERT_IDENTIFIER, &values![&account.realm, canonical, &account.id, kind]).await?;
+    Ok(())
+}
+
+pub(crate) async fn raise_epoch(
+    tx: &mut WriteTx,
+    realm: &RealmId,
+    id: &AccountId,
+    now: Timestamp,
+) -> Result<i64, Error> {
+    let epoch = tx.one(&RAISE_EPOCH, &values![realm, id, now], |row| row.get(0)).await?;
+    tx.announce(TOPIC, id.as_str()).await?;
+    Ok(epoch)
+}
+
+pub(super) async fn set_status(
+    tx: &mut WriteTx,
+    account: &Account,
+    status: AccountStatus,
+    now: Timestamp,
+) -> Result<(), Error> {
+    tx.execute(&SET_STATUS, &values![&account.realm, &account.id, status.as_str(), now]).await?;
+    tx.announce(TOPIC, account.id.as_str()).await
+}
+
+pub(crate) async fn record_sign_in(
+    tx: &mut WriteTx,
+    realm: &RealmId,
+    id: &AccountId,
+    now: Timestamp,
+) -> Result<(), Error> {
+    tx.execute(&RECORD_SIGN_IN, &values![realm, id, now]).await?;
+    tx.announce(TOPIC, id.as_str()).await
+}

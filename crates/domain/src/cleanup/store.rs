@@ -1,0 +1,29 @@
+//! The SQL of the sweeps. Each statement takes the newest moment to sweep and the size of the batch.
+
+use signet_storage::{Error, Statement, WriteTx, statements, values};
+use signet_vocabulary::Timestamp;
+
+statements! {
+    /// Refresh tokens of sessions whose deadline has passed.
+    pub(super) FAMILIES = "DELETE FROM refresh_families WHERE (realm, session) IN
+                (SELECT realm, id FROM sessions WHERE idle_until < $1 ORDER BY idle_until, realm, id LIMIT $2)";
+    /// Sessions whose deadline has passed.
+    pub(super) SESSIONS = "DELETE FROM sessions WHERE (realm, id) IN
+                (SELECT realm, id FROM sessions WHERE idle_until < $1 ORDER BY idle_until, realm, id LIMIT $2)";
+    /// Sealed successors whose grace is over.
+    pub(super) SUCCESSORS = "UPDATE refresh_families SET successor = NULL, previous = NULL WHERE (realm, handle) IN
+                  (SELECT realm, handle FROM refresh_families WHERE successor IS NOT NULL AND rotated_at < $1 LIMIT $2)";
+    /// Guess budgets that nobody has touched for long.
+    pub(super) BUDGETS = "DELETE FROM guess_budgets WHERE (realm, subject) IN
+               (SELECT realm, subject FROM guess_budgets WHERE updated_at < $1 LIMIT $2)";
+    /// Addresses that an account has not signed in from for long.
+    pub(super) DEVICES = "DELETE FROM known_devices WHERE (realm, account, device) IN
+               (SELECT realm, account, device FROM known_devices WHERE seen_at < $1 LIMIT $2)";
+    /// Signing keys whose last token has expired.
+    pub(super) SIGNING_KEYS = "DELETE FROM signing_keys WHERE (realm, kid) IN
+                    (SELECT realm, kid FROM signing_keys WHERE retired_at < $1 LIMIT $2)";
+}
+
+pub(super) async fn batch(tx: &mut WriteTx, what: &Statement, before: Timestamp, size: i64) -> Result<u64, Error> {
+    tx.execute(what, &values![before, size]).await
+}

@@ -1,0 +1,57 @@
+//! One round of sweeping.
+
+use std::time::Duration;
+
+use super::store;
+use crate::context::App;
+use crate::refusal::Refusal;
+
+/// Rows per transaction: small, so that no writer waits for a sweep.
+const BATCH: i64 = 500;
+/// Batches per round and kind of row.
+const ROUNDS: usize = 20;
+const DAY: Duration = Duration::from_secs(24 * 3600);
+const GRACE: Duration = Duration::from_secs(10);
+/// A feed that is further behind than this has lost more than old changes.
+const CHANGES_KEPT: Duration = Duration::from_secs(15 * 60);
+
+/// What a round deleted or emptied.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub struct Swept {
+    /// Rows, of all kinds together.
+    pub rows: u64,
+}
+
+/// Sweeps everything that has expired. Any number of nodes may do so at once.
+pub async fn sweep(app: &App) -> Result<Swept, Refusal> {
+    let now = app.clock.now();
+    let kinds = [
+        (&[store::FAMILIES, store::SESSIONS][..], now),
+        (&[store::SUCCESSORS], now.minus(GRACE)),
+        (&[store::BUDGETS], now.minus(DAY)),
+        (&[store::DEVICES], now.minus(90 * DAY)),
+        (&[store::SIGNING_KEYS], now.minus(DAY)),
+    ];
+    let mut rows = 0;
+    for (statements, before) in kinds {
+        for _ in 0..ROUNDS {
+            let deleted = app
+                .store
+                .write(|mut tx| async move {
+                    let mut deleted = 0;
+                    for statement in statements {
+                        deleted += store::batch(&mut tx, statement, before, BATCH).await?;
+                    }
+                    Ok::<_, Refusal>(tx.commit(deleted))
+                })
+                .await?;
+            rows += deleted;
+            if deleted == 0 {
+                break;
+            }
+        }
+    }
+    app.store.sweep_changes(CHANGES_KEPT).await?;
+    app.traffic.sweep();
+    Ok(Swept { rows })
+}

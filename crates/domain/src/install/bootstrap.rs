@@ -1,0 +1,119 @@
+//! The first realm and the first administrator.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
+
+use signet_protocol::identifier::Email;
+use signet_vocabulary::{RealmKey, Secret};
+
+use super::store;
+use crate::accounts::{self, AccountType, NewAccount};
+use crate::audit::{self, Action, Actor, Event, Target};
+use crate::context::{App, Context, Origin};
+use crate::passwords::{self, Password, check_chosen};
+use crate::realms::{self, NewRealm, Realm};
+use crate::refusal::{FieldError, Refusal};
+
+const DEFAULT_EMAIL: &str = "admin@signet.localhost";
+const PASSWORD_ALPHABET: &[u8] = b"abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+const PASSWORD_LENGTH: usize = 24;
+
+/// What the operator settled beforehand; the rest is drawn at random.
+#[derive(Debug, Clone, Default)]
+pub struct Bootstrap {
+    /// The first administrator's address.
+    pub admin_email: Option<String>,
+    /// The first administrator's password.
+    pub admin_password: Option<Secret<String>>,
+    /// The key of the realm `default`.
+    pub realm_key: Option<RealmKey>,
+}
+
+/// The administrator that was just made.
+#[derive(Debug)]
+pub struct FirstAdministrator {
+    /// The address to sign in by.
+    pub email: String,
+    /// The password, when it was drawn at random: it can be shown only now.
+    pub generated_password: Option<Secret<String>>,
+}
+
+/// Makes the realm `default` and an administrator in it, where they are missing. A second start changes nothing.
+///
+/// # Errors
+/// `Invalid` for an address or password in the settings that breaks a rule.
+pub async fn bootstrap(app: &Arc<App>, settings: &Bootstrap) -> Result<Option<FirstAdministrator>, Refusal> {
+    let realm = ensure_default_realm(app, settings).await?;
+    if store::has_administrator(&mut app.store.read().await?, &realm.id).await? {
+        return Ok(None);
+    }
+    let ctx = Context::of_operator(Arc::clone(app), realm);
+    let given = settings.admin_email.as_deref().unwrap_or(DEFAULT_EMAIL);
+    let email = Email::parse(given)
+        .map_err(|bad| Refusal::invalid(vec![FieldError::new("admin_email", "BAD_EMAIL", bad.to_string())]))?;
+    let (password, generated) = match &settings.admin_password {
+        Some(password) => (password.clone(), None),
+        None => {
+            let drawn = Secret::new(app.random.text(PASSWORD_ALPHABET, PASSWORD_LENGTH));
+            (drawn.clone(), Some(drawn))
+        }
+    };
+    let password = Password::read("admin_password", password)
+        .and_then(|password| check_chosen("admin_password", &password, &[email.display()]).map(|()| password))
+        .map_err(|bad| Refusal::invalid(vec![bad]))?;
+    let phc = app.hashing.hash(password).await?;
+    let new = NewAccount {
+        kind: AccountType::Admin,
+        email: Some(email),
+        username: None,
+        realm_roles: ["admin", "manage", "user"].map(str::to_owned).to_vec(),
+        realm_scopes: ["realm", "own"].map(str::to_owned).to_vec(),
+        data: serde_json::Map::new(),
+    };
+    let made = insert(&ctx, &new, &phc).await?;
+    Ok(made.map(|email| FirstAdministrator { email, generated_password: generated }))
+}
+
+/// Writes the administrator, unless another node was faster.
+async fn insert(ctx: &Context, new: &NewAccount, phc: &str) -> Result<Option<String>, Refusal> {
+    ctx.app
+        .store
+        .write(|mut tx| async move {
+            if store::has_administrator(&mut tx, &ctx.realm.id).await? {
+                return Ok(tx.commit(None));
+            }
+            let account = accounts::insert(&mut tx, ctx, new).await?;
+            passwords::set(&mut tx, &ctx.realm.id, &account.id, phc, ctx.now()).await?;
+            let event = Event::new(Action::AccountCreated, Actor::default(), Target::Account(&account.id))
+                .detail("type", account.kind.as_str());
+            audit::record(&mut tx, ctx, event).await?;
+            Ok::<_, Refusal>(tx.commit(account.email))
+        })
+        .await
+}
+
+async fn ensure_default_realm(app: &Arc<App>, settings: &Bootstrap) -> Result<Arc<Realm>, Refusal> {
+    if let Some(realm) = realms::find_default(app).await? {
+        return Ok(realm);
+    }
+    let new = NewRealm {
+        name: realms::DEFAULT.to_owned(),
+        key: settings.realm_key.clone(),
+        country: "US".to_owned(),
+        currency: "USD".to_owned(),
+    };
+    match realms::create(app, new).await {
+        Ok(realm) => Ok(Arc::new(realm)),
+        // Another node was faster.
+        Err(_) => realms::default(app).await,
+    }
+}
+
+impl Context {
+    /// What the operator of the machine does, by a command or at start-up.
+    pub fn of_operator(app: Arc<App>, realm: Arc<Realm>) -> Self {
+        let origin = Origin { address: IpAddr::V4(Ipv4Addr::LOCALHOST), user_agent: None };
+        let request_id = app.random.uuid().to_string();
+        Self { app, realm, origin, request_id, caller: None }
+    }
+}

@@ -1,0 +1,11 @@
+//! Limits: guess budgets, which live in the database and hold always, and traffic limits, which live in memory.
+
+mod guesses;
+mod store;
+mod traffic;
+
+pub use guesses::{Guess, Subject};
+pub(crate) use guesses::{reserve, success};
+pub(crate) use guesses::refund;
+pub use traffic::{Class, Pass, Traffic};
+pub(crate) use store::STATEMENTS;

@@ -1,0 +1,234 @@
+//! The pool that hashes passwords: as many threads as cores, each with its own memory, behind a bounded queue.
+//!
+//! The threads yield to everything else on the machine, so that a storm of sign-ins leaves other requests their latency.
+
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use signet_protocol::password::{self, Cost, Workspace};
+use signet_vocabulary::{Clock, Random};
+use tokio::sync::oneshot;
+
+use super::Password;
+use crate::refusal::Refusal;
+use crate::settings::Settings;
+
+/// A thread without work gives its memory back after this long.
+const IDLE: Duration = Duration::from_secs(10);
+/// How far the threads stand behind others for the processor (POSIX nice value).
+const NICENESS: i32 = 10;
+
+/// The queue was full, or the wait in it too long.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Busy;
+
+impl From<Busy> for Refusal {
+    fn from(_: Busy) -> Self {
+        Self::limited(Duration::from_secs(1), "Too many sign-ins are waiting. Try again in a moment.")
+    }
+}
+
+/// What the comparison of a password with a hash showed.
+#[derive(Debug)]
+pub struct Proof {
+    /// Whether they belong together; false whenever there was no hash.
+    pub matches: bool,
+    /// A fresh hash to store, when the old one was of another cost.
+    pub rehashed: Option<String>,
+}
+
+/// Numbers for the metrics.
+#[derive(Debug, Clone, Copy)]
+pub struct Figures {
+    /// Hashes computed since start-up.
+    pub hashes: u64,
+    /// Hashes that wait now.
+    pub waiting: usize,
+    /// Hashes refused because the queue was full or too slow.
+    pub refused: u64,
+}
+
+enum Work {
+    Hash(Password, oneshot::Sender<Result<String, password::HashError>>),
+    Verify(Option<String>, Password, oneshot::Sender<Result<Proof, password::HashError>>),
+}
+
+struct Job {
+    work: Work,
+    queued_at: Duration,
+}
+
+struct Queue {
+    jobs: Mutex<(VecDeque<Job>, bool)>,
+    filled: Condvar,
+    capacity: usize,
+    deadline: Duration,
+    cost: Cost,
+    /// Stands in for the hash of accounts that do not exist.
+    decoy: String,
+    clock: Clock,
+    random: Random,
+    hashes: AtomicU64,
+    refused: AtomicU64,
+}
+
+/// The pool. Dropping it lets the threads finish and end.
+pub struct Hashing {
+    queue: Arc<Queue>,
+}
+
+impl Hashing {
+    /// Starts the threads; they take no memory before their first hash.
+    pub fn new(settings: &Settings, clock: Clock, random: Random) -> Self {
+        let queue = Arc::new(Queue {
+            jobs: Mutex::default(),
+            filled: Condvar::new(),
+            capacity: settings.hashing_queue,
+            deadline: settings.hashing_deadline,
+            decoy: password::decoy(&settings.password_cost, random.bytes(), random.bytes()),
+            cost: settings.password_cost,
+            clock,
+            random,
+            hashes: AtomicU64::new(0),
+            refused: AtomicU64::new(0),
+        });
+        for number in 0..settings.hashing_threads.max(1) {
+            let queue = Arc::clone(&queue);
+            let thread = std::thread::Builder::new().name(format!("hash-{number}"));
+            if let Err(error) = thread.spawn(move || work(&queue)) {
+                tracing::error!(%error, "a hashing thread could not start");
+            }
+        }
+        Self { queue }
+    }
+
+    /// The hash of a new password, as a PHC string.
+    ///
+    /// # Errors
+    /// `Limited` when the pool is overloaded.
+    pub async fn hash(&self, password: Password) -> Result<String, Refusal> {
+        let (answer, hashed) = oneshot::channel();
+        self.push(Work::Hash(password, answer))?;
+        hashed.await.map_err(|_| self.overloaded())?.map_err(Refusal::bug)
+    }
+
+    /// Compares a password with a hash; `None` costs the same work and never matches.
+    ///
+    /// # Errors
+    /// `Limited` when the pool is overloaded: nothing was compared then.
+    pub async fn verify(&self, phc: Option<String>, password: Password) -> Result<Proof, Refusal> {
+        let (answer, proof) = oneshot::channel();
+        self.push(Work::Verify(phc, password, answer))?;
+        proof.await.map_err(|_| self.overloaded())?.map_err(Refusal::bug)
+    }
+
+    /// Numbers for the metrics.
+    pub fn figures(&self) -> Figures {
+        Figures {
+            hashes: self.queue.hashes.load(Ordering::Relaxed),
+            waiting: self.queue.lock().0.len(),
+            refused: self.queue.refused.load(Ordering::Relaxed),
+        }
+    }
+
+    fn push(&self, work: Work) -> Result<(), Busy> {
+        let mut jobs = self.queue.lock();
+        if jobs.0.len() >= self.queue.capacity {
+            drop(jobs);
+            return Err(self.overloaded());
+        }
+        jobs.0.push_back(Job { work, queued_at: self.queue.clock.elapsed() });
+        drop(jobs);
+        self.queue.filled.notify_one();
+        Ok(())
+    }
+
+    fn overloaded(&self) -> Busy {
+        self.queue.refused.fetch_add(1, Ordering::Relaxed);
+        Busy
+    }
+}
+
+impl Drop for Hashing {
+    fn drop(&mut self) {
+        self.queue.lock().1 = true;
+        self.queue.filled.notify_all();
+    }
+}
+
+impl Queue {
+    fn lock(&self) -> MutexGuard<'_, (VecDeque<Job>, bool)> {
+        self.jobs.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The next job; `None` after a while without one, `Err` when the pool is gone.
+    fn next(&self) -> Result<Option<Job>, ()> {
+        let mut jobs = self.lock();
+        loop {
+            if let Some(job) = jobs.0.pop_front() {
+                return Ok(Some(job));
+            }
+            if jobs.1 {
+                return Err(());
+            }
+            let (woken, waited) = self.filled.wait_timeout(jobs, IDLE).unwrap_or_else(PoisonError::into_inner);
+            jobs = woken;
+            if waited.timed_out() && jobs.0.is_empty() {
+                return Ok(None);
+            }
+        }
+    }
+}
+
+fn work(queue: &Queue) {
+    if let Err(error) = rustix::process::setpriority_process(None, NICENESS) {
+        tracing::debug!(%error, "a hashing thread keeps the usual priority");
+    }
+    let mut workspace = Workspace::new();
+    while let Ok(job) = queue.next() {
+        match job {
+            None => workspace.release(),
+            // Dropping a late job's channel tells its caller that the pool is overloaded.
+            Some(job) if queue.clock.elapsed().saturating_sub(job.queued_at) > queue.deadline => drop(job),
+            Some(job) => perform(queue, job.work, &mut workspace),
+        }
+    }
+}
+
+fn perform(queue: &Queue, work: Work, workspace: &mut Workspace) {
+    match work {
+        // A caller that has gone needs no hash.
+        Work::Hash(_, answer) if answer.is_closed() => {}
+        Work::Verify(_, _, answer) if answer.is_closed() => {}
+        Work::Hash(password, answer) => {
+            queue.hashes.fetch_add(1, Ordering::Relaxed);
+            let hashed = password::hash(password.as_bytes(), queue.random.bytes(), &queue.cost, workspace);
+            let _ = answer.send(hashed);
+        }
+        Work::Verify(phc, password, answer) => {
+            let _ = answer.send(verify(queue, phc, &password, workspace));
+        }
+    }
+}
+
+fn verify(
+    queue: &Queue,
+    phc: Option<String>,
+    password: &Password,
+    workspace: &mut Workspace,
+) -> Result<Proof, password::HashError> {
+    queue.hashes.fetch_add(1, Ordering::Relaxed);
+    let is_known = phc.is_some();
+    let phc = phc.unwrap_or_else(|| queue.decoy.clone());
+    let verdict = password::verify(&phc, password.as_bytes(), &queue.cost, workspace)?;
+    let matches = verdict.matches && is_known;
+    let rehashed = if matches && verdict.outdated {
+        queue.hashes.fetch_add(1, Ordering::Relaxed);
+        Some(password::hash(password.as_bytes(), queue.random.bytes(), &queue.cost, workspace)?)
+    } else {
+        None
+    };
+    Ok(Proof { matches, rehashed })
+}

@@ -1,0 +1,8 @@
+//! Personal keys: what is personal in the audit trail and in sessions is sealed under a key of its account, so that erasing
+//! a person means destroying one key, and the trail still verifies.
+
+mod operations;
+mod store;
+
+pub(crate) use operations::{insert, open, seal};
+pub(crate) use store::STATEMENTS;

@@ -1,0 +1,73 @@
+//! Making a realm: the realm itself and its first signing key, together.
+
+use signet_storage::WriteTx;
+use signet_vocabulary::{RealmId, RealmKey};
+
+use super::{Realm, TOPIC, store};
+use crate::context::App;
+use crate::refusal::{FieldError, Refusal};
+use crate::signing_keys;
+
+/// What a new realm is made from.
+#[derive(Debug, Clone)]
+pub struct NewRealm {
+    /// Its name: lower-case letters, digits and hyphens, 1 to 63 characters.
+    pub name: String,
+    /// The key that clients name it by; drawn at random when absent.
+    pub key: Option<RealmKey>,
+    /// ISO 3166-1 alpha-2.
+    pub country: String,
+    /// ISO 4217.
+    pub currency: String,
+}
+
+impl NewRealm {
+    fn check(&self) -> Result<(), Refusal> {
+        let mut fields = Vec::new();
+        let name_byte = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        if self.name.is_empty() || self.name.len() > 63 || !self.name.bytes().all(name_byte) {
+            let message = "Use 1 to 63 lower-case letters, digits and hyphens.";
+            fields.push(FieldError::new("name", "BAD_NAME", message));
+        }
+        for (field, text, length) in [("country", &self.country, 2), ("currency", &self.currency, 3)] {
+            if text.len() != length || !text.bytes().all(|byte| byte.is_ascii_uppercase()) {
+                fields.push(FieldError::new(field, "BAD_CODE", format!("Use {length} capital letters.")));
+            }
+        }
+        if fields.is_empty() { Ok(()) } else { Err(Refusal::invalid(fields)) }
+    }
+}
+
+/// Makes a realm and its first signing key.
+///
+/// # Errors
+/// `Invalid` for a bad name or code, `Conflict` for a name or key in use.
+pub async fn create(app: &App, new: NewRealm) -> Result<Realm, Refusal> {
+    new.check()?;
+    let new = &new;
+    app.store
+        .write(|mut tx| async move {
+            let realm = insert(app, &mut tx, new).await?;
+            Ok(tx.commit(realm))
+        })
+        .await
+}
+
+async fn insert(app: &App, tx: &mut WriteTx, new: &NewRealm) -> Result<Realm, Refusal> {
+    let now = app.clock.now();
+    let realm = Realm {
+        id: RealmId::random(&app.random, now),
+        key: new.key.clone().unwrap_or_else(|| RealmKey::random(&app.random)),
+        name: new.name.clone(),
+        country: new.country.clone(),
+        currency: new.currency.clone(),
+        created_at: now,
+    };
+    store::insert(tx, &realm).await.map_err(|error| match &error {
+        signet_storage::Error::Conflict { .. } => Refusal::conflict("A realm with this name or key exists already."),
+        _ => error.into(),
+    })?;
+    signing_keys::insert_first(app, tx, &realm.id).await?;
+    tx.announce(TOPIC, realm.id.as_str()).await?;
+    Ok(realm)
+}

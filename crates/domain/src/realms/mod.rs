@@ -1,0 +1,14 @@
+//! Realms: the tenant boundary. Every row belongs to one realm, and nothing is shared between two.
+
+mod create;
+mod lookup;
+mod model;
+mod store;
+
+pub use create::{NewRealm, create};
+pub use lookup::{Realms, by_id, by_key, by_name, default, find_default};
+pub use model::{DEFAULT, Realm};
+pub(crate) use store::STATEMENTS;
+
+/// The change feed's name for realms.
+pub(crate) const TOPIC: &str = "realm";

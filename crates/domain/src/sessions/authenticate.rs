@@ -1,0 +1,69 @@
+//! Telling who a bearer token speaks for, on every request: from memory, unless something changed.
+
+use std::sync::Arc;
+
+use signet_vocabulary::{RealmId, SessionId};
+
+use super::model::Session;
+use super::store;
+use crate::accounts;
+use crate::cache::Cache;
+use crate::context::{App, Caller};
+use crate::realms::{self, Realm};
+use crate::refusal::Refusal;
+use crate::tokens::{self, VerifiedTokens};
+
+/// Sessions and tokens that were seen lately.
+#[derive(Debug)]
+pub struct Sessions {
+    sessions: Cache<SessionId, Arc<Session>>,
+    pub(crate) tokens: VerifiedTokens,
+}
+
+impl Default for Sessions {
+    fn default() -> Self {
+        Self { sessions: Cache::new(50_000), tokens: VerifiedTokens::default() }
+    }
+}
+
+impl Sessions {
+    pub(crate) fn forget(&self, id: &str) {
+        match id.parse() {
+            Ok(id) => self.sessions.forget(&id),
+            Err(_) => self.sessions.forget_all(),
+        }
+    }
+
+    pub(crate) fn forget_tokens(&self) {
+        self.tokens.forget();
+    }
+}
+
+async fn session(app: &App, realm: &RealmId, id: &SessionId) -> Result<Option<Arc<Session>>, Refusal> {
+    if app.caches_are_current()
+        && let Some(session) = app.sessions.sessions.get(id)
+    {
+        return Ok((session.realm == *realm).then_some(session));
+    }
+    let reading = app.sessions.sessions.begin(id);
+    let Some(session) = store::by_id(&mut app.store.read().await?, realm, id).await? else { return Ok(None) };
+    let session = Arc::new(session);
+    app.sessions.sessions.fill(id.clone(), reading, Arc::clone(&session));
+    Ok(Some(session))
+}
+
+/// The realm and the caller of an access token, if its session counts and its account is active at this moment.
+///
+/// # Errors
+/// `Unauthenticated` with the code INVALID_TOKEN, whatever the reason.
+pub async fn authenticate(app: &App, token: &str) -> Result<(Arc<Realm>, Caller), Refusal> {
+    let ended = || Refusal::unauthenticated("INVALID_TOKEN", "The access token is not valid, or not any more.");
+    let verified = tokens::verify(app, token).await?;
+    let session = session(app, &verified.realm, &verified.session).await?.ok_or_else(ended)?;
+    let account = accounts::by_id(app, &verified.realm, &verified.account).await?.ok_or_else(ended)?;
+    if !session.is_live(&account, app.clock.now()) {
+        return Err(ended());
+    }
+    let realm = realms::by_id(app, &verified.realm).await?.ok_or_else(ended)?;
+    Ok((realm, Caller { account, session }))
+}

@@ -1,0 +1,49 @@
+//! Changing one's password: the current one proves the right, and every other session ends.
+
+use signet_vocabulary::Secret;
+
+use super::reauthenticate::prove;
+use super::store;
+use crate::accounts;
+use crate::audit::{self, Action, Actor, Event, Target};
+use crate::context::Context;
+use crate::passwords::{self, Password, check_chosen};
+use crate::refusal::{FieldError, Refusal};
+
+/// Replaces the caller's password. The present session lives on; all others end at once, with their refresh tokens.
+///
+/// # Errors
+/// `Denied` with REAUTHENTICATION_REQUIRED when the sign-in is too old; `Unauthenticated` with AUTHENTICATION_FAILED for a
+/// wrong current password; `Invalid` for a new one that breaks a rule; `Limited`.
+pub async fn change_password(
+    ctx: &Context,
+    current: Secret<String>,
+    chosen: Secret<String>,
+) -> Result<(), Refusal> {
+    let caller = ctx.require_recent_caller()?;
+    let account = &caller.account;
+    let words: Vec<&str> = account.email.iter().chain([&account.username]).map(String::as_str).collect();
+    let is_same = chosen.expose() == current.expose();
+    let chosen = Password::read("newPassword", chosen)
+        .and_then(|chosen| check_chosen("newPassword", &chosen, &words).map(|()| chosen))
+        .map_err(|bad| Refusal::invalid(vec![bad]))?;
+    let proved = prove(ctx, caller, "currentPassword", current, Action::PasswordChanged).await?;
+    if is_same {
+        let message = "Choose a password that differs from the current one.";
+        return Err(Refusal::invalid(vec![FieldError::new("newPassword", "UNCHANGED", message)]));
+    }
+    let phc = ctx.app.hashing.hash(chosen).await?;
+    let (proved, phc) = (&proved, &phc);
+    ctx.app
+        .store
+        .write(|mut tx| async move {
+            let account = proved.still_holds(&mut tx, ctx).await?;
+            passwords::set(&mut tx, &ctx.realm.id, &account.id, phc, ctx.now()).await?;
+            let epoch = accounts::raise_epoch(&mut tx, &ctx.realm.id, &account.id, ctx.now()).await?;
+            store::carry_over(&mut tx, &caller.session, epoch).await?;
+            let event = Event::new(Action::PasswordChanged, Actor::of(ctx), Target::Account(&account.id));
+            audit::record(&mut tx, ctx, event).await?;
+            Ok::<_, Refusal>(tx.commit(()))
+        })
+        .await
+}

@@ -1,0 +1,31 @@
+//! Sessions: who is signed in, and where. A session is one sign-in on one device and owns a family of refresh tokens.
+//!
+//! Invariants: a session counts only while its row exists, its account is active, its epoch is the account's and neither of
+//! its two deadlines has passed; every door checks all of that; a new proof makes a new session.
+
+mod authenticate;
+mod begin;
+mod change_password;
+mod end;
+mod list;
+mod model;
+mod reauthenticate;
+mod refresh;
+mod register;
+mod sign_in;
+mod store;
+
+pub use authenticate::{Sessions, authenticate};
+pub use begin::SignedIn;
+pub use change_password::change_password;
+pub use end::{end, sign_out};
+pub use list::{Listed, list};
+pub use model::Session;
+pub use reauthenticate::reauthenticate;
+pub use refresh::refresh;
+pub use register::{Registration, register};
+pub use sign_in::sign_in;
+pub(crate) use store::STATEMENTS;
+
+/// The change feed's name for sessions.
+pub(crate) const TOPIC: &str = "session";

@@ -1,0 +1,115 @@
+//! Proving oneself anew, for sensitive acts: the old session is replaced by one whose proof is fresh.
+
+use signet_vocabulary::Secret;
+
+use super::begin::{self, SignedIn};
+use super::store;
+use crate::accounts::Account;
+use crate::audit::{self, Action, Actor, Event, Target};
+use crate::context::{Caller, Context};
+use crate::limits::{self, Subject};
+use crate::passwords::{self, Password, Proof};
+use crate::refusal::Refusal;
+
+/// Replaces the caller's session by a new one, once the password proved right. The old tokens end.
+///
+/// # Errors
+/// `Malformed` for a password that could be nobody's; `Unauthenticated` with AUTHENTICATION_FAILED for a wrong one;
+/// `Limited` when the guess budget is spent.
+pub async fn reauthenticate(ctx: &Context, password: Secret<String>) -> Result<SignedIn, Refusal> {
+    let caller = ctx.require_caller()?;
+    let proved = prove(ctx, caller, "password", password, Action::Reauthenticated).await?;
+    let proved = &proved;
+    let begun = ctx
+        .app
+        .store
+        .write(|mut tx| async move {
+            let account = proved.still_holds(&mut tx, ctx).await?;
+            store::delete(&mut tx, &ctx.realm.id, &caller.session.id).await?;
+            let (session, refresh) = begin::begin(&mut tx, ctx, &account, &["pwd"]).await?;
+            let actor = Actor::account(&account.id, Some(&session.id));
+            let event = Event::new(Action::Reauthenticated, actor, Target::Account(&account.id))
+                .detail("replaces", caller.session.id.as_str());
+            audit::record(&mut tx, ctx, event).await?;
+            Ok::<_, Refusal>(tx.commit((account, session, refresh)))
+        })
+        .await?;
+    let (account, session, refresh) = begun;
+    begin::hand_out(ctx, account, session, refresh).await
+}
+
+/// A caller who has just shown the right password.
+pub(super) struct Proved<'a> {
+    caller: &'a Caller,
+    phc: Option<String>,
+    guess: limits::Guess,
+}
+
+/// Compares the caller's password within the same guess budget as a sign-in.
+pub(super) async fn prove<'a>(
+    ctx: &Context,
+    caller: &'a Caller,
+    field: &str,
+    password: Secret<String>,
+    action: Action,
+) -> Result<Proved<'a>, Refusal> {
+    let password = Password::read(field, password)
+        .map_err(|bad| Refusal::malformed(vec![bad], "The password has the wrong form."))?;
+    let (phc, guess) = reserve(ctx, caller).await?;
+    let proof = match ctx.app.hashing.verify(phc.clone(), password).await {
+        Ok(Proof { matches: true, .. }) => return Ok(Proved { caller, phc, guess }),
+        other => other,
+    };
+    let guess = &guess;
+    let refused = proof.is_ok();
+    ctx.app
+        .store
+        .write(|mut tx| async move {
+            if refused {
+                let event = Event::new(action, Actor::of(ctx), Target::Account(&caller.account.id));
+                audit::record(&mut tx, ctx, event.refused("wrong_password")).await?;
+            } else {
+                limits::refund(&mut tx, ctx, guess).await?;
+            }
+            Ok::<_, Refusal>(tx.commit(()))
+        })
+        .await?;
+    proof.and(Err(Refusal::unauthenticated("AUTHENTICATION_FAILED", "The password is not right.")))
+}
+
+async fn reserve(ctx: &Context, caller: &Caller) -> Result<(Option<String>, limits::Guess), Refusal> {
+    let id = &caller.account.id;
+    let reserved = ctx
+        .app
+        .store
+        .write(|mut tx| async move {
+            let guess = limits::reserve(&mut tx, ctx, Subject::Account(id)).await?;
+            let phc = passwords::phc(&mut tx, &ctx.realm.id, id).await?;
+            Ok::<_, Refusal>(tx.commit(guess.map(|guess| (phc, guess))))
+        })
+        .await?;
+    reserved.map_err(|wait| {
+        Refusal::limited(wait, "Too many wrong passwords for this account. Wait before the next try.")
+    })
+}
+
+impl Proved<'_> {
+    /// The account as it stands in this transaction, if neither it nor the session nor the password changed since the
+    /// proof; makes the guess budget whole.
+    pub(super) async fn still_holds(
+        &self,
+        tx: &mut signet_storage::WriteTx,
+        ctx: &Context,
+    ) -> Result<Account, Refusal> {
+        let ended = || Refusal::unauthenticated("INVALID_TOKEN", "The session has ended. Sign in again.");
+        let id = &self.caller.account.id;
+        let session = store::by_id(tx, &ctx.realm.id, &self.caller.session.id).await?.ok_or_else(ended)?;
+        let account = crate::accounts::row_by_id(tx, &ctx.realm.id, id).await?.ok_or_else(ended)?;
+        let phc = passwords::phc(tx, &ctx.realm.id, id).await?;
+        if !session.is_live(&account, ctx.now()) || phc != self.phc {
+            return Err(ended());
+        }
+        limits::success(tx, ctx, id, &self.guess).await?;
+        Ok(account)
+    }
+}

@@ -1,0 +1,85 @@
+//! Exchanging a refresh token for the next pair of tokens.
+
+use signet_vocabulary::Secret;
+
+use super::begin::{self, SignedIn};
+use super::model::Session;
+use super::store;
+use crate::accounts::{self, Account};
+use crate::audit::{self, Action, Actor, Event, Target};
+use crate::context::Context;
+use crate::refusal::Refusal;
+use crate::tokens::{self, RefreshToken, Rotated};
+
+/// The one answer to a token that is unknown, spent, expired or of an ended session.
+fn invalid() -> Refusal {
+    Refusal::unauthenticated("INVALID_TOKEN", "The refresh token is not valid, or not any more. Sign in again.")
+}
+
+/// Exchanges a refresh token. The session, the account's status and the deadlines are checked anew. A token that was spent
+/// ends its session, whoever holds the newer ones.
+///
+/// # Errors
+/// `Unauthenticated` with the code INVALID_TOKEN.
+pub async fn refresh(ctx: &Context, presented: &Secret<String>) -> Result<SignedIn, Refusal> {
+    let presented = RefreshToken::parse(presented.expose()).ok_or_else(invalid)?;
+    let presented = &presented;
+    let refreshed = ctx
+        .app
+        .store
+        .write(|mut tx| async move {
+            let realm = &ctx.realm.id;
+            let rotated = tokens::rotate(&mut tx, &ctx.app, realm, presented).await?;
+            let (next, session_id) = match rotated {
+                Rotated::Unknown => {
+                    audit::count_refusal(&mut tx, ctx, Action::Refreshed, "unknown_token").await?;
+                    return Ok(tx.commit(None));
+                }
+                Rotated::Reused(id) => {
+                    if let Some(session) = store::by_id(&mut tx, realm, &id).await? {
+                        let target = Target::Session(&id, &session.account);
+                        let event = Event::new(Action::RefreshReused, Actor::default(), target);
+                        audit::record(&mut tx, ctx, event.refused("spent_token")).await?;
+                    }
+                    store::delete(&mut tx, realm, &id).await?;
+                    return Ok(tx.commit(None));
+                }
+                Rotated::Next(next, id) => (next, id),
+            };
+            let session = store::by_id(&mut tx, realm, &session_id).await?;
+            let account = match &session {
+                Some(session) => accounts::row_by_id(&mut tx, realm, &session.account).await?,
+                None => None,
+            };
+            let live = session.zip(account).filter(|(session, account)| session.is_live(account, ctx.now()));
+            let Some((session, account)) = live else {
+                store::delete(&mut tx, realm, &session_id).await?;
+                return Ok(tx.commit(None));
+            };
+            let session = touched(ctx, session);
+            store::touch(&mut tx, &session, session.used_at, session.idle_until).await?;
+            record(&mut tx, ctx, &session, &account).await?;
+            Ok::<_, Refusal>(tx.commit(Some((account, session, next))))
+        })
+        .await?;
+    let (account, session, next) = refreshed.ok_or_else(invalid)?;
+    begin::hand_out(ctx, account, session, next).await
+}
+
+/// The idle deadline moves with every use; the absolute one never does.
+fn touched(ctx: &Context, session: Session) -> Session {
+    let now = ctx.now();
+    let idle_until = now.plus(ctx.app.settings.session_idle).min(session.expires_at);
+    Session { used_at: now, idle_until, ..session }
+}
+
+async fn record(
+    tx: &mut signet_storage::WriteTx,
+    ctx: &Context,
+    session: &Session,
+    account: &Account,
+) -> Result<(), Refusal> {
+    let actor = Actor::account(&account.id, Some(&session.id));
+    let target = Target::Session(&session.id, &account.id);
+    audit::record(tx, ctx, Event::new(Action::Refreshed, actor, target)).await
+}

@@ -1,0 +1,103 @@
+//! The SQL of sessions.
+
+use signet_storage::{Error, ReadTx, Row, WriteTx, statements, values};
+use signet_vocabulary::{AccountId, RealmId, SessionId, Timestamp};
+
+use super::{Session, TOPIC};
+
+statements! {
+    /// One session by its id.
+    BY_ID = "SELECT realm, id, account, client, epoch, auth_time, amr, place, created_at, used_at, idle_until, expires_at
+             FROM sessions WHERE realm = $1 AND id = $2";
+    /// The newest sessions of an account that still count.
+    OF_ACCOUNT = "SELECT realm, id, account, client, epoch, auth_time, amr, place, created_at, used_at, idle_until, expires_at
+                  FROM sessions
+                  WHERE realm = $1 AND account = $2 AND epoch = $3 AND idle_until > $4 AND expires_at > $4
+                  ORDER BY created_at DESC, id LIMIT $5";
+    /// A new session.
+    INSERT = "INSERT INTO sessions (realm, id, account, client, epoch, auth_time, amr, place, created_at, used_at, idle_until,
+                                    expires_at)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+    /// A refresh moves the idle deadline.
+    TOUCH = "UPDATE sessions SET used_at = $3, idle_until = $4 WHERE realm = $1 AND id = $2";
+    /// A session that lives on while the account's others end.
+    CARRY_OVER = "UPDATE sessions SET epoch = $3 WHERE realm = $1 AND id = $2";
+    /// Ends a session.
+    DELETE = "DELETE FROM sessions WHERE realm = $1 AND id = $2";
+    /// Ends its refresh tokens.
+    DELETE_FAMILY = "DELETE FROM refresh_families WHERE realm = $1 AND session = $2";
+}
+
+fn session(row: &Row<'_>) -> Result<Session, Error> {
+    Ok(Session {
+        realm: row.get(0)?,
+        id: row.get(1)?,
+        account: row.get(2)?,
+        client: row.get(3)?,
+        epoch: row.get(4)?,
+        auth_time: row.get(5)?,
+        amr: row.get::<String>(6)?.split(',').map(str::to_owned).collect(),
+        place: row.get(7)?,
+        created_at: row.get(8)?,
+        used_at: row.get(9)?,
+        idle_until: row.get(10)?,
+        expires_at: row.get(11)?,
+    })
+}
+
+pub(super) async fn by_id(tx: &mut ReadTx, realm: &RealmId, id: &SessionId) -> Result<Option<Session>, Error> {
+    tx.optional(&BY_ID, &values![realm, id], session).await
+}
+
+pub(super) async fn of_account(
+    tx: &mut ReadTx,
+    realm: &RealmId,
+    account: &AccountId,
+    epoch: i64,
+    now: Timestamp,
+    limit: i64,
+) -> Result<Vec<Session>, Error> {
+    tx.all(&OF_ACCOUNT, &values![realm, account, epoch, now, limit], session).await
+}
+
+pub(super) async fn insert(tx: &mut WriteTx, session: &Session) -> Result<(), Error> {
+    let row = values![
+        &session.realm,
+        &session.id,
+        &session.account,
+        &session.client,
+        session.epoch,
+        session.auth_time,
+        session.amr.join(","),
+        &session.place[..],
+        session.created_at,
+        session.used_at,
+        session.idle_until,
+        session.expires_at,
+    ];
+    tx.execute(&INSERT, &row).await?;
+    Ok(())
+}
+
+pub(super) async fn touch(
+    tx: &mut WriteTx,
+    session: &Session,
+    now: Timestamp,
+    idle_until: Timestamp,
+) -> Result<(), Error> {
+    tx.execute(&TOUCH, &values![&session.realm, &session.id, now, idle_until]).await?;
+    tx.announce(TOPIC, session.id.as_str()).await
+}
+
+pub(super) async fn carry_over(tx: &mut WriteTx, session: &Session, epoch: i64) -> Result<(), Error> {
+    tx.execute(&CARRY_OVER, &values![&session.realm, &session.id, epoch]).await?;
+    tx.announce(TOPIC, session.id.as_str()).await
+}
+
+/// Ends a session and its refresh tokens; false when it had ended before.
+pub(super) async fn delete(tx: &mut WriteTx, realm: &RealmId, id: &SessionId) -> Result<bool, Error> {
+    tx.execute(&DELETE_FAMILY, &values![realm, id]).await?;
+    let deleted = tx.execute(&DELETE, &values![realm, id]).await? == 1;
+    tx.announce(TOPIC, id.as_str()).await?;
+    Ok(deleted)
+}

@@ -1,0 +1,18 @@
+//! Signing keys: each realm signs its tokens with its own, publishes them before use and keeps them until the last token
+//! they signed has expired.
+//!
+//! Invariants: a key signs with one algorithm for ever; a private key leaves the database only sealed.
+
+mod key_set;
+mod model;
+mod rotate;
+mod store;
+
+pub use key_set::{KeySet, SigningKeys, key_set, realm_of};
+pub use model::RealmKeyPair;
+pub use rotate::{Rotation, rotate};
+pub(crate) use rotate::insert_first;
+pub(crate) use store::STATEMENTS;
+
+/// The change feed's name for signing keys.
+pub(crate) const TOPIC: &str = "signing_key";

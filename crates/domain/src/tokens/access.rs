@@ -1,0 +1,132 @@
+//! Access tokens: JWTs after RFC 9068, signed by the realm's current key.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use quick_cache::sync::Cache;
+use signet_protocol::access_token::{Claims, TYP};
+use signet_protocol::digest::sha256;
+use signet_protocol::jose;
+use signet_vocabulary::{AccountId, RealmId, Secret, SessionId, Timestamp};
+
+use crate::accounts::Account;
+use crate::context::App;
+use crate::realms::{self, Realm};
+use crate::refusal::Refusal;
+use crate::sessions::Session;
+use crate::signing_keys;
+
+/// The `client_id` of our own sign-in.
+const OUR_CLIENT: &str = "signet";
+/// How far the clocks of two nodes may stand apart.
+const CLOCK_SKEW_SECONDS: i64 = 60;
+
+/// An issued token.
+#[derive(Debug)]
+pub struct AccessToken {
+    /// The compact JWS.
+    pub token: Secret<String>,
+    /// How long it is good for.
+    pub expires_in: Duration,
+}
+
+/// What a token that proved genuine says.
+#[derive(Debug)]
+pub struct Verified {
+    /// The realm whose key signed it.
+    pub realm: RealmId,
+    /// The account it speaks of.
+    pub account: AccountId,
+    /// The session it belongs to.
+    pub session: SessionId,
+    /// It counts until here.
+    pub expires_at: Timestamp,
+}
+
+/// Tokens that proved genuine, by their hash: verifying a signature costs several times an answer.
+#[derive(Debug)]
+pub struct VerifiedTokens(Cache<[u8; 32], Arc<Verified>>);
+
+impl Default for VerifiedTokens {
+    fn default() -> Self {
+        Self(Cache::new(50_000))
+    }
+}
+
+impl VerifiedTokens {
+    pub(crate) fn forget(&self) {
+        self.0.clear();
+    }
+}
+
+/// Signs a token for a session. Nothing that a user can write reaches a claim.
+pub(crate) async fn issue(
+    app: &App,
+    realm: &Realm,
+    account: &Account,
+    session: &Session,
+) -> Result<AccessToken, Refusal> {
+    let now = app.clock.now();
+    let expires_in = app.settings.access_token_lifetime;
+    let issuer = realm.issuer(&app.settings.public_url);
+    let claims = Claims {
+        aud: issuer.clone(),
+        iss: issuer,
+        sub: account.id.to_string(),
+        client_id: OUR_CLIENT.to_owned(),
+        exp: now.plus(expires_in).seconds(),
+        iat: now.seconds(),
+        nbf: now.seconds(),
+        jti: app.random.uuid().to_string(),
+        sid: session.id.to_string(),
+        realm: realm.id.to_string(),
+        org_id: None,
+        roles: account.realm_roles.clone(),
+        scope: account.scope().to_owned(),
+        amr: session.amr.clone(),
+        auth_time: session.auth_time.seconds(),
+    };
+    let keys = signing_keys::key_set(app, &realm.id).await?;
+    let key = keys.signing(now).ok_or_else(|| Refusal::bug("a realm without a signing key"))?;
+    let token = jose::sign(&key.signing, TYP, &claims).map_err(Refusal::bug)?;
+    Ok(AccessToken { token: Secret::new(token), expires_in })
+}
+
+/// The one answer to every token that does not hold, whatever is wrong with it.
+fn invalid() -> Refusal {
+    Refusal::unauthenticated("INVALID_TOKEN", "The access token is not valid, or not any more.")
+}
+
+/// Checks that a token is one of ours and has not expired. Whether its session still lives is for `sessions` to say.
+///
+/// # Errors
+/// `Unauthenticated` with the code INVALID_TOKEN.
+pub async fn verify(app: &App, token: &str) -> Result<Arc<Verified>, Refusal> {
+    let now = app.clock.now();
+    let fingerprint = sha256(token.as_bytes());
+    if app.caches_are_current()
+        && let Some(verified) = app.sessions.tokens.0.get(&fingerprint)
+    {
+        return if now < verified.expires_at { Ok(verified) } else { Err(invalid()) };
+    }
+    let compact = jose::Compact::parse(token).map_err(|_| invalid())?;
+    let realm = signing_keys::realm_of(app, compact.kid()).await?.ok_or_else(invalid)?;
+    let realm = realms::by_id(app, &realm).await?.ok_or_else(invalid)?;
+    let keys = signing_keys::key_set(app, &realm.id).await?;
+    let key = keys.by_kid(compact.kid(), now).ok_or_else(invalid)?;
+    let claims: Claims = compact.verify(&key.public, TYP).map_err(|_| invalid())?;
+    let issuer = realm.issuer(&app.settings.public_url);
+    claims.check(now.seconds(), &issuer, &issuer, CLOCK_SKEW_SECONDS).map_err(|_| invalid())?;
+    if claims.realm != realm.id.as_str() {
+        return Err(invalid());
+    }
+    let expires_at = Timestamp::from_millis(claims.exp.saturating_mul(1000));
+    let verified = Arc::new(Verified {
+        realm: realm.id.clone(),
+        account: claims.sub.parse().map_err(|_| invalid())?,
+        session: claims.sid.parse().map_err(|_| invalid())?,
+        expires_at: key.retired_at.map_or(expires_at, |retired_at| retired_at.min(expires_at)),
+    });
+    app.sessions.tokens.0.insert(fingerprint, Arc::clone(&verified));
+    Ok(verified)
+}

@@ -1,0 +1,163 @@
+//! Refresh tokens: opaque, rotated at every use, never stored in clear.
+//!
+//! All tokens of a session share a secret handle and count up. So a token that was spent is told from junk by its handle
+//! and its count alone, without a row for every token ever spent.
+
+use std::time::Duration;
+
+use signet_protocol::digest::sha256;
+use signet_protocol::encoding;
+use signet_protocol::seal::{Context as SealedFor, DataKey};
+use signet_storage::{Error, WriteTx};
+use signet_vocabulary::{Random, RealmId, Secret, SessionId, Timestamp};
+
+use super::store::{self, Family};
+use crate::context::App;
+use crate::refusal::Refusal;
+
+const PREFIX: &str = "srt_";
+const HANDLE: usize = 16;
+const GENERATION: usize = 4;
+const SECRET: usize = 32;
+const LENGTH: usize = HANDLE + GENERATION + SECRET;
+/// How long a token may be presented again because its answer was lost.
+const GRACE: Duration = Duration::from_secs(10);
+const SUCCESSOR_PURPOSE: &str = "refresh_families.successor";
+
+/// A refresh token: `srt_`, then base64url of handle, generation and secret.
+#[derive(Debug, Clone)]
+pub struct RefreshToken(Secret<[u8; LENGTH]>);
+
+impl RefreshToken {
+    fn new(random: &Random, handle: &[u8], generation: u32) -> Self {
+        let mut bytes = [0; LENGTH];
+        bytes[..HANDLE].copy_from_slice(handle);
+        bytes[HANDLE..HANDLE + GENERATION].copy_from_slice(&generation.to_be_bytes());
+        random.fill(&mut bytes[HANDLE + GENERATION..]);
+        Self(Secret::new(bytes))
+    }
+
+    /// Reads a presented token; `None` for anything that is not exactly of its form.
+    pub fn parse(text: &str) -> Option<Self> {
+        let bytes = encoding::from_base64url(text.strip_prefix(PREFIX)?)?;
+        Some(Self(Secret::new(bytes.try_into().ok()?)))
+    }
+
+    /// The text to hand out.
+    pub fn to_text(&self) -> Secret<String> {
+        Secret::new(format!("{PREFIX}{}", encoding::base64url(self.0.expose())))
+    }
+
+    fn handle(&self) -> &[u8] {
+        &self.0.expose()[..HANDLE]
+    }
+
+    fn generation(&self) -> i64 {
+        let bytes = &self.0.expose()[HANDLE..HANDLE + GENERATION];
+        bytes.iter().fold(0, |number, &byte| number << 8 | i64::from(byte))
+    }
+
+    fn hash(&self) -> [u8; 32] {
+        sha256(self.0.expose())
+    }
+
+    /// The key that its successor is sealed under: whoever holds the token has it, the database does not.
+    fn successor_key(&self) -> DataKey {
+        DataKey::derived(self.0.expose(), SUCCESSOR_PURPOSE)
+    }
+}
+
+/// What presenting a token led to.
+pub(crate) enum Rotated {
+    /// It held; this is the one to use from now on.
+    Next(RefreshToken, SessionId),
+    /// It had been spent: somebody holds a copy, and the session it names has to end.
+    Reused(SessionId),
+    /// It is not one of ours, or its session has ended.
+    Unknown,
+}
+
+/// The first token of a session.
+pub(crate) async fn begin_family(
+    tx: &mut WriteTx,
+    app: &App,
+    realm: &RealmId,
+    session: &SessionId,
+) -> Result<RefreshToken, Error> {
+    let token = RefreshToken::new(&app.random, &app.random.bytes::<HANDLE>(), 0);
+    store::insert(tx, realm, &sha256(token.handle()), session, &token.hash(), app.clock.now()).await?;
+    Ok(token)
+}
+
+/// Exchanges a presented token. The caller checks the session and its account, and ends the session on reuse, all in the
+/// same transaction.
+pub(crate) async fn rotate(
+    tx: &mut WriteTx,
+    app: &App,
+    realm: &RealmId,
+    presented: &RefreshToken,
+) -> Result<Rotated, Refusal> {
+    let now = app.clock.now();
+    let handle = sha256(presented.handle());
+    let Some(family) = store::by_handle(tx, realm, &handle).await? else { return Ok(Rotated::Unknown) };
+    let generation = presented.generation();
+    if generation == family.generation {
+        if !Secret::new(presented.hash()).matches(&family.secret) {
+            return Ok(Rotated::Unknown);
+        }
+        return advance(tx, app, realm, presented, &family).await;
+    }
+    if generation > family.generation {
+        return Ok(Rotated::Unknown);
+    }
+    match answer_again(realm, presented, &family, now)? {
+        Some(successor) => Ok(Rotated::Next(successor, family.session)),
+        None => Ok(Rotated::Reused(family.session)),
+    }
+}
+
+async fn advance(
+    tx: &mut WriteTx,
+    app: &App,
+    realm: &RealmId,
+    presented: &RefreshToken,
+    family: &Family,
+) -> Result<Rotated, Refusal> {
+    let generation = u32::try_from(family.generation + 1).map_err(Refusal::bug)?;
+    let successor = RefreshToken::new(&app.random, presented.handle(), generation);
+    let bound_to =
+        SealedFor { purpose: SUCCESSOR_PURPOSE, realm: realm.as_str(), record: family.session.as_str() };
+    let sealed = presented.successor_key().seal(&app.random, &bound_to, successor.0.expose());
+    let next = Family {
+        session: family.session.clone(),
+        generation: family.generation + 1,
+        secret: successor.hash().to_vec(),
+        previous: Some(presented.hash().to_vec()),
+        successor: Some(sealed),
+        rotated_at: app.clock.now(),
+    };
+    store::rotate(tx, realm, &sha256(presented.handle()), &next).await?;
+    Ok(Rotated::Next(successor, next.session))
+}
+
+/// The successor of the immediately previous token, for a caller whose answer was lost: within the grace, while the
+/// successor has not been used, and always the same one.
+fn answer_again(
+    realm: &RealmId,
+    presented: &RefreshToken,
+    family: &Family,
+    now: Timestamp,
+) -> Result<Option<RefreshToken>, Refusal> {
+    let (Some(previous), Some(sealed)) = (&family.previous, &family.successor) else { return Ok(None) };
+    let is_previous = presented.generation() + 1 == family.generation;
+    // A clock that was set back must not stretch the grace.
+    let is_in_time = now >= family.rotated_at && now.since(family.rotated_at) <= GRACE;
+    if !is_previous || !is_in_time || !Secret::new(presented.hash()).matches(previous) {
+        return Ok(None);
+    }
+    let bound_to =
+        SealedFor { purpose: SUCCESSOR_PURPOSE, realm: realm.as_str(), record: family.session.as_str() };
+    let opened = presented.successor_key().open(&bound_to, sealed).map_err(Refusal::bug)?;
+    let bytes = opened.expose().as_slice().try_into().map_err(Refusal::bug)?;
+    Ok(Some(RefreshToken(Secret::new(bytes))))
+}

@@ -1,0 +1,69 @@
+//! The SQL of refresh token families.
+
+use signet_storage::{Error, ReadTx, Row, WriteTx, statements, values};
+use signet_vocabulary::{RealmId, SessionId, Timestamp};
+
+statements! {
+    /// A family by the hash of its handle.
+    BY_HANDLE = "SELECT session, generation, secret, previous, successor, rotated_at
+                 FROM refresh_families WHERE realm = $1 AND handle = $2";
+    /// The family of a new session.
+    INSERT = "INSERT INTO refresh_families (realm, handle, session, generation, secret, previous, successor, rotated_at)
+              VALUES ($1, $2, $3, 0, $4, NULL, NULL, $5)";
+    /// The next generation, from the one before it alone.
+    ROTATE = "UPDATE refresh_families SET generation = $3, secret = $4, previous = $5, successor = $6, rotated_at = $7
+              WHERE realm = $1 AND handle = $2 AND generation = $3 - 1";
+}
+
+/// A family's row.
+pub(super) struct Family {
+    pub(super) session: SessionId,
+    pub(super) generation: i64,
+    pub(super) secret: Vec<u8>,
+    pub(super) previous: Option<Vec<u8>>,
+    pub(super) successor: Option<Vec<u8>>,
+    pub(super) rotated_at: Timestamp,
+}
+
+fn family(row: &Row<'_>) -> Result<Family, Error> {
+    Ok(Family {
+        session: row.get(0)?,
+        generation: row.get(1)?,
+        secret: row.get(2)?,
+        previous: row.get(3)?,
+        successor: row.get(4)?,
+        rotated_at: row.get(5)?,
+    })
+}
+
+pub(super) async fn by_handle(tx: &mut ReadTx, realm: &RealmId, handle: &[u8; 32]) -> Result<Option<Family>, Error> {
+    tx.optional(&BY_HANDLE, &values![realm, &handle[..]], family).await
+}
+
+pub(super) async fn insert(
+    tx: &mut WriteTx,
+    realm: &RealmId,
+    handle: &[u8; 32],
+    session: &SessionId,
+    secret: &[u8; 32],
+    now: Timestamp,
+) -> Result<(), Error> {
+    tx.execute(&INSERT, &values![realm, &handle[..], session, &secret[..], now]).await?;
+    Ok(())
+}
+
+pub(super) async fn rotate(tx: &mut WriteTx, realm: &RealmId, handle: &[u8; 32], next: &Family) -> Result<(), Error> {
+    let row = values![
+        realm,
+        &handle[..],
+        next.generation,
+        &next.secret[..],
+        next.previous.clone(),
+        next.successor.clone(),
+        next.rotated_at,
+    ];
+    match tx.execute(&ROTATE, &row).await? {
+        1 => Ok(()),
+        _ => Err(Error::corrupt("refresh_families", "generation")),
+    }
+}

@@ -1,0 +1,67 @@
+//! Request bodies: JSON and nothing else, of bearable size, read strictly.
+
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::{FromRequest, Request};
+use axum::http::{HeaderMap, StatusCode, header};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use serde::de::DeserializeOwned;
+use signet_domain::{FieldError, Refusal};
+use signet_protocol::json;
+
+use crate::problem::Failure;
+
+/// The largest body that is read.
+const LARGEST: usize = 1024 * 1024;
+/// A body that takes longer is given up.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// A JSON body. Refuses other media types (415), bodies over 1 MiB (413), slow ones (408), and JSON that is malformed, too
+/// deep, has duplicate members or lacks what `T` needs (400, naming the member).
+#[derive(Debug)]
+pub struct Json<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Failure> {
+        if !is_json(request.headers()) {
+            let message = "Send the body as JSON, with the header Content-Type: application/json.";
+            return Err(Failure::of_http(StatusCode::UNSUPPORTED_MEDIA_TYPE, "UNSUPPORTED_MEDIA_TYPE", message));
+        }
+        let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+        if announced.is_some_and(|length: u64| length > LARGEST as u64) {
+            return Err(too_large());
+        }
+        let bytes = read(request.into_body()).await?;
+        json::from_slice(&bytes).map(Self).map_err(|error| malformed(&error))
+    }
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let mut types = headers.get_all(header::CONTENT_TYPE).iter();
+    let (Some(only), None) = (types.next(), types.next()) else { return false };
+    let Ok(text) = only.to_str() else { return false };
+    text.split(';').next().is_some_and(|essence| essence.trim().eq_ignore_ascii_case("application/json"))
+}
+
+async fn read(body: Body) -> Result<axum::body::Bytes, Failure> {
+    let limited = Limited::new(body, LARGEST).collect();
+    match tokio::time::timeout(PATIENCE, limited).await {
+        Ok(Ok(whole)) => Ok(whole.to_bytes()),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(too_large()),
+        Ok(Err(_)) => Err(Failure::new(Refusal::malformed(Vec::new(), "The body broke off before its end."))),
+        Err(_) => Err(Failure::of_http(StatusCode::REQUEST_TIMEOUT, "REQUEST_TIMEOUT", "The body took too long.")),
+    }
+}
+
+fn too_large() -> Failure {
+    Failure::of_http(StatusCode::PAYLOAD_TOO_LARGE, "PAYLOAD_TOO_LARGE", "The body is larger than 1 MiB.")
+}
+
+fn malformed(error: &json::JsonError) -> Failure {
+    let fields = error.field.iter().map(|field| FieldError::new(field.as_str(), "MALFORMED", error.message.as_str()));
+    let fields: Vec<_> = fields.collect();
+    Failure::new(Refusal::malformed(fields, &format!("The body cannot be read: {error}.")))
+}

@@ -1,0 +1,201 @@
+//! The frame around every request: its id, its origin, its traffic limit, what happens when a handler panics, and the
+//! headers that every answer carries.
+
+use std::collections::HashMap;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use futures_util::FutureExt;
+use ipnet::IpNet;
+use signet_domain::limits::{Class, Pass};
+use signet_domain::{App, Refusal};
+use tower_http::cors::{AllowOrigin, CorsLayer};
+use uuid::Uuid;
+
+use crate::origin::origin;
+use crate::problem::{Failure, Place, wants_problem_type};
+use crate::request_id::RequestIds;
+use crate::route::Route;
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("request-id");
+const LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit");
+const REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
+const RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset");
+
+/// What the operator settled about the edge.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// Proxies whose forwarding headers count.
+    pub trusted_proxies: Vec<IpNet>,
+    /// Origins whose pages may call the API, exactly as browsers send them.
+    pub cors_origins: Vec<HeaderValue>,
+}
+
+/// One answered request, for whoever counts.
+#[derive(Debug)]
+pub struct Observation<'a> {
+    /// The method.
+    pub method: &'a Method,
+    /// The route's path with its parameters in braces; `None` when no route matched.
+    pub route: Option<&'a str>,
+    /// The answer's status.
+    pub status: StatusCode,
+    /// From the head of the request to the head of the answer.
+    pub took: Duration,
+}
+
+/// Is told of every answered request.
+pub type Observer = Arc<dyn Fn(&Observation<'_>) + Send + Sync>;
+
+/// The id of a request, in its extensions.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct RequestId(pub(crate) Uuid);
+
+struct Frame {
+    app: Arc<App>,
+    settings: Settings,
+    observer: Observer,
+    ids: RequestIds,
+    classes: HashMap<&'static str, Vec<(Method, Class)>>,
+}
+
+/// Puts the frame around a finished router. `routes` are the rows of all the faces in it: what is in none of them draws
+/// from the general bucket of traffic.
+pub fn frame(router: Router, routes: &[Route], app: Arc<App>, settings: Settings, observer: Observer) -> Router {
+    let mut classes: HashMap<&'static str, Vec<(Method, Class)>> = HashMap::new();
+    for route in routes {
+        classes.entry(route.path).or_default().push((route.method.clone(), route.class));
+    }
+    let cors = (!settings.cors_origins.is_empty()).then(|| cors(&settings.cors_origins));
+    let ids = RequestIds::new(&app.random);
+    let frame = Arc::new(Frame { app, settings, observer, ids, classes });
+    let router = router.fallback(no_such_route).method_not_allowed_fallback(no_such_method);
+    // CORS stands inside the frame, so that preflights are counted, limited and logged like everything else.
+    let router = match cors {
+        Some(cors) => router.layer(cors),
+        None => router,
+    };
+    router.layer(from_fn_with_state(frame, around))
+}
+
+fn cors(origins: &[HeaderValue]) -> CorsLayer {
+    CorsLayer::new()
+        .allow_origin(AllowOrigin::list(origins.to_vec()))
+        .allow_methods([Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
+        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, header::ACCEPT])
+        .expose_headers([REQUEST_ID, LIMIT, REMAINING, RESET, header::RETRY_AFTER])
+        .max_age(Duration::from_secs(600))
+}
+
+async fn no_such_route() -> Failure {
+    Failure::new(Refusal { message: "There is nothing at this address.".to_owned(), ..Refusal::not_found("route") })
+}
+
+async fn no_such_method() -> Failure {
+    let message = "This address does not take this method; the header Allow names those it takes.";
+    Failure::of_http(StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED", message)
+}
+
+async fn around(State(frame): State<Arc<Frame>>, request: Request, next: Next) -> Response {
+    let began = frame.app.clock.elapsed();
+    let id = frame.ids.next();
+    let (mut parts, body) = request.into_parts();
+    let origin = origin(&parts, &frame.settings.trusted_proxies);
+    let route = parts.extensions.get::<MatchedPath>().cloned();
+    let class = frame.class(&parts.method, route.as_ref().map(MatchedPath::as_str));
+    let taken = frame.app.traffic.take(class, origin.address);
+    parts.extensions.insert(origin);
+    parts.extensions.insert(RequestId(id));
+    let (method, uri) = (parts.method.clone(), parts.uri.clone());
+    let wants_problem_type = wants_problem_type(&parts.headers);
+    // Our server reads a chunked body by its chunks even if a length was sent too (RFC 9112, section 6.3); a proxy that
+    // went by the length would leave bytes behind, which must never be read as the next request.
+    let is_chunked = parts.headers.contains_key(header::TRANSFER_ENCODING);
+
+    let mut response = match taken {
+        Ok(_) => {
+            let handled = AssertUnwindSafe(next.run(Request::from_parts(parts, body))).catch_unwind().await;
+            handled.unwrap_or_else(|_| Failure::new(Refusal::bug("a handler panicked")).into_response())
+        }
+        Err(wait) => {
+            Failure::new(Refusal::limited(wait, "Too many requests from this address. Slow down.")).into_response()
+        }
+    };
+    let id = id.hyphenated().to_string();
+    if let Some(failure) = response.extensions_mut().remove::<Arc<Failure>>() {
+        let place = Place {
+            public_url: &frame.app.settings.public_url,
+            path: uri.path(),
+            request_id: &id,
+            wants_problem_type,
+        };
+        log(&failure, &id, &method, route.as_ref());
+        let kept = std::mem::take(response.headers_mut());
+        let status = response.status();
+        response = failure.render(&place);
+        debug_assert_eq!(status, response.status(), "a failure keeps its status");
+        // What a layer had already said, such as Allow, stays; what the document says of itself wins.
+        for (name, value) in &kept {
+            if name != header::CONTENT_LENGTH && !response.headers().contains_key(name) {
+                response.headers_mut().insert(name, value.clone());
+            }
+        }
+    }
+    frame.finish(&mut response, &id, class, taken.ok(), is_chunked);
+    let took = frame.app.clock.elapsed().saturating_sub(began);
+    let route = route.as_ref().map(MatchedPath::as_str);
+    (frame.observer)(&Observation { method: &method, route, status: response.status(), took });
+    response
+}
+
+fn log(failure: &Failure, id: &str, method: &Method, route: Option<&MatchedPath>) {
+    let route = route.map_or("unmatched", MatchedPath::as_str);
+    let status = failure.status().as_u16();
+    if failure.status().is_server_error() {
+        let cause = failure.cause().map(causes).unwrap_or_default();
+        tracing::error!(request_id = id, %method, route, status, cause, "a request failed");
+    } else {
+        tracing::debug!(request_id = id, %method, route, status, "a request was refused");
+    }
+}
+
+/// An error and what lies behind it, in one line.
+fn causes(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(error) = next {
+        text = format!("{text}: {error}");
+        next = error.source();
+    }
+    text
+}
+
+impl Frame {
+    fn class(&self, method: &Method, route: Option<&str>) -> Class {
+        let rows = route.and_then(|route| self.classes.get(route));
+        let row = rows.and_then(|rows| rows.iter().find(|(of, _)| of == method));
+        row.map_or(Class::General, |(_, class)| *class)
+    }
+
+    /// The headers of every answer.
+    fn finish(&self, response: &mut Response, id: &str, class: Class, pass: Option<Pass>, is_chunked: bool) {
+        let untouched = self.app.traffic.untouched(class);
+        let pass = pass.unwrap_or(Pass { remaining: 0, reset: Duration::from_secs(1), ..untouched });
+        let headers = response.headers_mut();
+        headers.extend(HeaderValue::from_str(id).ok().map(|id| (REQUEST_ID, id)));
+        headers.insert(LIMIT, pass.limit.into());
+        headers.insert(REMAINING, pass.remaining.into());
+        headers.insert(RESET, pass.reset.as_secs().into());
+        headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+        if is_chunked {
+            headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! Problem documents (RFC 9457): how a refusal looks on the wire, with the one table of statuses.
+
+use axum::Json;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use signet_domain::{FieldError, Refusal};
+use signet_vocabulary::Kind;
+
+/// A refusal on its way out. The frame completes it with what it knows of the request.
+#[derive(Debug)]
+pub struct Failure {
+    status: StatusCode,
+    code: &'static str,
+    refusal: Refusal,
+}
+
+impl Failure {
+    /// A refusal under the status and code of its kind.
+    pub fn new(refusal: Refusal) -> Self {
+        let (status, code) = meaning(refusal.kind);
+        Self { status, code: refusal.code.unwrap_or(code), refusal }
+    }
+
+    /// For operations whose published answers know no 422: fields that break a rule are a bad request.
+    pub fn invalid_is_bad_request(refusal: Refusal) -> Self {
+        match refusal.kind {
+            Kind::Invalid => Self::new(Refusal { kind: Kind::Malformed, ..refusal }),
+            _ => Self::new(refusal),
+        }
+    }
+
+    /// A refusal that HTTP itself has a status for, such as 405.
+    pub fn of_http(status: StatusCode, code: &'static str, message: &str) -> Self {
+        Self { status, code, refusal: Refusal::malformed(Vec::new(), message) }
+    }
+
+    /// The status it will have.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The cause that the log may see.
+    pub(crate) fn cause(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        std::error::Error::source(&self.refusal)
+    }
+
+    /// The finished answer.
+    pub(crate) fn render(&self, place: &Place<'_>) -> Response {
+        let name = self.code.to_ascii_lowercase().replace('_', "-");
+        let document = Document {
+            r#type: format!("{}/problems/{name}", place.public_url),
+            title: title(self.code, self.status),
+            status: self.status.as_u16(),
+            detail: &self.refusal.message,
+            instance: place.path,
+            code: self.code,
+            trace_id: place.request_id,
+            errors: self.refusal.fields.iter().map(Field::from).collect(),
+        };
+        let mut response = (self.status, Json(document)).into_response();
+        let headers = response.headers_mut();
+        if place.wants_problem_type {
+            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        }
+        if self.status == StatusCode::UNAUTHORIZED {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"signet\""));
+        }
+        if let Some(wait) = self.refusal.retry_after {
+            // Rounded up: a caller that waits as told is not refused again for a fraction of a second.
+            let seconds = wait.as_millis().div_ceil(1000).max(1).to_string();
+            headers.extend(HeaderValue::from_str(&seconds).ok().map(|value| (header::RETRY_AFTER, value)));
+        }
+        response
+    }
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        Self::new(refusal)
+    }
+}
+
+/// Carries the failure to the frame, which writes the document.
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let mut response = self.status.into_response();
+        response.extensions_mut().insert(std::sync::Arc::new(self));
+        response
+    }
+}
+
+/// The status and the code of each kind: the only such table.
+fn meaning(kind: Kind) -> (StatusCode, &'static str) {
+    match kind {
+        Kind::NotFound => (StatusCode::NOT_FOUND, "NOT_FOUND"),
+        Kind::Denied => (StatusCode::FORBIDDEN, "FORBIDDEN"),
+        Kind::Unauthenticated => (StatusCode::UNAUTHORIZED, "UNAUTHORIZED"),
+        Kind::Invalid => (StatusCode::UNPROCESSABLE_ENTITY, "VALIDATION_ERROR"),
+        Kind::Malformed => (StatusCode::BAD_REQUEST, "BAD_REQUEST"),
+        Kind::Conflict => (StatusCode::CONFLICT, "CONFLICT"),
+        Kind::Limited => (StatusCode::TOO_MANY_REQUESTS, "RATE_LIMIT_EXCEEDED"),
+        Kind::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "SERVICE_UNAVAILABLE"),
+        Kind::Bug => (StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL_ERROR"),
+    }
+}
+
+fn title(code: &str, status: StatusCode) -> &'static str {
+    match code {
+        "AUTHENTICATION_FAILED" => "Authentication Failed",
+        "INVALID_TOKEN" => "Invalid Token",
+        "ACCOUNT_SUSPENDED" => "Account Suspended",
+        "ACCOUNT_NOT_VERIFIED" => "Account Not Verified",
+        "REAUTHENTICATION_REQUIRED" => "Reauthentication Required",
+        "VALIDATION_ERROR" => "Validation Error",
+        _ => status.canonical_reason().unwrap_or("Error"),
+    }
+}
+
+/// What the frame knows of a request that failed.
+pub(crate) struct Place<'a> {
+    pub(crate) public_url: &'a str,
+    pub(crate) path: &'a str,
+    pub(crate) request_id: &'a str,
+    pub(crate) wants_problem_type: bool,
+}
+
+/// Whether a client asks for the problem media type by name.
+pub(crate) fn wants_problem_type(headers: &HeaderMap) -> bool {
+    headers.get_all(header::ACCEPT).iter().any(|accept| {
+        accept.to_str().is_ok_and(|accept| accept.to_ascii_lowercase().contains("application/problem+json"))
+    })
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Document<'a> {
+    r#type: String,
+    title: &'static str,
+    status: u16,
+    detail: &'a str,
+    instance: &'a str,
+    code: &'static str,
+    trace_id: &'a str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<Field<'a>>,
+}
+
+#[derive(Serialize)]
+struct Field<'a> {
+    field: &'a str,
+    message: &'a str,
+    code: &'static str,
+}
+
+impl<'a> From<&'a FieldError> for Field<'a> {
+    fn from(error: &'a FieldError) -> Self {
+        Self { field: &error.field, message: &error.message, code: error.code }
+    }
+}

@@ -1,0 +1,35 @@
+//! A route as a row of a face's table: who may call it and how dear it is. Tests sweep these tables.
+
+use axum::http::Method;
+use signet_domain::limits::Class;
+
+/// Who may call a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Anybody.
+    Public,
+    /// Whoever presents a credential that holds.
+    Caller,
+    /// Anybody on this machine.
+    Loopback,
+}
+
+/// One route.
+#[derive(Debug, Clone)]
+pub struct Route {
+    /// Its method.
+    pub method: Method,
+    /// Its path, with parameters in braces.
+    pub path: &'static str,
+    /// Who may call it.
+    pub access: Access,
+    /// Which bucket of traffic it draws from.
+    pub class: Class,
+}
+
+impl Route {
+    /// A row of a table.
+    pub const fn new(method: Method, path: &'static str, access: Access, class: Class) -> Self {
+        Self { method, path, access, class }
+    }
+}

@@ -1,0 +1,82 @@
+//! Tests of the digests against published vectors, and of the framing that is our own.
+
+use super::{derive_key, hkdf_sha256, hmac_sha256, sha256};
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[test]
+fn sha256_of_fips_180_4() {
+    assert_eq!(hex(&sha256(b"")), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+    assert_eq!(hex(&sha256(b"abc")), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}
+
+#[test]
+fn hkdf_of_rfc_5869() {
+    let counting = |from: u8, to: u8| (from..=to).collect::<Vec<u8>>();
+    // Appendix A.1 to A.3; the first 32 bytes do not depend on the length asked for.
+    let cases = [
+        (
+            counting(0x00, 0x0c),
+            vec![0x0b; 22],
+            counting(0xf0, 0xf9),
+            "3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf",
+        ),
+        (
+            counting(0x60, 0xaf),
+            counting(0x00, 0x4f),
+            counting(0xb0, 0xff),
+            "b11e398dc80327a1c8e7f78c596a49344f012eda2d4efad8a050cc4c19afa97c",
+        ),
+        (vec![], vec![0x0b; 22], vec![], "8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d"),
+    ];
+    for (salt, secret, info, expected) in cases {
+        assert_eq!(hex(hkdf_sha256(&salt, &secret, &[&info]).expose()), expected);
+    }
+}
+
+/// HMAC written out from RFC 2104, for keys of up to 64 bytes.
+fn hmac_by_definition(key: &[u8], message: &[u8]) -> [u8; 32] {
+    let mut block = [0; 64];
+    block[..key.len()].copy_from_slice(key);
+    let inner = sha256(&[&block.map(|byte| byte ^ 0x36)[..], message].concat());
+    sha256(&[&block.map(|byte| byte ^ 0x5c)[..], &inner].concat())
+}
+
+#[test]
+fn hmac_is_that_of_the_length_prefixed_parts() {
+    assert_eq!(
+        hex(&hmac_sha256(b"", &[])),
+        "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad",
+        "no parts: the plain HMAC of nothing"
+    );
+    let framed = b"\0\0\0\0\0\0\0\x02Hi\0\0\0\0\0\0\0\x05There";
+    assert_eq!(hmac_sha256(b"Jefe", &[b"Hi", b"There"]), hmac_by_definition(b"Jefe", framed));
+}
+
+#[test]
+fn parts_never_run_into_one_another() {
+    let lists: [&[&[u8]]; 7] =
+        [&[b"ab", b"c"], &[b"a", b"bc"], &[b"abc"], &[b"abc", b""], &[b"", b"abc"], &[], &[b"\0\0\0\0\0\0\0\x01a"]];
+    for (index, list) in lists.iter().enumerate() {
+        for other in &lists[index + 1..] {
+            assert_ne!(hmac_sha256(b"key", list), hmac_sha256(b"key", other), "{list:?} {other:?}");
+        }
+    }
+}
+
+#[test]
+fn derived_keys_differ_by_secret_label_and_context() {
+    let keys = [
+        derive_key(b"secret", "label", b"context"),
+        derive_key(b"Secret", "label", b"context"),
+        derive_key(b"secret", "labe", b"lcontext"),
+        derive_key(b"secret", "labelcontext", b""),
+        derive_key(b"secret", "", b"labelcontext"),
+    ];
+    for (index, key) in keys.iter().enumerate() {
+        assert!(keys[index + 1..].iter().all(|other| !key.matches(other.expose())), "{index}");
+    }
+    assert!(keys[0].matches(derive_key(b"secret", "label", b"context").expose()), "the same again");
+}

@@ -1,0 +1,118 @@
+//! Tests of keys and tokens: published vectors, and every way to bend a token.
+
+mod forged;
+mod vectors;
+
+use serde_json::{Value, json};
+use signet_vocabulary::Secret;
+
+use super::{Algorithm, Compact, PublicKey, Refused, SigningKey, sign};
+use crate::encoding::base64url;
+
+const TYP: &str = "at+jwt";
+
+fn key(byte: u8) -> SigningKey {
+    SigningKey::from_seed(&Secret::new([byte; 32]))
+}
+
+/// What a resource server does: look the key up by its id (here there is one), then verify.
+fn accept(token: &str, key: &PublicKey) -> Result<Value, Refused> {
+    let compact = Compact::parse(token)?;
+    if compact.kid() != key.kid() {
+        return Err(Refused::BadKeyId);
+    }
+    compact.verify(key, TYP)
+}
+
+/// A token with exactly this header and payload, rightly signed by `key`.
+fn signed_raw(key: &SigningKey, header: &[u8], payload: &[u8]) -> String {
+    let message = format!("{}.{}", base64url(header), base64url(payload));
+    let signature = key.signature(message.as_bytes()).unwrap();
+    format!("{message}.{}", base64url(&signature))
+}
+
+/// The header that [`sign`] writes, with `members` in place of or beside its own.
+fn header(key: &SigningKey, members: &Value) -> Vec<u8> {
+    let mut header = json!({ "alg": "EdDSA", "typ": TYP, "kid": key.kid() });
+    for (name, value) in members.as_object().unwrap() {
+        header[name] = value.clone();
+    }
+    header.to_string().into_bytes()
+}
+
+#[test]
+fn reads_what_it_signs() {
+    let token = sign(&key(1), TYP, &json!({ "sub": "acc_1" })).unwrap();
+    let compact = Compact::parse(&token).unwrap();
+    assert_eq!((compact.kid(), compact.typ(), compact.alg()), (key(1).kid(), Some(TYP), Algorithm::EdDsa));
+    assert_eq!(accept(&token, key(1).public()), Ok(json!({ "sub": "acc_1" })));
+}
+
+#[test]
+fn another_key_of_the_same_kind_does_not_verify() {
+    let token = sign(&key(1), TYP, &json!({})).unwrap();
+    let compact = Compact::parse(&token).unwrap();
+    assert_eq!(compact.verify::<Value>(key(2).public(), TYP), Err(Refused::BadSignature));
+}
+
+#[test]
+fn no_token_is_of_another_kind() {
+    let kinds = [
+        "at+jwt",
+        "JWT",
+        "id+jwt",
+        "logout+jwt",
+        "challenge+jwt",
+        "reset+jwt",
+        "invite+jwt",
+        "state+jwt",
+        "at",
+        "at+jw",
+        "at+jwt2",
+        "",
+    ];
+    for typ in kinds {
+        let token = sign(&key(1), typ, &json!({})).unwrap();
+        for expected in kinds {
+            let verified = Compact::parse(&token).unwrap().verify::<Value>(key(1).public(), expected);
+            let wanted = if typ == expected { Ok(json!({})) } else { Err(Refused::OtherType) };
+            assert_eq!(verified, wanted, "{typ} as {expected}");
+        }
+    }
+}
+
+#[test]
+fn typ_is_a_media_type_of_any_case_with_or_without_application() {
+    let table = [
+        ("AT+JWT", true),
+        ("application/at+jwt", true),
+        ("Application/At+Jwt", true),
+        ("application/application/at+jwt", false),
+        ("text/at+jwt", false),
+        ("at+jwt ", false),
+        ("at+jwt;x=1", false),
+        ("applicationat+jwt", false),
+        ("é", false),
+    ];
+    for (typ, accepted) in table {
+        let token = sign(&key(1), typ, &json!({})).unwrap();
+        assert_eq!(accept(&token, key(1).public()).is_ok(), accepted, "{typ}");
+    }
+}
+
+#[test]
+fn published_keys_have_public_members_alone() {
+    let jwk = key(1).public().to_jwk();
+    let names: Vec<&str> = jwk.as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(names, ["alg", "crv", "kid", "kty", "use", "x"]);
+    assert!(!jwk.to_string().contains(&base64url(&[1; 32])), "the seed");
+    assert!(!format!("{:?}", key(1)).contains(&base64url(&[1; 32])));
+}
+
+#[test]
+fn public_keys_are_32_bytes() {
+    assert_eq!(PublicKey::from_bytes(key(1).public().as_bytes()).as_ref(), Ok(key(1).public()));
+    for length in [0, 1, 31, 33, 64] {
+        assert!(PublicKey::from_bytes(&vec![1; length]).is_err(), "{length}");
+    }
+}

@@ -1,0 +1,11 @@
+//! The RFCs as pure functions: bytes in, bytes out, without I/O and without a clock of its own.
+#![warn(missing_docs)]
+
+pub mod access_token;
+pub mod digest;
+pub mod encoding;
+pub mod identifier;
+pub mod jose;
+pub mod json;
+pub mod password;
+pub mod seal;

@@ -1,0 +1,23 @@
+//! The migrations that this program carries. A file is never changed once it was released: add another.
+
+use super::Migration;
+
+/// Names the file once: `0001_foundation.sql` is version 1, "foundation". A second text is for PostgreSQL.
+macro_rules! migrations {
+    ($($version:literal $name:literal $file:literal $($postgres:literal)?),* $(,)?) => {
+        &[$(Migration {
+            version: $version,
+            name: $name,
+            shared: include_str!(concat!("../../migrations/", $file)),
+            postgres: migrations!(@optional $($postgres)?),
+        }),*]
+    };
+    (@optional) => { None };
+    (@optional $file:literal) => { Some(include_str!(concat!("../../migrations/", $file))) };
+}
+
+/// In the order of their numbers, without a gap.
+pub(crate) const MIGRATIONS: &[Migration] = migrations![
+    0 "storage" "0000_storage.sql",
+    1 "foundation" "0001_foundation.sql",
+];

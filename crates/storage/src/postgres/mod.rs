@@ -1,0 +1,100 @@
+//! The shared engine: a pool of connections to PostgreSQL, serializable writes.
+
+mod connect;
+mod errors;
+mod lease;
+mod listen;
+mod operation;
+mod reader;
+mod run;
+
+use std::sync::Arc;
+
+use deadpool_postgres::Pool;
+use tokio_postgres_rustls::MakeRustlsConnect;
+
+use crate::error::Error;
+use crate::figures::Figures;
+use crate::store::Parts;
+pub(crate) use connect::check_url;
+pub(crate) use operation::{Ending, Operation, Remains, undo};
+pub(crate) use reader::Reader;
+pub(crate) use run::cell;
+
+use lease::Lease;
+
+/// The oldest that the tests run on.
+const OLDEST_SERVER: i64 = 150_000;
+
+/// An open pool of connections.
+pub(crate) struct Postgres {
+    pool: Pool,
+    config: tokio_postgres::Config,
+    tls: MakeRustlsConnect,
+    parts: Arc<Parts>,
+}
+
+impl Postgres {
+    pub(crate) async fn open(url: &str, max_connections: usize, parts: Arc<Parts>) -> Result<Arc<Self>, Error> {
+        let config = connect::config(url)?;
+        let tls = connect::tls();
+        let pool = connect::pool(config.clone(), tls.clone(), max_connections)?;
+        let postgres = Arc::new(Self { pool, config, tls, parts });
+        postgres.check_server().await?;
+        Ok(postgres)
+    }
+
+    async fn check_server(&self) -> Result<(), Error> {
+        let lease = self.lease().await?;
+        let row = lease
+            .query_one(
+                "SELECT CAST(current_setting('server_version_num') AS BIGINT), current_setting('server_encoding')",
+                &[],
+            )
+            .await
+            .map_err(errors::translate)?;
+        lease.give_back();
+        let (version, encoding): (i64, String) = (row.get(0), row.get(1));
+        if version < OLDEST_SERVER {
+            return Err(Error::unavailable(format!("PostgreSQL 15 or later is needed, this is {version}")));
+        }
+        if encoding != "UTF8" {
+            return Err(Error::unavailable(format!("the database's encoding must be UTF8, it is {encoding}")));
+        }
+        Ok(())
+    }
+
+    async fn lease(&self) -> Result<Lease, Error> {
+        self.pool.get().await.map(Lease::new).map_err(errors::translate_pool)
+    }
+
+    pub(crate) async fn ping(&self) -> Result<(), Error> {
+        let lease = self.lease().await?;
+        lease.simple_query("SELECT 1").await.map_err(errors::translate)?;
+        lease.give_back();
+        Ok(())
+    }
+
+    pub(crate) fn add_figures(&self, figures: &mut Figures) {
+        let status = self.pool.status();
+        figures.connections = status.size.try_into().unwrap_or(u64::MAX);
+        figures.connections_idle = status.available.try_into().unwrap_or(u64::MAX);
+        figures.connections_wanted = status.waiting.try_into().unwrap_or(u64::MAX);
+    }
+
+    pub(crate) fn close(&self) {
+        self.pool.close();
+    }
+
+    /// Prepares a text, and refuses column types that the program cannot read.
+    pub(crate) async fn prepare(&self, text: &str) -> Result<(), Error> {
+        let lease = self.lease().await?;
+        let prepared = lease.prepare(text).await.map_err(errors::translate)?;
+        lease.give_back();
+        let unreadable = prepared.columns().iter().find(|column| !run::is_readable(column.type_()));
+        match unreadable {
+            Some(column) => Err(Error::bug(format!("column {} has type {}", column.name(), column.type_()))),
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,267 @@
+//! The store: one open database, whichever engine it is.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use signet_vocabulary::{Clock, Random};
+
+use crate::error::Error;
+use crate::feed::{Feed, Listener};
+use crate::figures::{Counters, Figures};
+use crate::postgres::{self, Postgres};
+use crate::sqlite::{self, Sqlite};
+use crate::statement::Statement;
+use crate::target::{Engine, Target};
+use crate::transaction::{Done, ReadTx, Reader, WriteTx};
+
+/// An operation that takes longer is undone: it holds up others, and the change feed relies on the bound.
+const OPERATION_LIMIT: Duration = Duration::from_secs(10);
+const PING_LIMIT: Duration = Duration::from_secs(2);
+const MOST_RETRIES: u32 = 5;
+const FIRST_PAUSE: Duration = Duration::from_millis(2);
+
+/// What every part of an open store shares.
+pub(crate) struct Parts {
+    pub(crate) clock: Clock,
+    pub(crate) random: Random,
+    pub(crate) feed: Feed,
+    pub(crate) counters: Counters,
+}
+
+pub(crate) enum Database {
+    Sqlite(Arc<Sqlite>),
+    Postgres(Arc<Postgres>),
+}
+
+struct Inner {
+    parts: Arc<Parts>,
+    database: Database,
+}
+
+/// A handle to an open database. Clones share it.
+#[derive(Clone)]
+pub struct Store(Arc<Inner>);
+
+/// How to learn the end of an operation whose transaction is already gone.
+enum Remains {
+    Sqlite(sqlite::Remains),
+    Postgres(postgres::Remains),
+}
+
+impl Store {
+    /// Opens the database, making the file when it is SQLite and missing. Does not migrate.
+    ///
+    /// # Errors
+    /// `Unavailable` when it cannot be reached or does not have the properties that we rely on.
+    pub async fn open(target: &Target, clock: Clock, random: Random) -> Result<Self, Error> {
+        let feed = Feed::new(clock.clone());
+        let parts = Arc::new(Parts { clock, random, feed, counters: Counters::default() });
+        let database = match target {
+            Target::Sqlite { path } => Database::Sqlite(Sqlite::open(path, Arc::clone(&parts)).await?),
+            Target::Postgres { url, max_connections } => {
+                Database::Postgres(Postgres::open(url, *max_connections, Arc::clone(&parts)).await?)
+            }
+        };
+        let store = Self(Arc::new(Inner { parts, database }));
+        if store.schema_version().await?.is_some() {
+            store.start_feed().await?;
+        }
+        Ok(store)
+    }
+
+    pub(crate) fn parts(&self) -> &Parts {
+        &self.0.parts
+    }
+
+    pub(crate) fn database(&self) -> &Database {
+        &self.0.database
+    }
+
+    /// Which engine this is.
+    pub fn engine(&self) -> Engine {
+        match self.database() {
+            Database::Sqlite(_) => Engine::Sqlite,
+            Database::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    /// For single reads: each statement sees the newest committed state. Holds no connection between statements.
+    ///
+    /// # Errors
+    /// None today; statements report what is wrong.
+    pub async fn read(&self) -> Result<ReadTx, Error> {
+        Ok(ReadTx(match self.database() {
+            Database::Sqlite(sqlite) => Reader::Sqlite(sqlite::Reader::Statements(Arc::clone(sqlite))),
+            Database::Postgres(postgres) => Reader::Postgres(postgres::Reader::Statements(Arc::clone(postgres))),
+        }))
+    }
+
+    /// For several reads that must see one state. Holds a connection: keep it short.
+    ///
+    /// # Errors
+    /// `Busy` or `Unavailable` when no connection is to be had.
+    pub async fn snapshot(&self) -> Result<ReadTx, Error> {
+        Ok(ReadTx(match self.database() {
+            Database::Sqlite(sqlite) => Reader::Sqlite(sqlite::Reader::Snapshot(sqlite.snapshot().await?)),
+            Database::Postgres(postgres) => Reader::Postgres(postgres::Reader::Snapshot(postgres.snapshot().await?)),
+        }))
+    }
+
+    /// Runs `operation` in a write transaction and commits it; returns when it is on disk.
+    ///
+    /// The operation awaits nothing but its statements, and never this method. It may run several times, when it collides
+    /// with another (PostgreSQL); so it changes nothing outside the transaction. When it returns an error, nothing of it is
+    /// stored, and the error is given only after the commit of everything that the operation may have seen.
+    ///
+    /// # Errors
+    /// The operation's own, or `Busy`, `Unavailable`, `OutcomeUnknown`, or a `Conflict` found at the commit.
+    pub async fn write<T, E, F, Fut>(&self, operation: F) -> Result<T, E>
+    where
+        E: From<Error>,
+        F: FnMut(WriteTx) -> Fut,
+        Fut: Future<Output = Result<Done<T>, E>>,
+    {
+        self.write_within(OPERATION_LIMIT, operation).await
+    }
+
+    pub(crate) async fn write_within<T, E, F, Fut>(&self, limit: Duration, mut operation: F) -> Result<T, E>
+    where
+        E: From<Error>,
+        F: FnMut(WriteTx) -> Fut,
+        Fut: Future<Output = Result<Done<T>, E>>,
+    {
+        let mut retries = 0;
+        loop {
+            let (tx, remains) = self.begin().await?;
+            let ran = tokio::time::timeout(limit, operation(tx)).await;
+            let collision = match ran {
+                Ok(Ok(done)) => {
+                    let (value, tx) = done.into_parts();
+                    match self.commit(tx).await? {
+                        None => return Ok(value),
+                        Some(collision) => collision,
+                    }
+                }
+                Ok(Err(error)) => match self.refuse(remains).await? {
+                    None => return Err(error),
+                    Some(collision) => collision,
+                },
+                Err(_) => return Err(Error::busy("a write operation took too long").into()),
+            };
+            if retries == MOST_RETRIES {
+                return Err(collision.into());
+            }
+            retries += 1;
+            self.pause(retries).await;
+        }
+    }
+
+    async fn begin(&self) -> Result<(WriteTx, Remains), Error> {
+        match self.database() {
+            Database::Sqlite(sqlite) => {
+                let (operation, remains) = sqlite.begin().await?;
+                let reader = Reader::Sqlite(sqlite::Reader::Operation(operation));
+                Ok((WriteTx::new(reader), Remains::Sqlite(remains)))
+            }
+            Database::Postgres(postgres) => {
+                let (operation, remains) = postgres.begin().await?;
+                let reader = Reader::Postgres(postgres::Reader::Operation(operation));
+                Ok((WriteTx::new(reader), Remains::Postgres(remains)))
+            }
+        }
+    }
+
+    /// Commits; gives the error back as a value when the operation only collided with another.
+    async fn commit(&self, tx: WriteTx) -> Result<Option<Error>, Error> {
+        match tx.into_reader() {
+            Reader::Sqlite(sqlite::Reader::Operation(operation)) => operation.commit().await.map(|()| None),
+            Reader::Postgres(postgres::Reader::Operation(operation)) => collision(operation.commit().await),
+            Reader::Sqlite(_) | Reader::Postgres(_) => Err(Error::bug("a write transaction that lost its writer")),
+        }
+    }
+
+    /// Waits until what a refusal may rest on is certain.
+    async fn refuse(&self, remains: Remains) -> Result<Option<Error>, Error> {
+        match remains {
+            Remains::Sqlite(remains) => sqlite::settle(&remains).await.map(|()| None),
+            Remains::Postgres(remains) => collision(postgres::undo(&remains).await),
+        }
+    }
+
+    /// Waits a little, each time about twice as long, and never two nodes alike.
+    async fn pause(&self, retries: u32) {
+        let parts = self.parts();
+        parts.counters.retries.add(1);
+        let longest = FIRST_PAUSE * 2_u32.saturating_pow(retries);
+        let share = f64::from(u32::from_le_bytes(parts.random.bytes())) / f64::from(u32::MAX);
+        tokio::time::sleep(longest.mul_f64(share)).await;
+    }
+
+    /// Registers a listener to changes, those of this node and of others.
+    pub fn subscribe(&self, listener: Listener) {
+        self.parts().feed.subscribe(listener);
+    }
+
+    /// Time since the last successful look at the change feed began. Whoever relies on caches stops doing so when it grows.
+    pub fn feed_age(&self) -> Duration {
+        self.parts().feed.age()
+    }
+
+    /// Whether the database answers, within two seconds.
+    ///
+    /// # Errors
+    /// `Unavailable` or `Busy` when it does not.
+    pub async fn ping(&self) -> Result<(), Error> {
+        match self.database() {
+            Database::Sqlite(sqlite) => sqlite.ping(),
+            Database::Postgres(postgres) => tokio::time::timeout(PING_LIMIT, postgres.ping())
+                .await
+                .unwrap_or_else(|_| Err(Error::busy("the database did not answer within two seconds"))),
+        }
+    }
+
+    /// What the store did so far.
+    pub fn figures(&self) -> Figures {
+        let mut figures = self.parts().counters.read();
+        match self.database() {
+            Database::Sqlite(sqlite) => sqlite.add_figures(&mut figures),
+            Database::Postgres(postgres) => postgres.add_figures(&mut figures),
+        }
+        figures
+    }
+
+    /// Prepares a statement without running it: the test that keeps every SQL text valid on both engines calls this.
+    ///
+    /// # Errors
+    /// `Bug` when the engine refuses it, or when a column has a type that cannot be read.
+    pub async fn prepare(&self, statement: &Statement) -> Result<(), Error> {
+        let text = statement.text(self.engine());
+        match self.database() {
+            Database::Sqlite(sqlite) => sqlite.prepare(text),
+            Database::Postgres(postgres) => postgres.prepare(text).await,
+        }
+    }
+
+    /// Lets what is under way finish and refuses what comes later.
+    pub async fn close(&self) {
+        match self.database() {
+            Database::Sqlite(sqlite) => sqlite.close().await,
+            Database::Postgres(postgres) => postgres.close(),
+        }
+    }
+}
+
+fn collision(ended: Result<(), postgres::Ending>) -> Result<Option<Error>, Error> {
+    match ended {
+        Ok(()) => Ok(None),
+        Err(postgres::Ending::Again(error)) => Ok(Some(error)),
+        Err(postgres::Ending::Failed(error)) => Err(error),
+    }
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Store").field(&self.engine()).finish()
+    }
+}

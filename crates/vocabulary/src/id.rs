@@ -1,0 +1,137 @@
+//! Ids: typed, prefixed text whose form is checked once, when it enters.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::random::Random;
+use crate::time::Timestamp;
+
+const LOWER_ALPHANUMERIC: &[u8] = b"abcdefghijklmnopqrstuvwxyz0123456789";
+
+/// A text that does not have the form of the id it should be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MalformedId {
+    /// What the form is, in words for the caller.
+    pub expected: &'static str,
+}
+
+impl fmt::Display for MalformedId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "must be {}", self.expected)
+    }
+}
+
+impl std::error::Error for MalformedId {}
+
+/// An id's text form and its checked reading, the same for every kind of id.
+macro_rules! text_id {
+    ($(#[$doc:meta])* $name:ident, $expected:literal, $accepts:expr) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(Box<str>);
+
+        impl $name {
+            /// The id as text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = MalformedId;
+
+            fn from_str(text: &str) -> Result<Self, MalformedId> {
+                let accepts: fn(&str) -> bool = $accepts;
+                if accepts(text) { Ok(Self(text.into())) } else { Err(MalformedId { expected: $expected }) }
+            }
+        }
+    };
+}
+
+fn is_prefixed(text: &str, prefix: &str, length: usize) -> bool {
+    text.strip_prefix(prefix).is_some_and(|rest| {
+        rest.len() == length && rest.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+    })
+}
+
+fn is_lower_hex(text: &str, length: usize) -> bool {
+    text.len() == length && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+text_id!(
+    /// A principal that can sign in: `acc_` and twelve of `[a-z0-9]`.
+    AccountId, "acc_ and twelve lower-case letters or digits", |text| is_prefixed(text, "acc_", 12)
+);
+text_id!(
+    /// A holder of things: 24 hexadecimal digits, of which the first eight are the second it was made in.
+    IdentityId, "24 lower-case hexadecimal digits", |text| is_lower_hex(text, 24)
+);
+text_id!(
+    /// An isolated domain of data: 24 hexadecimal digits.
+    RealmId, "24 lower-case hexadecimal digits", |text| is_lower_hex(text, 24)
+);
+text_id!(
+    /// One sign-in on one device: `ses_` and twenty of `[a-z0-9]`.
+    SessionId, "ses_ and twenty lower-case letters or digits", |text| is_prefixed(text, "ses_", 20)
+);
+text_id!(
+    /// One entry of the audit trail: `evt_` and twenty of `[a-z0-9]`.
+    AuditEventId, "evt_ and twenty lower-case letters or digits", |text| is_prefixed(text, "evt_", 20)
+);
+text_id!(
+    /// The key by which clients name a realm: a UUID in lower-case hyphenated form.
+    RealmKey, "a UUID", |text| uuid::Uuid::try_parse(text).is_ok_and(|uuid| uuid.hyphenated().to_string() == text)
+);
+
+impl AccountId {
+    /// A fresh id (62 bits: a clash is found by the primary key, and drawn again).
+    pub fn random(random: &Random) -> Self {
+        Self(format!("acc_{}", random.text(LOWER_ALPHANUMERIC, 12)).into())
+    }
+}
+
+impl SessionId {
+    /// A fresh id (103 bits).
+    pub fn random(random: &Random) -> Self {
+        Self(format!("ses_{}", random.text(LOWER_ALPHANUMERIC, 20)).into())
+    }
+}
+
+impl AuditEventId {
+    /// A fresh id (103 bits).
+    pub fn random(random: &Random) -> Self {
+        Self(format!("evt_{}", random.text(LOWER_ALPHANUMERIC, 20)).into())
+    }
+}
+
+impl IdentityId {
+    /// A fresh id: the second it is made in, then eight random bytes.
+    pub fn random(random: &Random, at: Timestamp) -> Self {
+        Self(object_id(random, at))
+    }
+}
+
+impl RealmId {
+    /// A fresh id: the second it is made in, then eight random bytes.
+    pub fn random(random: &Random, at: Timestamp) -> Self {
+        Self(object_id(random, at))
+    }
+}
+
+impl RealmKey {
+    /// A fresh key.
+    pub fn random(random: &Random) -> Self {
+        Self(random.uuid().hyphenated().to_string().into())
+    }
+}
+
+fn object_id(random: &Random, at: Timestamp) -> Box<str> {
+    let seconds = at.seconds().clamp(0, i64::from(u32::MAX));
+    format!("{seconds:08x}{:016x}", u64::from_be_bytes(random.bytes())).into()
+}

@@ -1,0 +1,14 @@
+//! The words that every part of Signet shares: ids, time, randomness, secrets and kinds of error.
+#![warn(missing_docs)]
+
+pub mod error;
+pub mod id;
+pub mod random;
+pub mod secret;
+pub mod time;
+
+pub use error::Kind;
+pub use id::{AccountId, AuditEventId, IdentityId, RealmId, RealmKey, SessionId};
+pub use random::Random;
+pub use secret::Secret;
+pub use time::{Clock, Timestamp};

@@ -1,0 +1,81 @@
+//! What every page shares: the shell around its content, and the headers that keep it from being framed, scripted or
+//! sniffed.
+
+use askama::Template;
+use axum::body::Bytes;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+use crate::routes::Pages;
+
+/// Nothing may load but our own stylesheet and icon; no script at all (ASVS 3.4.3).
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; base-uri 'none'; \
+                      form-action 'self'; frame-ancestors 'none'";
+
+const GUARDS: [(HeaderName, HeaderValue); 5] = [
+    (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY)),
+    (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+    (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
+    (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
+];
+
+/// Which link of the site's navigation a page lies under.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Section {
+    Home,
+    Reference,
+    Problems,
+}
+
+/// What the layout needs of a page.
+#[derive(Debug)]
+pub(crate) struct Shell<'a> {
+    title: &'a str,
+    stylesheet: &'a str,
+    section: Section,
+}
+
+impl<'a> Shell<'a> {
+    pub(crate) fn new(pages: &'a Pages, title: &'a str, section: Section) -> Self {
+        Self { title, stylesheet: pages.stylesheet.link(), section }
+    }
+
+    /// `page` on the link of the section that the reader is in, for `aria-current`.
+    fn current(&self, section: &Section) -> Option<&'static str> {
+        (self.section == *section).then_some("page")
+    }
+}
+
+/// The finished text of a page; a template that fails is a mistake of ours and shows as an empty page.
+pub(crate) fn render(template: &impl Template) -> Bytes {
+    template.render().unwrap_or_default().into()
+}
+
+/// A page as an answer.
+pub(crate) fn answer(status: StatusCode, html: Bytes) -> Response {
+    let mut response = (status, html).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    guard(headers);
+    response
+}
+
+/// Adds the headers that every page and asset carries.
+pub(crate) fn guard(headers: &mut HeaderMap) {
+    headers.extend(GUARDS.map(|(name, value)| (Some(name), value)));
+}
+
+#[derive(Template)]
+#[template(path = "not_found.html", whitespace = "minimize")]
+struct NotFound<'a> {
+    shell: Shell<'a>,
+    message: &'a str,
+}
+
+/// The page for what is not there, in the look of the others.
+pub(crate) fn not_found(pages: &Pages, message: &str) -> Response {
+    let shell = Shell::new(pages, "Not found", Section::Problems);
+    answer(StatusCode::NOT_FOUND, render(&NotFound { shell, message }))
+}

@@ -21,7 +21,6 @@ pub(crate) struct Account {
     #[schema(format = "email", example = "alice@example.com")]
     email: String,
     /// Where it is in its life.
-    #[schema(inline)]
     status: AccountStatus,
     /// When it was made (RFC 3339, UTC).
     #[schema(format = DateTime, example = "2026-11-22T09:30:00.000Z")]

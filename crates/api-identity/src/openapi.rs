@@ -31,7 +31,12 @@ pub fn document() -> Document {
 #[expect(dead_code, reason = "describes the header; the edge reads it")]
 pub(crate) struct RealmKey {
     /// The key of the realm to act in; the realm `default` when absent.
-    #[param(rename = "X-Realm-Key", format = "uuid", required = false, example = "3f2b8c1e-5a64-4d0b-9a57-0c9d2f1e7b68")]
+    #[param(
+        rename = "X-Realm-Key",
+        format = "uuid",
+        required = false,
+        example = "3f2b8c1e-5a64-4d0b-9a57-0c9d2f1e7b68"
+    )]
     realm_key: Option<String>,
 }
 
@@ -39,7 +44,6 @@ pub(crate) struct RealmKey {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = Problem)]
-#[expect(dead_code, reason = "describes what the edge writes")]
 pub(crate) struct Problem {
     /// An address that explains the problem.
     #[schema(format = "uri", example = "http://127.0.0.1:8080/problems/bad-request")]
@@ -69,7 +73,6 @@ pub(crate) struct Problem {
 
 /// A field at fault.
 #[derive(Debug, Serialize, ToSchema)]
-#[expect(dead_code, reason = "describes what the edge writes")]
 pub(crate) struct ProblemField {
     /// The member's name, dotted when nested.
     #[schema(example = "email")]
@@ -115,9 +118,8 @@ fn problem(
         "code": code,
         "traceId": "9d2f6f4e-8f0a-8c55-b1d3-4c6a5e7f8091",
     });
-    let content = || {
-        ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).example(Some(example.clone())).build()
-    };
+    let content =
+        || ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).example(Some(example.clone())).build();
     let response = ResponseBuilder::new()
         .description(description)
         .content("application/json", content())

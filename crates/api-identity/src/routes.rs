@@ -10,6 +10,7 @@ use signet_edge::{Access, Route};
 use utoipa::OpenApi;
 
 use crate::auth;
+use crate::openapi::{Problem, ProblemField};
 
 /// Turns the table into the rows that tests sweep, the router and the paths of the OpenAPI document, so that none of the
 /// three can miss a route.
@@ -27,7 +28,7 @@ macro_rules! table {
         }
 
         #[derive(OpenApi)]
-        #[openapi(paths($($handler::$verb::$verb),+))]
+        #[openapi(paths($($handler::$verb::$verb),+), components(schemas(Problem, ProblemField)))]
         pub(crate) struct Paths;
     };
     (@GET $handler:path) => { axum::routing::get($handler) };

@@ -25,7 +25,6 @@ pub(crate) struct Tokens {
     #[schema(minimum = 1, example = 900)]
     expires_in: u64,
     /// How to present it.
-    #[schema(inline)]
     token_type: TokenType,
 }
 

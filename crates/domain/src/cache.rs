@@ -1,8 +1,9 @@
 //! A cache of what is read on every request, which never honours a value that changed since its read began.
 
-use std::hash::{BuildHasher, Hash, RandomState};
+use std::hash::{BuildHasher, Hash};
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use quick_cache::DefaultHashBuilder;
 use quick_cache::sync::Cache as Entries;
 
 const SLOTS: usize = 4096;
@@ -13,7 +14,7 @@ const SLOTS: usize = 4096;
 pub struct Cache<K, V> {
     entries: Entries<K, (u64, V)>,
     versions: Box<[AtomicU64]>,
-    hasher: RandomState,
+    hasher: DefaultHashBuilder,
 }
 
 /// The state of a key's slot before a read began; handed back with what was read.
@@ -24,7 +25,7 @@ impl<K: Eq + Hash + Clone, V: Clone> Cache<K, V> {
     /// An empty cache of at most about `capacity` entries.
     pub fn new(capacity: usize) -> Self {
         let versions = (0..SLOTS).map(|_| AtomicU64::new(0)).collect();
-        Self { entries: Entries::new(capacity), versions, hasher: RandomState::new() }
+        Self { entries: Entries::new(capacity), versions, hasher: DefaultHashBuilder::default() }
     }
 
     fn version<Q: Hash + ?Sized>(&self, key: &Q) -> &AtomicU64 {

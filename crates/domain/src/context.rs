@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use signet_protocol::seal::MasterKey;
 use signet_storage::{Change, Store};
-use signet_vocabulary::{Clock, Kind, Random, SessionId, Timestamp};
+use signet_vocabulary::{Clock, Random, SessionId, Timestamp};
 
 use crate::accounts::{Account, Accounts};
 use crate::limits::Traffic;
@@ -143,13 +143,10 @@ impl Context {
     pub fn require_recent_caller(&self) -> Result<&Caller, Refusal> {
         let caller = self.require_caller()?;
         if self.now().since(caller.session.auth_time) > self.app.settings.recent_authentication {
-            return Err(Refusal {
-                kind: Kind::Denied,
-                ..Refusal::denied(
-                    Some("REAUTHENTICATION_REQUIRED"),
-                    "This needs a recent sign-in: prove yourself at POST /auth/reauthenticate and try again.",
-                )
-            });
+            return Err(Refusal::denied(
+                Some("REAUTHENTICATION_REQUIRED"),
+                "This needs a recent sign-in: prove yourself at POST /auth/reauthenticate and try again.",
+            ));
         }
         Ok(caller)
     }

@@ -56,7 +56,8 @@ impl FromRequestParts<Arc<App>> for SignedIn {
 /// The one bearer token of a request (RFC 6750, section 2.1). Tokens elsewhere are not looked at, and two credentials in
 /// one request are refused: whom they speak for must not depend on which is read first.
 fn bearer_token(headers: &HeaderMap) -> Result<&str, Refusal> {
-    let missing = || Refusal::unauthenticated("UNAUTHORIZED", "This request needs an access token: Authorization: Bearer …");
+    let missing =
+        || Refusal::unauthenticated("UNAUTHORIZED", "This request needs an access token: Authorization: Bearer …");
     let mut authorizations = headers.get_all(header::AUTHORIZATION).iter();
     let first = authorizations.next();
     let kinds = usize::from(first.is_some()) + authorizations.count() + headers.get_all(API_KEY).iter().count();

@@ -129,12 +129,8 @@ async fn around(State(frame): State<Arc<Frame>>, request: Request, next: Next) -
     };
     let id = id.hyphenated().to_string();
     if let Some(failure) = response.extensions_mut().remove::<Arc<Failure>>() {
-        let place = Place {
-            public_url: &frame.app.settings.public_url,
-            path: uri.path(),
-            request_id: &id,
-            wants_problem_type,
-        };
+        let place =
+            Place { public_url: &frame.app.settings.public_url, path: uri.path(), request_id: &id, wants_problem_type };
         log(&failure, &id, &method, route.as_ref());
         let kept = std::mem::take(response.headers_mut());
         let status = response.status();

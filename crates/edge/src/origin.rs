@@ -13,7 +13,8 @@ const LONGEST_USER_AGENT: usize = 256;
 /// The origin of a request. Forwarding headers count only when the peer is one of the `trusted` proxies, and then the
 /// right-most address that is not itself a trusted proxy is the client. No header ever says who the client *is*.
 pub fn origin(parts: &Parts, trusted: &[IpNet]) -> Origin {
-    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |peer| peer.0.ip());
+    let peer =
+        parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |peer| peer.0.ip());
     let user_agent = parts.headers.get(header::USER_AGENT).map(|value| {
         String::from_utf8_lossy(value.as_bytes()).chars().filter(|c| !c.is_control()).take(LONGEST_USER_AGENT).collect()
     });

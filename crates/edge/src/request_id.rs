@@ -15,7 +15,10 @@ pub struct RequestIds {
 impl RequestIds {
     /// A sequence of its own for this process.
     pub fn new(random: &Random) -> Self {
-        Self { process: u64::from_be_bytes(random.bytes()), counter: AtomicU64::new(u64::from_be_bytes(random.bytes())) }
+        Self {
+            process: u64::from_be_bytes(random.bytes()),
+            counter: AtomicU64::new(u64::from_be_bytes(random.bytes())),
+        }
     }
 
     /// The next id.

@@ -26,5 +26,5 @@ pub fn document() -> utoipa::openapi::OpenApi {
 }
 
 #[derive(OpenApi)]
-#[openapi(paths(jwks::jwks))]
+#[openapi(paths(jwks::jwks), components(schemas(jwks::Jwk)))]
 struct Paths;

@@ -30,7 +30,11 @@ impl Random {
     ///
     /// # Panics
     /// When the operating system has no randomness to give: nothing safe can be done without it.
-    #[expect(clippy::disallowed_methods, clippy::expect_used, reason = "the one place that asks for entropy; without it nothing is safe")]
+    #[expect(
+        clippy::disallowed_methods,
+        clippy::expect_used,
+        reason = "the one place that asks for entropy; without it nothing is safe"
+    )]
     pub fn fill(&self, bytes: &mut [u8]) {
         match &self.0 {
             Source::System => getrandom::fill(bytes).expect("the operating system gives random bytes"),

@@ -6,6 +6,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use signet_edge::Failure;
 
 use crate::page::{self, Section, Shell};
 use crate::routes::Pages;
@@ -17,10 +18,10 @@ struct Landing<'a> {
     public_url: &'a str,
 }
 
-pub(crate) async fn show(State(pages): State<Arc<Pages>>) -> Response {
-    let html = pages.landing.get_or_init(|| {
+pub(crate) async fn show(State(pages): State<Arc<Pages>>) -> Result<Response, Failure> {
+    let html = page::once(&pages.landing, || {
         let shell = Shell::new(&pages, "Identity service", Section::Home);
         page::render(&Landing { shell, public_url: &pages.site.public_url })
-    });
-    page::answer(StatusCode::OK, html.clone())
+    })?;
+    Ok(page::answer(StatusCode::OK, html))
 }

@@ -7,6 +7,7 @@ mod docs;
 mod landing;
 mod page;
 pub mod problems;
+mod prose;
 mod routes;
 
 pub use problems::{PROBLEMS, Problem};

@@ -1,10 +1,14 @@
 //! What every page shares: the shell around its content, and the headers that keep it from being framed, scripted or
 //! sniffed.
 
+use std::sync::OnceLock;
+
 use askama::Template;
 use axum::body::Bytes;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use signet_domain::Refusal;
+use signet_edge::Failure;
 
 use crate::routes::Pages;
 
@@ -31,8 +35,8 @@ pub(crate) enum Section {
 /// What the layout needs of a page.
 #[derive(Debug)]
 pub(crate) struct Shell<'a> {
-    title: &'a str,
-    stylesheet: &'a str,
+    pub(crate) title: &'a str,
+    pub(crate) stylesheet: &'a str,
     section: Section,
 }
 
@@ -41,15 +45,23 @@ impl<'a> Shell<'a> {
         Self { title, stylesheet: pages.stylesheet.link(), section }
     }
 
-    /// `page` on the link of the section that the reader is in, for `aria-current`.
-    fn current(&self, section: &Section) -> Option<&'static str> {
-        (self.section == *section).then_some("page")
+    /// Whether the reader is in `section`, for `aria-current`.
+    pub(crate) fn is_in(&self, section: Section) -> bool {
+        self.section == section
     }
 }
 
-/// The finished text of a page; a template that fails is a mistake of ours and shows as an empty page.
-pub(crate) fn render(template: &impl Template) -> Bytes {
-    template.render().unwrap_or_default().into()
+/// The finished text of a page.
+pub(crate) fn render(template: &impl Template) -> Result<Bytes, Failure> {
+    template.render().map(Bytes::from).map_err(|error| Failure::new(Refusal::bug(error)))
+}
+
+/// The text in `cell`, rendered at the first call.
+pub(crate) fn once(cell: &OnceLock<Bytes>, make: impl FnOnce() -> Result<Bytes, Failure>) -> Result<Bytes, Failure> {
+    match cell.get() {
+        Some(html) => Ok(html.clone()),
+        None => make().map(|html| cell.get_or_init(|| html).clone()),
+    }
 }
 
 /// A page as an answer.
@@ -77,5 +89,6 @@ struct NotFound<'a> {
 /// The page for what is not there, in the look of the others.
 pub(crate) fn not_found(pages: &Pages, message: &str) -> Response {
     let shell = Shell::new(pages, "Not found", Section::Problems);
-    answer(StatusCode::NOT_FOUND, render(&NotFound { shell, message }))
+    render(&NotFound { shell, message })
+        .map_or_else(IntoResponse::into_response, |html| answer(StatusCode::NOT_FOUND, html))
 }

@@ -39,6 +39,11 @@ const TABLE: &[Row] = &[
         never: SQL,
     },
     Row {
+        name: "signet-oidc",
+        may_use: &["signet-vocabulary", "signet-protocol", "signet-domain", "signet-edge"],
+        never: SQL,
+    },
+    Row {
         name: "signet-web",
         may_use: &["signet-vocabulary", "signet-protocol", "signet-domain", "signet-edge"],
         never: SQL,
@@ -55,6 +60,7 @@ const LIBRARIES: &[&str] = &[
     "signet-domain",
     "signet-edge",
     "signet-api-identity",
+    "signet-oidc",
     "signet-web",
 ];
 
@@ -65,6 +71,7 @@ const EVERYTHING: &[&str] = &[
     "signet-domain",
     "signet-edge",
     "signet-api-identity",
+    "signet-oidc",
     "signet-web",
     "signet-server",
 ];

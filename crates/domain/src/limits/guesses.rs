@@ -72,12 +72,7 @@ fn wait_after(spent: i64) -> Duration {
 }
 
 /// The guess was right: the budget is whole again, and the address is known from now on.
-pub(crate) async fn success(
-    tx: &mut WriteTx,
-    ctx: &Context,
-    account: &AccountId,
-    guess: &Guess,
-) -> Result<(), Error> {
+pub(crate) async fn success(tx: &mut WriteTx, ctx: &Context, account: &AccountId, guess: &Guess) -> Result<(), Error> {
     store::forget(tx, &ctx.realm.id, &guess.subject).await?;
     match &guess.device {
         Some(device) => store::remember_device(tx, &ctx.realm.id, account, device, ctx.now()).await,
@@ -105,17 +100,17 @@ fn subject_of(ctx: &Context, subject: Subject<'_>, device: Option<&[u8; 32]>) ->
 
 fn device_of(ctx: &Context, account: &AccountId) -> [u8; 32] {
     let network = network_of(ctx.origin.address);
-    keyed(ctx, &[ctx.realm.id.as_str().as_bytes(), b"device", account.as_str().as_bytes(), network.as_bytes()])
+    keyed(ctx, &[ctx.realm.id.as_str().as_bytes(), b"device", account.as_str().as_bytes(), &network.to_be_bytes()])
 }
 
 fn keyed(ctx: &Context, parts: &[&[u8]]) -> [u8; 32] {
     digest::hmac_sha256(ctx.app.master_key.derive(KEY_LABEL).expose(), parts)
 }
 
-/// One subscriber's address: the whole of an IPv4 address, the first 64 bits of an IPv6 one.
-pub(super) fn network_of(address: IpAddr) -> String {
+/// One subscriber's network: the whole of an IPv4 address, the first 64 bits of an IPv6 one.
+pub(super) fn network_of(address: IpAddr) -> u128 {
     match address.to_canonical() {
-        IpAddr::V4(address) => address.to_string(),
-        IpAddr::V6(address) => format!("{:016x}", address.to_bits() >> 64),
+        IpAddr::V4(address) => address.to_ipv6_mapped().to_bits(),
+        IpAddr::V6(address) => address.to_bits() >> 64 << 64,
     }
 }

@@ -4,8 +4,8 @@ mod guesses;
 mod store;
 mod traffic;
 
+pub(crate) use guesses::refund;
 pub use guesses::{Guess, Subject};
 pub(crate) use guesses::{reserve, success};
-pub(crate) use guesses::refund;
-pub use traffic::{Class, Pass, Traffic};
 pub(crate) use store::STATEMENTS;
+pub use traffic::{Class, Pass, Traffic};

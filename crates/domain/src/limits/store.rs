@@ -50,8 +50,7 @@ pub(super) async fn is_known_device(
     account: &AccountId,
     device: &[u8; 32],
 ) -> Result<bool, Error> {
-    let seen: Option<i64> =
-        tx.optional(&KNOWN_DEVICE, &values![realm, account, &device[..]], |row| row.get(0)).await?;
+    let seen: Option<i64> = tx.optional(&KNOWN_DEVICE, &values![realm, account, &device[..]], |row| row.get(0)).await?;
     Ok(seen.is_some())
 }
 

@@ -1,5 +1,6 @@
 //! Traffic limits: token buckets per address and per account, in the memory of one node.
 
+use std::hash::Hash;
 use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::time::Duration;
@@ -58,15 +59,15 @@ impl governor::clock::Clock for Ticks {
     }
 }
 
-type Limiter = RateLimiter<String, DashMapStateStore<String>, Ticks, StateInformationMiddleware>;
+type Limiter<K> = RateLimiter<K, DashMapStateStore<K>, Ticks, StateInformationMiddleware>;
 
-struct Bucket {
-    limiter: Limiter,
+struct Bucket<K: Clone + Eq + Hash> {
+    limiter: Limiter<K>,
     burst: u32,
     refill: Duration,
 }
 
-impl Bucket {
+impl<K: Clone + Eq + Hash> Bucket<K> {
     fn new(class: Class, clock: &Clock) -> Self {
         let (burst, refill) = class.quota();
         // `with_period` is refused for a zero period alone, which no class has.
@@ -75,7 +76,7 @@ impl Bucket {
         Self { limiter, burst: burst.get(), refill }
     }
 
-    fn take(&self, key: &String) -> Result<Pass, Duration> {
+    fn take(&self, key: &K) -> Result<Pass, Duration> {
         match self.limiter.check_key(key) {
             Ok(state) => Ok(self.pass(state.remaining_burst_capacity())),
             Err(refused) => Err(refused.wait_time_from(self.limiter.clock().now())),
@@ -91,10 +92,10 @@ impl Bucket {
 /// The node's buckets.
 pub struct Traffic {
     enforced: bool,
-    general: Bucket,
-    sign_in: Bucket,
-    registration: Bucket,
-    accounts: Bucket,
+    general: Bucket<u128>,
+    sign_in: Bucket<u128>,
+    registration: Bucket<u128>,
+    accounts: Bucket<AccountId>,
 }
 
 impl Traffic {
@@ -109,7 +110,7 @@ impl Traffic {
         }
     }
 
-    fn bucket(&self, class: Class) -> &Bucket {
+    fn bucket(&self, class: Class) -> &Bucket<u128> {
         match class {
             Class::General => &self.general,
             Class::SignIn => &self.sign_in,
@@ -131,7 +132,7 @@ impl Traffic {
     /// # Errors
     /// How long to wait, when the bucket is empty.
     pub fn take_account(&self, account: &AccountId) -> Result<(), Duration> {
-        if self.enforced { self.accounts.take(&account.to_string()).map(|_| ()) } else { Ok(()) }
+        if self.enforced { self.accounts.take(account).map(|_| ()) } else { Ok(()) }
     }
 
     /// The state of a full bucket, for answers that took nothing from one.
@@ -141,8 +142,9 @@ impl Traffic {
 
     /// Forgets buckets that are full again, so that memory follows the clients of the last minute.
     pub fn sweep(&self) {
-        for bucket in [&self.general, &self.sign_in, &self.registration, &self.accounts] {
+        for bucket in [&self.general, &self.sign_in, &self.registration] {
             bucket.limiter.retain_recent();
         }
+        self.accounts.limiter.retain_recent();
     }
 }

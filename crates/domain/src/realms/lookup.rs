@@ -9,56 +9,67 @@ use crate::cache::Cache;
 use crate::context::App;
 use crate::refusal::Refusal;
 
-/// Realms that were read lately, under every name a request may give them.
+/// Realms that were read lately, by id, and under the names that requests give them.
 #[derive(Debug)]
-pub struct Realms(Cache<String, Arc<Realm>>);
+pub struct Realms {
+    by_id: Cache<RealmId, Arc<Realm>>,
+    by_name: Cache<String, Arc<Realm>>,
+}
 
 impl Default for Realms {
     fn default() -> Self {
-        Self(Cache::new(4096))
+        Self { by_id: Cache::new(4096), by_name: Cache::new(4096) }
     }
 }
 
 impl Realms {
     pub(crate) fn forget(&self) {
-        self.0.forget_all();
+        self.by_id.forget_all();
+        self.by_name.forget_all();
     }
 }
 
+/// The realm with this id.
+pub async fn by_id(app: &App, id: &RealmId) -> Result<Option<Arc<Realm>>, Refusal> {
+    if app.caches_are_current()
+        && let Some(realm) = app.realms.by_id.get(id)
+    {
+        return Ok(Some(realm));
+    }
+    let reading = app.realms.by_id.begin(id);
+    let found = store::by_id(&mut app.store.read().await?, id).await?.map(Arc::new);
+    if let Some(realm) = &found {
+        app.realms.by_id.fill(id.clone(), reading, Arc::clone(realm));
+    }
+    Ok(found)
+}
+
 enum Name<'a> {
-    Id(&'a RealmId),
     Key(&'a RealmKey),
     Given(&'a str),
 }
 
 async fn find(app: &App, name: Name<'_>) -> Result<Option<Arc<Realm>>, Refusal> {
     let cached_as = match name {
-        Name::Id(id) => format!("id:{id}"),
         Name::Key(key) => format!("key:{key}"),
         Name::Given(name) => format!("name:{name}"),
     };
     if app.caches_are_current()
-        && let Some(realm) = app.realms.0.get(&cached_as)
+        && let Some(realm) = app.realms.by_name.get(&cached_as)
     {
         return Ok(Some(realm));
     }
-    let reading = app.realms.0.begin(&cached_as);
+    let reading = app.realms.by_name.begin(&cached_as);
     let mut tx = app.store.read().await?;
     let found = match name {
-        Name::Id(id) => store::by_id(&mut tx, id).await?,
         Name::Key(key) => store::by_key(&mut tx, key).await?,
         Name::Given(name) => store::by_name(&mut tx, name).await?,
     };
     let found = found.map(Arc::new);
     if let Some(realm) = &found {
-        app.realms.0.fill(cached_as, reading, Arc::clone(realm));
+        app.realms.by_name.fill(cached_as, reading, Arc::clone(realm));
     }
     Ok(found)
-}
-
-/// The realm with this id.
-pub async fn by_id(app: &App, id: &RealmId) -> Result<Option<Arc<Realm>>, Refusal> {
-    find(app, Name::Id(id)).await
 }
 
 /// The realm that a client names by its key.

@@ -15,11 +15,7 @@ use crate::refusal::{FieldError, Refusal};
 /// # Errors
 /// `Denied` with REAUTHENTICATION_REQUIRED when the sign-in is too old; `Unauthenticated` with AUTHENTICATION_FAILED for a
 /// wrong current password; `Invalid` for a new one that breaks a rule; `Limited`.
-pub async fn change_password(
-    ctx: &Context,
-    current: Secret<String>,
-    chosen: Secret<String>,
-) -> Result<(), Refusal> {
+pub async fn change_password(ctx: &Context, current: Secret<String>, chosen: Secret<String>) -> Result<(), Refusal> {
     let caller = ctx.require_recent_caller()?;
     let account = &caller.account;
     let words: Vec<&str> = account.email.iter().chain([&account.username]).map(String::as_str).collect();

@@ -34,8 +34,7 @@ pub async fn list(ctx: &Context) -> Result<Vec<Listed>, Refusal> {
     let sealed: Vec<_> = sessions.iter().map(|session| (session.id.as_str(), session.place.as_slice())).collect();
     let places = personal_keys::open(&mut tx, ctx, &account.id, PLACE_PURPOSE, &sealed).await?;
     let listed = sessions.into_iter().zip(places).map(|(session, place)| {
-        let place: serde_json::Value =
-            place.and_then(|place| serde_json::from_slice(&place).ok()).unwrap_or_default();
+        let place: serde_json::Value = place.and_then(|place| serde_json::from_slice(&place).ok()).unwrap_or_default();
         let text = |name: &str| place.get(name).and_then(|value| value.as_str()).map(str::to_owned);
         Listed {
             is_present: session.id == caller.session.id,

@@ -88,9 +88,8 @@ async fn reserve(ctx: &Context, caller: &Caller) -> Result<(Option<String>, limi
             Ok::<_, Refusal>(tx.commit(guess.map(|guess| (phc, guess))))
         })
         .await?;
-    reserved.map_err(|wait| {
-        Refusal::limited(wait, "Too many wrong passwords for this account. Wait before the next try.")
-    })
+    reserved
+        .map_err(|wait| Refusal::limited(wait, "Too many wrong passwords for this account. Wait before the next try."))
 }
 
 impl Proved<'_> {

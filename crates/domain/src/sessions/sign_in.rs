@@ -25,9 +25,8 @@ fn wrong() -> Refusal {
 /// spent or too many passwords wait.
 pub async fn sign_in(ctx: &Context, email: &str, password: Secret<String>) -> Result<SignedIn, Refusal> {
     let mut fields = Vec::new();
-    let email = Email::parse(email)
-        .map_err(|bad| fields.push(FieldError::new("email", "BAD_EMAIL", bad.to_string())))
-        .ok();
+    let email =
+        Email::parse(email).map_err(|bad| fields.push(FieldError::new("email", "BAD_EMAIL", bad.to_string()))).ok();
     let password = Password::read("password", password).map_err(|bad| fields.push(bad)).ok();
     let (Some(email), Some(password)) = (email, password) else {
         return Err(Refusal::malformed(fields, "The e-mail address or the password has the wrong form."));

@@ -98,7 +98,9 @@ fn open(app: &App, stored: &StoredKey) -> Result<RealmKeyPair, Refusal> {
         seed.expose().as_slice().try_into().map_err(|_| Refusal::bug("a signing key of the wrong length"))?;
     let signing = SigningKey::from_seed(&Secret::new(seed));
     let public = PublicKey::from_bytes(&stored.public_key).map_err(Refusal::bug)?;
-    if public.kid() != stored.kid || signing.public().kid() != stored.kid || stored.algorithm != public.algorithm().name()
+    if public.kid() != stored.kid
+        || signing.public().kid() != stored.kid
+        || stored.algorithm != public.algorithm().name()
     {
         return Err(Refusal::bug("a signing key that does not fit its id"));
     }

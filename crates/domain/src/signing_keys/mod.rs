@@ -10,8 +10,8 @@ mod store;
 
 pub use key_set::{KeySet, SigningKeys, key_set, realm_of};
 pub use model::RealmKeyPair;
-pub use rotate::{Rotation, rotate};
 pub(crate) use rotate::insert_first;
+pub use rotate::{Rotation, rotate};
 pub(crate) use store::STATEMENTS;
 
 /// The change feed's name for signing keys.

@@ -7,8 +7,8 @@ mod access;
 mod refresh;
 mod store;
 
-pub use access::{AccessToken, Verified, VerifiedTokens, verify};
 pub(crate) use access::issue;
+pub use access::{AccessToken, Verified, VerifiedTokens, verify};
 pub use refresh::RefreshToken;
 pub(crate) use refresh::{Rotated, begin_family, rotate};
 pub(crate) use store::STATEMENTS;

@@ -125,8 +125,7 @@ async fn advance(
 ) -> Result<Rotated, Refusal> {
     let generation = u32::try_from(family.generation + 1).map_err(Refusal::bug)?;
     let successor = RefreshToken::new(&app.random, presented.handle(), generation);
-    let bound_to =
-        SealedFor { purpose: SUCCESSOR_PURPOSE, realm: realm.as_str(), record: family.session.as_str() };
+    let bound_to = SealedFor { purpose: SUCCESSOR_PURPOSE, realm: realm.as_str(), record: family.session.as_str() };
     let sealed = presented.successor_key().seal(&app.random, &bound_to, successor.0.expose());
     let next = Family {
         session: family.session.clone(),
@@ -155,8 +154,7 @@ fn answer_again(
     if !is_previous || !is_in_time || !Secret::new(presented.hash()).matches(previous) {
         return Ok(None);
     }
-    let bound_to =
-        SealedFor { purpose: SUCCESSOR_PURPOSE, realm: realm.as_str(), record: family.session.as_str() };
+    let bound_to = SealedFor { purpose: SUCCESSOR_PURPOSE, realm: realm.as_str(), record: family.session.as_str() };
     let opened = presented.successor_key().open(&bound_to, sealed).map_err(Refusal::bug)?;
     let bytes = opened.expose().as_slice().try_into().map_err(Refusal::bug)?;
     Ok(Some(RefreshToken(Secret::new(bytes))))

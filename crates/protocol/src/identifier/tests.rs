@@ -252,6 +252,7 @@ fn usernames_refuse_what_would_mislead() {
         "a\u{378}bc",
         "ann\u{ff20}example.com",
         "ann\u{fe6b}example.com",
+        "ann\u{ff20}localhost",
         "\u{b4}abc",
         "   ",
     ] {

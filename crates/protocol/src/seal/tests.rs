@@ -31,6 +31,19 @@ fn seals_the_same_value_differently_each_time_and_readably_never() {
 }
 
 #[test]
+fn values_sealed_long_ago_still_open() {
+    // Written by version 1 of the format. If this fails, the data of every installation has become unreadable.
+    let text = "AZBvSl2VbusvJjLXvQPxZrIz4-8oUp8PE1dnUkfyNk7KN2eXtub_7RREGxGX68pAy_WgY9e8jzauTa0AnMA";
+    let sealed = crate::encoding::from_base64url(text).unwrap();
+    assert_eq!(master(1).open(&HERE, &sealed).unwrap().expose().as_slice(), b"a readable secret");
+    assert!(
+        master(1)
+            .derive("budgets")
+            .matches(&crate::encoding::from_base64url("VC7-JFrjz-JacHmz4cQVic_83nG6juE-lt43mHYSKKI").unwrap())
+    );
+}
+
+#[test]
 fn opens_in_no_other_place() {
     let sealed = master(1).seal(&Random::seeded(3), &HERE, b"secret");
     let elsewhere = [

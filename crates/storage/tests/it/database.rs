@@ -125,7 +125,10 @@ pub(crate) async fn ask(url: &str, text: &str) -> String {
 }
 
 /// Runs a test on a fresh database and removes that, however the test ends.
-pub(crate) async fn with<F: Future<Output = ()> + Send + 'static>(database: Database, test: impl FnOnce(Database) -> F) {
+pub(crate) async fn with<F: Future<Output = ()> + Send + 'static>(
+    database: Database,
+    test: impl FnOnce(Database) -> F,
+) {
     let ended = tokio::spawn(test(database.clone())).await;
     database.remove().await;
     if let Err(failed) = ended {
@@ -145,19 +148,17 @@ pub(crate) async fn with_postgres<F: Future<Output = ()> + Send + 'static>(test:
 macro_rules! on_both {
     ($($(#[$doc:meta])* async fn $name:ident($database:ident) $body:block)*) => { $(
         $(#[$doc])*
+        async fn $name($database: $crate::database::Database) $body
+
         mod $name {
-            use super::*;
-
-            async fn run($database: $crate::database::Database) $body
-
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn sqlite() {
-                $crate::database::with($crate::database::Database::sqlite(), run).await;
+                $crate::database::with($crate::database::Database::sqlite(), super::$name).await;
             }
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn postgres() {
-                $crate::database::with_postgres(run).await;
+                $crate::database::with_postgres(super::$name).await;
             }
         }
     )* };

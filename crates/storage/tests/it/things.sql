@@ -14,7 +14,7 @@ CREATE TABLE pairs (
     PRIMARY KEY (a, b)
 ){TABLE};
 CREATE UNIQUE INDEX pairs_c_b ON pairs (c, b);
-CREATE UNIQUE INDEX pairs_lower ON pairs (lower(c));
+CREATE UNIQUE INDEX pairs_lower ON pairs (lower(b || c));
 
 -- Checked at the commit, so that a commit can be made to fail.
 CREATE TABLE parts (

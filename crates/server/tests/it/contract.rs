@@ -1,0 +1,75 @@
+//! Holds every answer of the suite against the product's own OpenAPI document.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use axum::http::Method;
+use serde_json::{Value, json};
+
+use crate::app::Answer;
+
+static DOCUMENT: LazyLock<Value> =
+    LazyLock::new(|| serde_json::to_value(crate::wiring::openapi()).expect("the document is JSON"));
+
+/// A validator per operation and status.
+static VALIDATORS: LazyLock<HashMap<(String, String, String), Option<jsonschema::Validator>>> = LazyLock::new(|| {
+    let mut validators = HashMap::new();
+    for (path, operations) in DOCUMENT["paths"].as_object().expect("paths") {
+        for (method, operation) in operations.as_object().expect("operations") {
+            for (status, response) in operation["responses"].as_object().into_iter().flatten() {
+                let schema = &response["content"]["application/json"]["schema"];
+                let validator = (!schema.is_null()).then(|| validator(schema));
+                validators.insert((method.to_uppercase(), path.clone(), status.clone()), validator);
+            }
+        }
+    }
+    validators
+});
+
+fn validator(schema: &Value) -> jsonschema::Validator {
+    let whole = json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "allOf": [schema],
+        "components": DOCUMENT["components"],
+    });
+    jsonschema::options().should_validate_formats(true).build(&whole).expect("a schema")
+}
+
+/// The path template of the document that a request's path fits.
+fn template(path: &str) -> Option<&'static str> {
+    let fits = |template: &str| {
+        let (mut ours, mut theirs) = (template.split('/'), path.split('/'));
+        loop {
+            match (ours.next(), theirs.next()) {
+                (None, None) => return true,
+                (Some(our), Some(their)) if our == their || (our.starts_with('{') && !their.is_empty()) => {}
+                _ => return false,
+            }
+        }
+    };
+    DOCUMENT["paths"].as_object().and_then(|paths| paths.keys().find(|path| fits(path))).map(String::as_str)
+}
+
+/// Fails the test when an answer is not what the document says of its operation.
+#[track_caller]
+pub fn check(method: &Method, path: &str, answer: &Answer) {
+    assert!(answer.header("request-id").len() >= 10, "no Request-Id: {method} {path} {answer:?}");
+    let status = answer.status.as_u16().to_string();
+    let Some(template) = template(path) else { return };
+    if DOCUMENT["paths"][template].get(method.as_str().to_lowercase()).is_none() {
+        return; // Methods that the document does not know answer 405, which belongs to no operation.
+    }
+    let key = (method.to_string(), template.to_owned(), status.clone());
+    let validator =
+        VALIDATORS.get(&key).unwrap_or_else(|| panic!("{method} {template} does not document {status}: {}", answer.text));
+    match validator {
+        None if answer.header("content-type").starts_with("application/json") => {
+            panic!("{method} {template} {status} documents no body: {}", answer.text)
+        }
+        None => {}
+        Some(validator) => {
+            let errors: Vec<String> = validator.iter_errors(&answer.json()).map(|error| error.to_string()).collect();
+            assert!(errors.is_empty(), "{method} {template} {status}: {errors:?} in {}", answer.text);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! A database of a test's own: a file in a folder of its own, or, where TEST_POSTGRES_URL names a server, a database there.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+static NUMBER: AtomicU32 = AtomicU32::new(0);
+
+/// Names the database; dropping it removes what it can.
+pub struct Database {
+    pub url: String,
+    folder: Option<PathBuf>,
+}
+
+/// The server to make databases on, if the suite runs on PostgreSQL.
+#[expect(clippy::disallowed_methods, reason = "the switch between the two databases is an environment variable")]
+pub fn postgres_url() -> Option<String> {
+    std::env::var("TEST_POSTGRES_URL").ok()
+}
+
+impl Database {
+    pub async fn fresh() -> Self {
+        let name = format!("signet_it_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::SeqCst));
+        match postgres_url() {
+            Some(server) => {
+                let (client, connection) =
+                    tokio_postgres::connect(&server, tokio_postgres::NoTls).await.expect("PostgreSQL answers");
+                tokio::spawn(connection);
+                client.batch_execute(&format!("CREATE DATABASE {name}")).await.expect("a new database");
+                let (base, _) = server.rsplit_once('/').expect("a URL with a database");
+                Self { url: format!("{base}/{name}"), folder: None }
+            }
+            None => {
+                let folder = std::env::temp_dir().join(name);
+                std::fs::create_dir_all(&folder).expect("a folder");
+                Self { url: format!("sqlite://{}", folder.join("signet.db").display()), folder: Some(folder) }
+            }
+        }
+    }
+
+    /// Runs one statement of the test's own, past the product, and gives the rows as text columns joined by `|`.
+    pub async fn query(&self, sql: &str) -> Vec<String> {
+        match &self.folder {
+            None => {
+                let (client, connection) =
+                    tokio_postgres::connect(&self.url, tokio_postgres::NoTls).await.expect("PostgreSQL answers");
+                tokio::spawn(connection);
+                let rows = client.simple_query(sql).await.expect("the statement runs");
+                let cells = |row: &tokio_postgres::SimpleQueryRow| {
+                    (0..row.len()).map(|i| row.get(i).unwrap_or("").to_owned()).collect::<Vec<_>>().join("|")
+                };
+                let row = |message| match message {
+                    tokio_postgres::SimpleQueryMessage::Row(row) => Some(cells(&row)),
+                    _ => None,
+                };
+                rows.into_iter().filter_map(row).collect()
+            }
+            Some(folder) => {
+                let connection = rusqlite::Connection::open(folder.join("signet.db")).expect("the file opens");
+                connection.busy_timeout(std::time::Duration::from_secs(5)).expect("a timeout");
+                let mut statement = connection.prepare(sql).expect("the statement prepares");
+                let columns = statement.column_count();
+                let mut rows = statement.query([]).expect("the statement runs");
+                let mut found = Vec::new();
+                while let Some(row) = rows.next().expect("a row") {
+                    let cell = |i| match row.get_ref(i).expect("a column") {
+                        rusqlite::types::ValueRef::Null => String::new(),
+                        rusqlite::types::ValueRef::Integer(number) => number.to_string(),
+                        rusqlite::types::ValueRef::Real(number) => number.to_string(),
+                        rusqlite::types::ValueRef::Text(text) => String::from_utf8_lossy(text).into_owned(),
+                        rusqlite::types::ValueRef::Blob(bytes) => {
+                            bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+                        }
+                    };
+                    found.push((0..columns).map(cell).collect::<Vec<_>>().join("|"));
+                }
+                found
+            }
+        }
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        if let Some(folder) = &self.folder {
+            let _ = std::fs::remove_dir_all(folder);
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! The product's router and document, as the binary puts them together.
+
+use std::sync::Arc;
+
+use axum::Router;
+use signet_domain::App;
+
+pub fn router(app: Arc<App>, edge: signet_edge::Settings) -> Router {
+    let routes = [signet_api_identity::ROUTES, signet_oidc::ROUTES].concat();
+    let router = signet_api_identity::router(Arc::clone(&app)).merge(signet_oidc::router(Arc::clone(&app)));
+    signet_edge::frame(router, &routes, app, edge, Arc::new(|_| {}))
+}
+
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    let mut document = signet_api_identity::document();
+    document.merge(signet_oidc::document());
+    document
+}

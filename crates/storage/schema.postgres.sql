@@ -1,0 +1,224 @@
+-- The schema on PostgreSQL: the sum of the migrations. Generated; change a migration instead.
+
+-- 0000 storage
+-- What storage itself needs: which migrations ran, who runs them, and what changed.
+CREATE TABLE schema_migrations (
+    version BIGINT NOT NULL PRIMARY KEY,
+    name TEXT COLLATE "C" NOT NULL,
+    checksum TEXT COLLATE "C" NOT NULL,           -- SHA-256 of the file, hexadecimal
+    applied_at BIGINT NOT NULL
+);
+
+-- A name that one process holds until a time: portable where advisory locks are not.
+CREATE TABLE leases (
+    name TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    owner TEXT COLLATE "C" NOT NULL,
+    until BIGINT NOT NULL
+);
+
+-- The change feed. Numbers are never used twice, not even after old rows were deleted.
+CREATE TABLE changes (
+    seq BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    topic TEXT COLLATE "C" NOT NULL,
+    entity TEXT COLLATE "C" NOT NULL,
+    at BIGINT NOT NULL
+);
+CREATE INDEX changes_at ON changes (at);
+
+-- 0001 foundation
+-- The foundation: realms, accounts, passwords, sessions, signing keys, guess budgets and the audit trail.
+-- Times are Unix milliseconds, booleans 0 or 1, ids prefixed text. Every table of a realm leads with it.
+
+-- Facts about this installation as a whole: the check value of the master key, the marks of what was set up.
+CREATE TABLE instance (
+    name TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    value BYTEA NOT NULL
+);
+
+CREATE TABLE realms (
+    id TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    key TEXT COLLATE "C" NOT NULL,                -- UUID by which clients name the realm
+    name TEXT COLLATE "C" NOT NULL,
+    country TEXT COLLATE "C" NOT NULL,            -- ISO 3166-1 alpha-2, given to new identities
+    currency TEXT COLLATE "C" NOT NULL,           -- ISO 4217, given to new identities
+    created_at BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX realms_key ON realms (key);
+CREATE UNIQUE INDEX realms_name ON realms (name);
+
+-- Holders of things. Every account has exactly one; an identity may stand without an account.
+CREATE TABLE identities (
+    realm TEXT COLLATE "C" NOT NULL,
+    id TEXT COLLATE "C" NOT NULL,
+    type TEXT COLLATE "C" NOT NULL,               -- neutral, person or company
+    country TEXT COLLATE "C" NOT NULL,
+    currency TEXT COLLATE "C" NOT NULL,
+    data TEXT COLLATE "C" NOT NULL,               -- free-form JSON object
+    owner TEXT COLLATE "C" NOT NULL,              -- the account that made it
+    created_at BIGINT NOT NULL,
+    updated_at BIGINT NOT NULL,
+    deleted_at BIGINT,
+    PRIMARY KEY (realm, id)
+);
+
+CREATE TABLE accounts (
+    realm TEXT COLLATE "C" NOT NULL,
+    id TEXT COLLATE "C" NOT NULL,
+    type TEXT COLLATE "C" NOT NULL,               -- INDIVIDUAL, ENTITY, ADMIN or SERVICE
+    status TEXT COLLATE "C" NOT NULL,             -- ACTIVE, INACTIVE, SUSPENDED, PENDING_VERIFICATION or CLOSED
+    email TEXT COLLATE "C",                       -- as given, for display
+    email_verified BIGINT NOT NULL,
+    username TEXT COLLATE "C" NOT NULL,           -- as given, for display
+    realm_roles TEXT COLLATE "C" NOT NULL,        -- comma-separated: admin, manage, user
+    realm_scopes TEXT COLLATE "C" NOT NULL,       -- comma-separated: realm, own
+    identity TEXT COLLATE "C" NOT NULL,
+    owner TEXT COLLATE "C" NOT NULL,              -- the account that made it; itself when it registered
+    epoch BIGINT NOT NULL,            -- raised to end every session at once; a session holds only at its own epoch
+    created_at BIGINT NOT NULL,
+    updated_at BIGINT NOT NULL,
+    last_login_at BIGINT,
+    PRIMARY KEY (realm, id)
+);
+CREATE UNIQUE INDEX accounts_identity ON accounts (realm, identity);
+CREATE INDEX accounts_administrators ON accounts (realm) WHERE type = 'ADMIN';
+
+-- Every spelling an account can sign in by, canonical, so that no e-mail can equal another's username.
+CREATE TABLE identifiers (
+    realm TEXT COLLATE "C" NOT NULL,
+    canonical TEXT COLLATE "C" NOT NULL,
+    account TEXT COLLATE "C" NOT NULL,
+    kind TEXT COLLATE "C" NOT NULL,               -- email or username
+    PRIMARY KEY (realm, canonical)
+);
+CREATE INDEX identifiers_account ON identifiers (realm, account);
+
+CREATE TABLE passwords (
+    realm TEXT COLLATE "C" NOT NULL,
+    account TEXT COLLATE "C" NOT NULL,
+    phc TEXT COLLATE "C" NOT NULL,                -- the hash with its algorithm, cost and salt
+    changed_at BIGINT NOT NULL,
+    PRIMARY KEY (realm, account)
+);
+
+-- One sign-in on one device. Ending a session deletes its row; the audit trail remembers it.
+CREATE TABLE sessions (
+    realm TEXT COLLATE "C" NOT NULL,
+    id TEXT COLLATE "C" NOT NULL,
+    account TEXT COLLATE "C" NOT NULL,
+    client TEXT COLLATE "C" NOT NULL,
+    epoch BIGINT NOT NULL,            -- the account's epoch at sign-in
+    auth_time BIGINT NOT NULL,
+    amr TEXT COLLATE "C" NOT NULL,                -- comma-separated authentication methods (RFC 8176)
+    place BYTEA NOT NULL,             -- address and user agent, sealed under the account's personal key
+    created_at BIGINT NOT NULL,
+    used_at BIGINT NOT NULL,          -- sign-in or the last refresh
+    idle_until BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,       -- absolute: no refresh moves it
+    PRIMARY KEY (realm, id)
+);
+CREATE INDEX sessions_account ON sessions (realm, account, created_at);
+CREATE INDEX sessions_idle_until ON sessions (idle_until);
+
+-- The refresh tokens of one session: one row however often they rotate, and none of them in clear.
+CREATE TABLE refresh_families (
+    realm TEXT COLLATE "C" NOT NULL,
+    handle BYTEA NOT NULL,            -- hash of the part that all tokens of the family share
+    session TEXT COLLATE "C" NOT NULL,
+    generation BIGINT NOT NULL,
+    secret BYTEA NOT NULL,            -- hash of the current token
+    previous BYTEA,                   -- hash of the token before it, while its grace lasts
+    successor BYTEA,                  -- the current token, sealed under the one before it, while its grace lasts
+    rotated_at BIGINT NOT NULL,
+    PRIMARY KEY (realm, handle)
+);
+CREATE UNIQUE INDEX refresh_families_session ON refresh_families (realm, session);
+CREATE INDEX refresh_families_grace ON refresh_families (rotated_at) WHERE successor IS NOT NULL;
+
+CREATE TABLE signing_keys (
+    realm TEXT COLLATE "C" NOT NULL,
+    kid TEXT COLLATE "C" NOT NULL,                -- RFC 7638 thumbprint
+    algorithm TEXT COLLATE "C" NOT NULL,          -- the only algorithm this key is used with
+    public_key BYTEA NOT NULL,
+    private_key BYTEA NOT NULL,       -- sealed with the master key
+    created_at BIGINT NOT NULL,
+    active_from BIGINT NOT NULL,      -- published from created_at, used for signing from here on
+    retired_at BIGINT,                -- published and accepted until here; null while nothing has replaced it
+    PRIMARY KEY (realm, kid)
+);
+CREATE UNIQUE INDEX signing_keys_kid ON signing_keys (kid);
+
+-- Failed guesses. Kept apart from accounts, so that unknown names are counted like known ones.
+CREATE TABLE guess_budgets (
+    realm TEXT COLLATE "C" NOT NULL,
+    subject BYTEA NOT NULL,           -- keyed hash of the account or of the unknown identifier, and of the device if it is known
+    spent BIGINT NOT NULL,
+    blocked_until BIGINT NOT NULL,
+    updated_at BIGINT NOT NULL,
+    PRIMARY KEY (realm, subject)
+);
+CREATE INDEX guess_budgets_updated_at ON guess_budgets (updated_at);
+
+-- Addresses an account signed in from: they keep a guess budget of their own.
+CREATE TABLE known_devices (
+    realm TEXT COLLATE "C" NOT NULL,
+    account TEXT COLLATE "C" NOT NULL,
+    device BYTEA NOT NULL,            -- keyed hash of account and address
+    seen_at BIGINT NOT NULL,
+    PRIMARY KEY (realm, account, device)
+);
+CREATE INDEX known_devices_seen_at ON known_devices (seen_at);
+
+-- The key that a person's values in the audit trail are sealed under. Erasing the person deletes the row.
+CREATE TABLE personal_keys (
+    realm TEXT COLLATE "C" NOT NULL,
+    account TEXT COLLATE "C" NOT NULL,
+    sealed BYTEA NOT NULL,
+    PRIMARY KEY (realm, account)
+);
+
+-- Append-only. `digest` covers every column but `seal`, with the personal values in their sealed form.
+CREATE TABLE audit_events (
+    realm TEXT COLLATE "C" NOT NULL,
+    id TEXT COLLATE "C" NOT NULL,
+    at BIGINT NOT NULL,
+    action TEXT COLLATE "C" NOT NULL,
+    outcome TEXT COLLATE "C" NOT NULL,            -- success or refused
+    reason TEXT COLLATE "C",                      -- why it was refused
+    actor TEXT COLLATE "C",                       -- account
+    session TEXT COLLATE "C",
+    api_key TEXT COLLATE "C",
+    target_kind TEXT COLLATE "C" NOT NULL,
+    target TEXT COLLATE "C" NOT NULL,
+    details TEXT COLLATE "C" NOT NULL,            -- JSON object without personal values
+    personal BYTEA,                   -- JSON object sealed under the target's personal key
+    request_id TEXT COLLATE "C" NOT NULL,
+    digest BYTEA NOT NULL,
+    seal BIGINT,                      -- number of the seal that covers it, null until it is sealed
+    PRIMARY KEY (realm, id)
+);
+CREATE INDEX audit_events_at ON audit_events (realm, at, id);
+CREATE INDEX audit_events_target ON audit_events (realm, target, at, id);
+CREATE INDEX audit_events_unsealed ON audit_events (realm, at, id) WHERE seal IS NULL;
+
+-- Signed marks over the trail: each covers the events since the one before it.
+CREATE TABLE audit_seals (
+    realm TEXT COLLATE "C" NOT NULL,
+    number BIGINT NOT NULL,
+    at BIGINT NOT NULL,
+    events BIGINT NOT NULL,           -- how many it covers
+    root BYTEA NOT NULL,              -- Merkle root over their digests
+    previous BYTEA NOT NULL,          -- hash of the seal before it
+    kid TEXT COLLATE "C" NOT NULL,
+    signature BYTEA NOT NULL,
+    PRIMARY KEY (realm, number)
+);
+
+-- Refusals that concern no account (junk), counted by the hour instead of filling the trail.
+CREATE TABLE refusals (
+    realm TEXT COLLATE "C" NOT NULL,
+    hour BIGINT NOT NULL,
+    action TEXT COLLATE "C" NOT NULL,
+    reason TEXT COLLATE "C" NOT NULL,
+    count BIGINT NOT NULL,
+    PRIMARY KEY (realm, hour, action, reason)
+);

@@ -1,0 +1,224 @@
+-- The schema on SQLite: the sum of the migrations. Generated; change a migration instead.
+
+-- 0000 storage
+-- What storage itself needs: which migrations ran, who runs them, and what changed.
+CREATE TABLE schema_migrations (
+    version INTEGER NOT NULL PRIMARY KEY,
+    name TEXT NOT NULL,
+    checksum TEXT NOT NULL,           -- SHA-256 of the file, hexadecimal
+    applied_at INTEGER NOT NULL
+) STRICT;
+
+-- A name that one process holds until a time: portable where advisory locks are not.
+CREATE TABLE leases (
+    name TEXT NOT NULL PRIMARY KEY,
+    owner TEXT NOT NULL,
+    until INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- The change feed. Numbers are never used twice, not even after old rows were deleted.
+CREATE TABLE changes (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    topic TEXT NOT NULL,
+    entity TEXT NOT NULL,
+    at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX changes_at ON changes (at);
+
+-- 0001 foundation
+-- The foundation: realms, accounts, passwords, sessions, signing keys, guess budgets and the audit trail.
+-- Times are Unix milliseconds, booleans 0 or 1, ids prefixed text. Every table of a realm leads with it.
+
+-- Facts about this installation as a whole: the check value of the master key, the marks of what was set up.
+CREATE TABLE instance (
+    name TEXT NOT NULL PRIMARY KEY,
+    value BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE realms (
+    id TEXT NOT NULL PRIMARY KEY,
+    key TEXT NOT NULL,                -- UUID by which clients name the realm
+    name TEXT NOT NULL,
+    country TEXT NOT NULL,            -- ISO 3166-1 alpha-2, given to new identities
+    currency TEXT NOT NULL,           -- ISO 4217, given to new identities
+    created_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX realms_key ON realms (key);
+CREATE UNIQUE INDEX realms_name ON realms (name);
+
+-- Holders of things. Every account has exactly one; an identity may stand without an account.
+CREATE TABLE identities (
+    realm TEXT NOT NULL,
+    id TEXT NOT NULL,
+    type TEXT NOT NULL,               -- neutral, person or company
+    country TEXT NOT NULL,
+    currency TEXT NOT NULL,
+    data TEXT NOT NULL,               -- free-form JSON object
+    owner TEXT NOT NULL,              -- the account that made it
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    deleted_at INTEGER,
+    PRIMARY KEY (realm, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE accounts (
+    realm TEXT NOT NULL,
+    id TEXT NOT NULL,
+    type TEXT NOT NULL,               -- INDIVIDUAL, ENTITY, ADMIN or SERVICE
+    status TEXT NOT NULL,             -- ACTIVE, INACTIVE, SUSPENDED, PENDING_VERIFICATION or CLOSED
+    email TEXT,                       -- as given, for display
+    email_verified INTEGER NOT NULL,
+    username TEXT NOT NULL,           -- as given, for display
+    realm_roles TEXT NOT NULL,        -- comma-separated: admin, manage, user
+    realm_scopes TEXT NOT NULL,       -- comma-separated: realm, own
+    identity TEXT NOT NULL,
+    owner TEXT NOT NULL,              -- the account that made it; itself when it registered
+    epoch INTEGER NOT NULL,            -- raised to end every session at once; a session holds only at its own epoch
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    last_login_at INTEGER,
+    PRIMARY KEY (realm, id)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX accounts_identity ON accounts (realm, identity);
+CREATE INDEX accounts_administrators ON accounts (realm) WHERE type = 'ADMIN';
+
+-- Every spelling an account can sign in by, canonical, so that no e-mail can equal another's username.
+CREATE TABLE identifiers (
+    realm TEXT NOT NULL,
+    canonical TEXT NOT NULL,
+    account TEXT NOT NULL,
+    kind TEXT NOT NULL,               -- email or username
+    PRIMARY KEY (realm, canonical)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX identifiers_account ON identifiers (realm, account);
+
+CREATE TABLE passwords (
+    realm TEXT NOT NULL,
+    account TEXT NOT NULL,
+    phc TEXT NOT NULL,                -- the hash with its algorithm, cost and salt
+    changed_at INTEGER NOT NULL,
+    PRIMARY KEY (realm, account)
+) STRICT, WITHOUT ROWID;
+
+-- One sign-in on one device. Ending a session deletes its row; the audit trail remembers it.
+CREATE TABLE sessions (
+    realm TEXT NOT NULL,
+    id TEXT NOT NULL,
+    account TEXT NOT NULL,
+    client TEXT NOT NULL,
+    epoch INTEGER NOT NULL,            -- the account's epoch at sign-in
+    auth_time INTEGER NOT NULL,
+    amr TEXT NOT NULL,                -- comma-separated authentication methods (RFC 8176)
+    place BLOB NOT NULL,             -- address and user agent, sealed under the account's personal key
+    created_at INTEGER NOT NULL,
+    used_at INTEGER NOT NULL,          -- sign-in or the last refresh
+    idle_until INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,       -- absolute: no refresh moves it
+    PRIMARY KEY (realm, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sessions_account ON sessions (realm, account, created_at);
+CREATE INDEX sessions_idle_until ON sessions (idle_until);
+
+-- The refresh tokens of one session: one row however often they rotate, and none of them in clear.
+CREATE TABLE refresh_families (
+    realm TEXT NOT NULL,
+    handle BLOB NOT NULL,            -- hash of the part that all tokens of the family share
+    session TEXT NOT NULL,
+    generation INTEGER NOT NULL,
+    secret BLOB NOT NULL,            -- hash of the current token
+    previous BLOB,                   -- hash of the token before it, while its grace lasts
+    successor BLOB,                  -- the current token, sealed under the one before it, while its grace lasts
+    rotated_at INTEGER NOT NULL,
+    PRIMARY KEY (realm, handle)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX refresh_families_session ON refresh_families (realm, session);
+CREATE INDEX refresh_families_grace ON refresh_families (rotated_at) WHERE successor IS NOT NULL;
+
+CREATE TABLE signing_keys (
+    realm TEXT NOT NULL,
+    kid TEXT NOT NULL,                -- RFC 7638 thumbprint
+    algorithm TEXT NOT NULL,          -- the only algorithm this key is used with
+    public_key BLOB NOT NULL,
+    private_key BLOB NOT NULL,       -- sealed with the master key
+    created_at INTEGER NOT NULL,
+    active_from INTEGER NOT NULL,      -- published from created_at, used for signing from here on
+    retired_at INTEGER,                -- published and accepted until here; null while nothing has replaced it
+    PRIMARY KEY (realm, kid)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX signing_keys_kid ON signing_keys (kid);
+
+-- Failed guesses. Kept apart from accounts, so that unknown names are counted like known ones.
+CREATE TABLE guess_budgets (
+    realm TEXT NOT NULL,
+    subject BLOB NOT NULL,           -- keyed hash of the account or of the unknown identifier, and of the device if it is known
+    spent INTEGER NOT NULL,
+    blocked_until INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    PRIMARY KEY (realm, subject)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX guess_budgets_updated_at ON guess_budgets (updated_at);
+
+-- Addresses an account signed in from: they keep a guess budget of their own.
+CREATE TABLE known_devices (
+    realm TEXT NOT NULL,
+    account TEXT NOT NULL,
+    device BLOB NOT NULL,            -- keyed hash of account and address
+    seen_at INTEGER NOT NULL,
+    PRIMARY KEY (realm, account, device)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX known_devices_seen_at ON known_devices (seen_at);
+
+-- The key that a person's values in the audit trail are sealed under. Erasing the person deletes the row.
+CREATE TABLE personal_keys (
+    realm TEXT NOT NULL,
+    account TEXT NOT NULL,
+    sealed BLOB NOT NULL,
+    PRIMARY KEY (realm, account)
+) STRICT, WITHOUT ROWID;
+
+-- Append-only. `digest` covers every column but `seal`, with the personal values in their sealed form.
+CREATE TABLE audit_events (
+    realm TEXT NOT NULL,
+    id TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    action TEXT NOT NULL,
+    outcome TEXT NOT NULL,            -- success or refused
+    reason TEXT,                      -- why it was refused
+    actor TEXT,                       -- account
+    session TEXT,
+    api_key TEXT,
+    target_kind TEXT NOT NULL,
+    target TEXT NOT NULL,
+    details TEXT NOT NULL,            -- JSON object without personal values
+    personal BLOB,                   -- JSON object sealed under the target's personal key
+    request_id TEXT NOT NULL,
+    digest BLOB NOT NULL,
+    seal INTEGER,                      -- number of the seal that covers it, null until it is sealed
+    PRIMARY KEY (realm, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX audit_events_at ON audit_events (realm, at, id);
+CREATE INDEX audit_events_target ON audit_events (realm, target, at, id);
+CREATE INDEX audit_events_unsealed ON audit_events (realm, at, id) WHERE seal IS NULL;
+
+-- Signed marks over the trail: each covers the events since the one before it.
+CREATE TABLE audit_seals (
+    realm TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    events INTEGER NOT NULL,           -- how many it covers
+    root BLOB NOT NULL,              -- Merkle root over their digests
+    previous BLOB NOT NULL,          -- hash of the seal before it
+    kid TEXT NOT NULL,
+    signature BLOB NOT NULL,
+    PRIMARY KEY (realm, number)
+) STRICT, WITHOUT ROWID;
+
+-- Refusals that concern no account (junk), counted by the hour instead of filling the trail.
+CREATE TABLE refusals (
+    realm TEXT NOT NULL,
+    hour INTEGER NOT NULL,
+    action TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    count INTEGER NOT NULL,
+    PRIMARY KEY (realm, hour, action, reason)
+) STRICT, WITHOUT ROWID;

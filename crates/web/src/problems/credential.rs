@@ -1,0 +1,140 @@
+//! Problems with who is asking, and with what they may do.
+
+use super::Problem;
+
+pub(super) const UNAUTHORIZED: Problem = Problem {
+    code: "UNAUTHORIZED",
+    status: 401,
+    title: "Unauthorized",
+    detail: "This request needs a credential.",
+    meaning: "The operation needs to know who is asking, and the request carries no credential, or one of a kind that is \
+              not accepted here.",
+    causes: &[
+        "The header `Authorization` is missing, or lacks the word `Bearer` before the token.",
+        "A proxy or a redirect to another host removed the header.",
+        "Two kinds of credential were sent together, such as a bearer token and an API key.",
+    ],
+    remedies: &[
+        "Sign in with `POST /v1/auth/login` and send `Authorization: Bearer <accessToken>`.",
+        "Send exactly one credential with each request.",
+    ],
+    errors: &[],
+};
+
+pub(super) const AUTHENTICATION_FAILED: Problem = Problem {
+    code: "AUTHENTICATION_FAILED",
+    status: 401,
+    title: "Authentication Failed",
+    detail: "The e-mail or the password is wrong.",
+    meaning: "The credentials do not match. On purpose the answer does not say which part is wrong, or whether the account \
+              exists: otherwise anybody could find out who has an account.",
+    causes: &[
+        "The password, the current password or a code is mistyped or out of date.",
+        "There is no account with this e-mail in this realm, or it is closed.",
+        "The request reached another environment or realm than the one the account lives in.",
+    ],
+    remedies: &[
+        "Let the person try again, or offer to reset the password.",
+        "Do not retry in a loop: failures are counted per account, and after ten the answer is `RATE_LIMIT_EXCEEDED`.",
+    ],
+    errors: &[],
+};
+
+pub(super) const INVALID_TOKEN: Problem = Problem {
+    code: "INVALID_TOKEN",
+    status: 401,
+    title: "Invalid Token",
+    detail: "The token is not valid, or its session has ended.",
+    meaning: "A token was sent and does not hold (any more). An access token is good for a few minutes and only while its \
+              session lives; a refresh token is good for one use.",
+    causes: &[
+        "The access token has expired.",
+        "The session ended: by log-out, a changed password, a suspended account or on another device.",
+        "A refresh token was used a second time. That ends the whole session, since it may have been stolen.",
+        "The token was cut off, changed, or issued by another installation.",
+    ],
+    remedies: &[
+        "Ask for new tokens with `POST /v1/auth/refresh`, then repeat the request once.",
+        "If that is refused as well, let the person sign in again.",
+        "Keep each refresh token in one place and replace it at every use; two processes must not share one.",
+    ],
+    errors: &[],
+};
+
+pub(super) const FORBIDDEN: Problem = Problem {
+    code: "FORBIDDEN",
+    status: 403,
+    title: "Forbidden",
+    detail: "You may not do this.",
+    meaning: "Signet knows who is asking, and this account may not do this. Another sign-in with the same account will \
+              not help.",
+    causes: &[
+        "The account's roles do not carry the permission that the operation needs.",
+        "The token or API key has fewer scopes than the operation needs.",
+        "The account is not active.",
+    ],
+    remedies: &[
+        "Ask an administrator of the organization or realm for the role that carries the permission.",
+        "With an API key, use one whose scopes cover the operation.",
+        "After roles were changed, refresh the token.",
+    ],
+    errors: &[],
+};
+
+pub(super) const REAUTHENTICATION_REQUIRED: Problem = Problem {
+    code: "REAUTHENTICATION_REQUIRED",
+    status: 403,
+    title: "Reauthentication Required",
+    detail: "Confirm your password to go on.",
+    meaning: "This act is sensitive, so the person must have proved recently who they are: within the last ten minutes. \
+              The session is still good for everything else.",
+    causes: &["The last sign-in, or the last confirmation, is more than ten minutes ago."],
+    remedies: &[
+        "Ask for the password again, send it to `POST /v1/auth/reauthenticate`, then repeat the request.",
+        "Do this at the moment it is needed, not before every request.",
+    ],
+    errors: &[],
+};
+
+pub(super) const MFA_REQUIRED: Problem = Problem {
+    code: "MFA_REQUIRED",
+    status: 403,
+    title: "MFA Required",
+    detail: "This account signs in with a second factor.",
+    meaning: "The account is protected by a second factor, and this way of signing in has no place for one.",
+    causes: &[
+        "A client sends user name and password with every request for an account that has a second factor.",
+        "A sign-in was begun and its challenge was not completed.",
+    ],
+    remedies: &[
+        "Sign in with `POST /v1/auth/login` and complete the challenge that it answers.",
+        "For machines, use an API key instead of a person's password.",
+    ],
+    errors: &[],
+};
+
+pub(super) const ACCOUNT_SUSPENDED: Problem = Problem {
+    code: "ACCOUNT_SUSPENDED",
+    status: 403,
+    title: "Account Suspended",
+    detail: "This account is suspended.",
+    meaning: "The credentials are right, and an administrator has suspended the account. All its sessions ended at that \
+              moment.",
+    causes: &["An administrator suspended the account, for example after suspicious sign-ins."],
+    remedies: &[
+        "Only an administrator can lift the suspension: show the person how to reach one.",
+        "Do not try again automatically.",
+    ],
+    errors: &[],
+};
+
+pub(super) const ACCOUNT_NOT_VERIFIED: Problem = Problem {
+    code: "ACCOUNT_NOT_VERIFIED",
+    status: 403,
+    title: "Account Not Verified",
+    detail: "Verify your e-mail address first.",
+    meaning: "The credentials are right, and the realm lets nobody in before their e-mail address is verified.",
+    causes: &["The link in the verification mail was not opened yet, or has expired.", "The mail did not arrive."],
+    remedies: &["Ask the person to open the newest verification mail, and offer to send another one."],
+    errors: &[],
+};

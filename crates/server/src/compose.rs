@@ -72,6 +72,7 @@ fn router(
 ) -> Router {
     let site = signet_web::Site { openapi: Arc::new(openapi::value()), public_url: app.settings.public_url.clone() };
     let mut router = signet_api_identity::router(Arc::clone(app))
+        .merge(signet_oidc::router(Arc::clone(app)))
         .merge(signet_web::router(site))
         .merge(openapi::router())
         .merge(health::router(Arc::clone(app), Arc::clone(draining)));
@@ -83,7 +84,8 @@ fn router(
 
 /// Every row of every face's table, as the frame and sweeping tests read them.
 pub fn routes(metrics_apart: bool) -> Vec<Route> {
-    let tables = [signet_api_identity::ROUTES, signet_web::ROUTES, openapi::ROUTES, health::ROUTES];
+    let tables =
+        [signet_api_identity::ROUTES, signet_oidc::ROUTES, signet_web::ROUTES, openapi::ROUTES, health::ROUTES];
     let metrics = (!metrics_apart).then_some(health::METRICS_ROUTE);
     tables.into_iter().flatten().cloned().chain(metrics).collect()
 }

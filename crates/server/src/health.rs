@@ -71,7 +71,9 @@ pub fn local_metrics(metrics: Arc<Metrics>) -> Router {
 
 /// `/metrics` on a listener of its own, whose address says who may come.
 pub fn own_metrics(metrics: Arc<Metrics>) -> Router {
-    Router::new().route(METRICS, get(|State(metrics): State<Arc<Metrics>>| async move { page(&metrics) })).with_state(metrics)
+    Router::new()
+        .route(METRICS, get(|State(metrics): State<Arc<Metrics>>| async move { page(&metrics) }))
+        .with_state(metrics)
 }
 
 async fn livez() -> &'static str {
@@ -91,11 +93,7 @@ async fn readyz(State(node): State<Node>) -> Result<&'static str, Failure> {
 
 fn not_ready(message: &str, error: Option<signet_storage::Error>) -> Failure {
     let cause = error.map(|error| Box::new(error) as Box<dyn std::error::Error + Send + Sync>);
-    Failure::new(Refusal {
-        kind: Kind::Unavailable,
-        cause,
-        ..Refusal::limited(Duration::from_secs(1), message)
-    })
+    Failure::new(Refusal { kind: Kind::Unavailable, cause, ..Refusal::limited(Duration::from_secs(1), message) })
 }
 
 async fn metrics_if_local(

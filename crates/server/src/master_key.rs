@@ -17,7 +17,8 @@ const FILE: &str = "master.key";
 const MODE: u32 = 0o600;
 const OTHERS: u32 = 0o007;
 const GROUP: u32 = 0o070;
-const BRING_IT: &str = "Bring the key that belongs to this database: set SIGNET_MASTER_KEY, or put it back into the file";
+const BRING_IT: &str =
+    "Bring the key that belongs to this database: set SIGNET_MASTER_KEY, or put it back into the file";
 
 /// Whether a key may be made when there is none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,8 +76,11 @@ pub async fn obtain(
 }
 
 fn missing(path: &Path) -> Trouble {
-    Trouble::new(format!("the master key is missing: this database was set up with one, and there is no {}", path.display()))
-        .way_out(format!("{BRING_IT}. Without it, what is sealed in the database cannot be read by anybody."))
+    Trouble::new(format!(
+        "the master key is missing: this database was set up with one, and there is no {}",
+        path.display()
+    ))
+    .way_out(format!("{BRING_IT}. Without it, what is sealed in the database cannot be read by anybody."))
 }
 
 /// Reads the key file; `None` when there is none.

@@ -7,6 +7,7 @@ use axum::body::Bytes;
 use axum::http::{Method, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use serde::Serialize;
 use signet_domain::Refusal;
 use signet_domain::limits::Class;
 use signet_edge::{Access, Failure, Route};
@@ -21,12 +22,19 @@ pub const ROUTES: &[Route] = &[Route::new(Method::GET, PATH, Access::Public, Cla
 /// # Errors
 /// When the document cannot be written as JSON, which is a mistake of ours.
 pub fn text() -> Result<String, serde_json::Error> {
-    serde_json::to_string_pretty(&signet_api_identity::document()).map(|text| text + "\n")
+    serde_json::to_string_pretty(&document()).map(|text| text + "\n")
+}
+
+/// The document: the faces' own, put together.
+pub fn document() -> impl Serialize {
+    let mut document = signet_api_identity::document();
+    document.merge(signet_oidc::document());
+    document
 }
 
 /// The document as a value, for the pages made from it.
 pub fn value() -> serde_json::Value {
-    serde_json::to_value(signet_api_identity::document()).unwrap_or_default()
+    serde_json::to_value(document()).unwrap_or_default()
 }
 
 /// Serves [`ROUTES`].

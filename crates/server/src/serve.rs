@@ -138,7 +138,8 @@ fn announce(config: &Config, listener: &TcpListener, node: &Node) {
         Some(administrator) => write!(out, "{}", block(administrator)),
         None => Ok(()),
     };
-    let printed = printed.and_then(|()| writeln!(out, "Signet is ready at {}", config.public_url)).and_then(|()| out.flush());
+    let printed =
+        printed.and_then(|()| writeln!(out, "Signet is ready at {}", config.public_url)).and_then(|()| out.flush());
     if let Err(error) = printed {
         tracing::warn!(%error, "standard output is closed: nobody saw what was printed there");
     }

@@ -55,9 +55,8 @@ impl From<signet_storage::Error> for Trouble {
             Storage::NewerSchema { .. } => {
                 trouble.way_out("Run the newer program, or restore a backup from before it ran.")
             }
-            Storage::ChangedMigration { .. } => {
-                trouble.way_out("Run the program that set the database up: this one is from another line of development.")
-            }
+            Storage::ChangedMigration { .. } => trouble
+                .way_out("Run the program that set the database up: this one is from another line of development."),
             _ => trouble,
         }
     }

@@ -32,19 +32,14 @@ pub enum Error {
     #[error("the database did not answer in time")]
     Busy(#[source] Cause),
     /// A rule of the schema says that this exists already, or that what it points to does not.
-    #[error("the change conflicts with what is stored")]
+    #[error("the change conflicts with what is stored ({constraint})")]
     Conflict {
         /// The rule: a unique index's name, `<table>_pkey` for a primary key, or `foreign_key`; the same on both engines.
         constraint: String,
     },
     /// What is stored is not what the program reads there.
     #[error("what is stored cannot be read")]
-    Corrupt {
-        /// The table or column, as far as known.
-        place: String,
-        /// What is wrong with it; never the content itself.
-        what: String,
-    },
+    Corrupt(#[source] Cause),
     /// The connection broke while committing: the change may or may not be stored.
     #[error("whether the change was stored is not known")]
     OutcomeUnknown(#[source] Cause),
@@ -72,7 +67,7 @@ pub enum Error {
 impl Error {
     /// What is stored in `place` (a table or column) is not `what` the program expects there.
     pub fn corrupt(place: impl Into<String>, what: impl Into<String>) -> Self {
-        Self::Corrupt { place: place.into(), what: what.into() }
+        Self::Corrupt(Cause(format!("{}: {}", place.into(), what.into())))
     }
 
     /// The kind of failure, for the faces.
@@ -84,7 +79,7 @@ impl Error {
             | Self::NewerSchema { .. }
             | Self::ChangedMigration { .. } => Kind::Unavailable,
             Self::Conflict { .. } => Kind::Conflict,
-            Self::Corrupt { .. } | Self::Bug(_) => Kind::Bug,
+            Self::Corrupt(_) | Self::Bug(_) => Kind::Bug,
         }
     }
 

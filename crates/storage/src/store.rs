@@ -133,7 +133,7 @@ impl Store {
     {
         let mut retries = 0;
         loop {
-            let (tx, remains) = self.begin().await?;
+            let (tx, remains) = self.begin(retries).await?;
             let ran = tokio::time::timeout(limit, operation(tx)).await;
             let collision = match ran {
                 Ok(Ok(done)) => {
@@ -157,7 +157,7 @@ impl Store {
         }
     }
 
-    async fn begin(&self) -> Result<(WriteTx, Remains), Error> {
+    async fn begin(&self, collisions: u32) -> Result<(WriteTx, Remains), Error> {
         match self.database() {
             Database::Sqlite(sqlite) => {
                 let (operation, remains) = sqlite.begin().await?;
@@ -165,7 +165,7 @@ impl Store {
                 Ok((WriteTx::new(reader), Remains::Sqlite(remains)))
             }
             Database::Postgres(postgres) => {
-                let (operation, remains) = postgres.begin().await?;
+                let (operation, remains) = postgres.begin(collisions).await?;
                 let reader = Reader::Postgres(postgres::Reader::Operation(operation));
                 Ok((WriteTx::new(reader), Remains::Postgres(remains)))
             }

@@ -92,7 +92,8 @@ fn disk(folder: &Path, random: &Random) -> Finding {
         return Note("not tried: there is no data folder yet".to_owned());
     }
     let path = folder.join(format!(".doctor-{}", random.uuid()));
-    let written = File::create_new(&path).and_then(|mut file| file.write_all(&[0; 4096]).and_then(|()| file.sync_all()));
+    let written =
+        File::create_new(&path).and_then(|mut file| file.write_all(&[0; 4096]).and_then(|()| file.sync_all()));
     let removed = fs::remove_file(&path);
     match written.and(removed) {
         Ok(()) => Good("4 KiB reached it".to_owned()),
@@ -139,7 +140,8 @@ async fn reach(config: &Config) -> Vec<(&'static str, Finding)> {
         Ok(()) => Good(format!("{:?} answered in {:?}", config.database, clock.elapsed().saturating_sub(began))),
         Err(error) => Bad(detail(error.into())),
     };
-    let findings = vec![("database", answered), ("schema", schema(&store).await), ("master key", key(config, &store).await)];
+    let findings =
+        vec![("database", answered), ("schema", schema(&store).await), ("master key", key(config, &store).await)];
     store.close().await;
     findings
 }
@@ -169,7 +171,9 @@ async fn key(config: &Config, store: &Store) -> Finding {
         Some(key) => key.clone(),
         None => match master_key::read(&path, is_claimed) {
             Ok(Some(key)) => key,
-            Ok(None) if is_claimed => return Bad(format!("missing: the database was set up with one, see {}", path.display())),
+            Ok(None) if is_claimed => {
+                return Bad(format!("missing: the database was set up with one, see {}", path.display()));
+            }
             Ok(None) => return Note(format!("not there yet; `signet serve` makes {}", path.display())),
             Err(trouble) => return Bad(detail(trouble)),
         },

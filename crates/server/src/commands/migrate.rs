@@ -34,8 +34,10 @@ fn check(found: Option<i64>) -> Result<String, Trouble> {
     match found {
         Some(version) if version == known => Ok(format!("schema version {version}, up to date\n")),
         Some(found) if found > known => Err(signet_storage::Error::NewerSchema { found, known }.into()),
-        Some(version) => Err(Trouble::new(format!("the database has schema version {version}, this program needs {known}"))
-            .way_out("Run `signet migrate`, or start `signet serve`, which does the same.")),
+        Some(version) => {
+            Err(Trouble::new(format!("the database has schema version {version}, this program needs {known}"))
+                .way_out("Run `signet migrate`, or start `signet serve`, which does the same."))
+        }
         None => Err(Trouble::new("the database is empty").way_out("Run `signet migrate`, or start `signet serve`.")),
     }
 }

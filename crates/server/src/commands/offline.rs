@@ -52,9 +52,9 @@ pub(super) async fn open_store(config: &Config, clock: &Clock, random: &Random) 
 
 /// The context of the operator in a realm.
 pub(super) async fn context(app: &Arc<App>, realm: &str) -> Result<Context, Trouble> {
-    let realm = realms::by_name(app, realm)
-        .await?
-        .ok_or_else(|| Trouble::new(format!("there is no realm {realm:?}")).way_out("`signet realm create` makes one."))?;
+    let realm = realms::by_name(app, realm).await?.ok_or_else(|| {
+        Trouble::new(format!("there is no realm {realm:?}")).way_out("`signet realm create` makes one.")
+    })?;
     Ok(Context::of_operator(Arc::clone(app), realm))
 }
 

@@ -14,7 +14,8 @@ pub struct PublicUrl {
 
 impl PublicUrl {
     pub(super) fn parse(text: &str) -> Result<Self, String> {
-        let url = Url::parse(text).map_err(|error| format!("must be a URL such as https://id.example.com ({error})"))?;
+        let url =
+            Url::parse(text).map_err(|error| format!("must be a URL such as https://id.example.com ({error})"))?;
         if !matches!(url.scheme(), "http" | "https") {
             return Err("must begin with http:// or https://".to_owned());
         }

@@ -11,7 +11,7 @@ use signet_edge::Settings as EdgeSettings;
 use signet_protocol::identifier::Email;
 use signet_protocol::seal::MasterKey;
 use signet_storage::Target;
-use signet_vocabulary::{RealmKey, Secret};
+use signet_vocabulary::RealmKey;
 use url::Url;
 
 use super::error::ConfigError;
@@ -33,8 +33,9 @@ impl Config {
             },
             database: database(values, &data_dir)?,
             data_dir,
-            master_key: values
-                .optional("master_key", |text| MasterKey::from_base64(text).map_err(|bad| format!("is wrong: {bad}")))?,
+            master_key: values.optional("master_key", |text| {
+                MasterKey::from_base64(text).map_err(|bad| format!("is wrong: {bad}"))
+            })?,
             bootstrap: bootstrap(values)?,
             rate_limit: values.required("rate_limit", on_or_off)?,
             access_token_lifetime: values
@@ -139,7 +140,8 @@ fn bootstrap(values: &Values) -> Result<Bootstrap, ConfigError> {
 /// The form of the settings for messages, so that a mistake shows before the first message is due.
 fn check_delivery(values: &Values) -> Result<(), ConfigError> {
     let smtp = |text: &str| check_url(text, &["smtp", "smtps"], "must be smtp://host:port or smtps://host:port");
-    let webhook = |text: &str| check_url(text, &["http", "https"], "must begin with https:// or http:// and name a host");
+    let webhook =
+        |text: &str| check_url(text, &["http", "https"], "must begin with https:// or http:// and name a host");
     values.optional("smtp_url", smtp)?;
     values.optional("sms_webhook_url", webhook)?;
     values.optional("mail_from", |text| {
@@ -152,9 +154,4 @@ fn check_delivery(values: &Values) -> Result<(), ConfigError> {
 fn check_url(text: &str, schemes: &[&str], complaint: &str) -> Result<(), String> {
     let url = Url::parse(text).ok().filter(|url| schemes.contains(&url.scheme()) && url.has_host());
     url.map(|_| ()).ok_or_else(|| complaint.to_owned())
-}
-
-/// The secret as it was given, for comparison with known examples.
-pub(super) fn bootstrap_password(config: &Config) -> Option<&Secret<String>> {
-    config.bootstrap.admin_password.as_ref()
 }

@@ -1,11 +1,12 @@
 //! Rules between settings: what is refused in public, and what is only worth a warning.
 
+use super::Config;
 use super::error::ConfigError;
 use super::examples::{is_example_key, is_example_password};
 use super::given::Values;
-use super::{Config, read};
 
-const NOT_IN_PUBLIC: &str = "which is allowed only while public_url is a loopback address such as http://127.0.0.1:8080";
+const NOT_IN_PUBLIC: &str =
+    "which is allowed only while public_url is a loopback address such as http://127.0.0.1:8080";
 
 /// Checks what no value alone can show; returns warnings.
 pub(super) fn check(config: &Config, values: &Values) -> Result<Vec<String>, ConfigError> {
@@ -15,8 +16,8 @@ pub(super) fn check(config: &Config, values: &Values) -> Result<Vec<String>, Con
         let wrong = values.wrong("development", &format!("is on, {NOT_IN_PUBLIC}"));
         return Err(wrong.hint("Turn it off, or set public_url to this machine's own address."));
     }
-    let password_is_known =
-        read::bootstrap_password(config).is_some_and(|password| is_example_password(password.expose()));
+    let password = config.bootstrap.admin_password.as_ref();
+    let password_is_known = password.is_some_and(|password| is_example_password(password.expose()));
     let key_is_known = config.master_key.as_ref().is_some_and(is_example_key);
     for (name, is_known, make) in [
         ("bootstrap_admin_password", password_is_known, "Choose another one, or leave it out to get a random one."),

@@ -68,7 +68,11 @@ impl Scrape {
         }
         let hashing = self.app.hashing.figures();
         page.counter("signet_password_hashes", "Password hashes computed", hashing.hashes)?;
-        page.counter("signet_password_hashes_refused", "Password hashes refused because the queue was full or slow", hashing.refused)?;
+        page.counter(
+            "signet_password_hashes_refused",
+            "Password hashes refused because the queue was full or slow",
+            hashing.refused,
+        )?;
         page.gauge("signet_password_hashes_waiting", "Password hashes that wait for a thread", whole(hashing.waiting))
     }
 
@@ -76,15 +80,31 @@ impl Scrape {
         let figures = self.app.store.figures();
         page.counter("signet_storage_transactions", "Write operations begun, retries included", figures.transactions)?;
         page.counter("signet_storage_commits", "Commits on disk; on SQLite one for many operations", figures.commits)?;
-        page.counter("signet_storage_committed_operations", "Write operations in those commits", figures.grouped_operations)?;
+        page.counter(
+            "signet_storage_committed_operations",
+            "Write operations in those commits",
+            figures.grouped_operations,
+        )?;
         page.counter("signet_storage_failed_commits", "Commits that failed", figures.failed_commits)?;
         page.counter("signet_storage_rollbacks", "Write operations undone", figures.rollbacks)?;
         page.counter("signet_storage_retries", "Write operations run again after a collision", figures.retries)?;
         page.counter("signet_storage_commit_seconds", "Time spent in commits", in_seconds(figures.commit_micros))?;
-        page.gauge("signet_storage_writers_waiting", "Writers that wait for their turn (SQLite)", signed(figures.writers_waiting))?;
+        page.gauge(
+            "signet_storage_writers_waiting",
+            "Writers that wait for their turn (SQLite)",
+            signed(figures.writers_waiting),
+        )?;
         page.gauge("signet_storage_connections", "Open connections to the database", signed(figures.connections))?;
-        page.gauge("signet_storage_connections_idle", "Connections with nothing to do", signed(figures.connections_idle))?;
-        page.gauge("signet_storage_connections_wanted", "Callers that wait for a connection (PostgreSQL)", signed(figures.connections_wanted))
+        page.gauge(
+            "signet_storage_connections_idle",
+            "Connections with nothing to do",
+            signed(figures.connections_idle),
+        )?;
+        page.gauge(
+            "signet_storage_connections_wanted",
+            "Callers that wait for a connection (PostgreSQL)",
+            signed(figures.connections_wanted),
+        )
     }
 
     fn feed(&self, page: &mut Page<'_>) -> Result<(), Error> {

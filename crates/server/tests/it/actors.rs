@@ -15,10 +15,16 @@ pub struct Person {
     pub refresh: String,
 }
 
-fn person(email: &str, answer: &Answer) -> Person {
+/// The person that an answer with tokens made.
+pub fn person(email: &str, answer: &Answer) -> Person {
     let data = &answer.json()["data"];
     let text = |name: &str| data[name].as_str().unwrap_or_default().to_owned();
-    Person { email: email.to_owned(), id: text("accountId"), access: text("accessToken"), refresh: text("refreshToken") }
+    Person {
+        email: email.to_owned(),
+        id: text("accountId"),
+        access: text("accessToken"),
+        refresh: text("refreshToken"),
+    }
 }
 
 impl TestApp {
@@ -38,7 +44,8 @@ impl TestApp {
     pub async fn login(&self, email: &str) -> Person {
         let answer = self.try_login(email, PASSWORD).await.expect(200);
         let mut person = person(email, &answer);
-        person.id = self.me(&person.access).await.expect(200).json()["data"]["id"].as_str().unwrap_or_default().to_owned();
+        person.id =
+            self.me(&person.access).await.expect(200).json()["data"]["id"].as_str().unwrap_or_default().to_owned();
         person
     }
 

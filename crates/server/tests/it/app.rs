@@ -102,8 +102,15 @@ impl TestApp {
 
     /// Another node on the same database, with the same clock and settings.
     pub async fn another_node(&self) -> Self {
+        self.another_node_with(|_| {}).await
+    }
+
+    /// Another node on the same database, with the same clock and other settings.
+    pub async fn another_node_with(&self, adjust: impl FnOnce(&mut Settings)) -> Self {
         let seed = 1 + u64::from(self.addresses.fetch_add(1, Ordering::SeqCst));
-        Self::on(Arc::clone(&self.database), self.clock.clone(), self.settings.clone(), seed << 32).await
+        let mut settings = self.settings.clone();
+        adjust(&mut settings);
+        Self::on(Arc::clone(&self.database), self.clock.clone(), settings, seed << 32).await
     }
 
     /// The same node after a restart: nothing of its memory is left.
@@ -138,8 +145,24 @@ impl TestApp {
         self
     }
 
+    /// Replaces the router by one that a test put together and framed itself.
+    pub fn with_router(mut self, router: Router) -> Self {
+        self.router = router;
+        self
+    }
+
+    /// The database, to look at past the product.
+    pub fn database(&self) -> &Database {
+        &self.database
+    }
+
     pub fn database_url(&self) -> &str {
         &self.database.url
+    }
+
+    /// Runs one statement of the test's own, past the product: rows as text, columns joined by `|`.
+    pub async fn query(&self, sql: &str) -> Vec<String> {
+        self.database.query(sql).await
     }
 
     /// Moves the clock of every node of this test, and lets this node look at the change feed as it would have.

@@ -60,8 +60,9 @@ pub fn check(method: &Method, path: &str, answer: &Answer) {
         return; // Methods that the document does not know answer 405, which belongs to no operation.
     }
     let key = (method.to_string(), template.to_owned(), status.clone());
-    let validator =
-        VALIDATORS.get(&key).unwrap_or_else(|| panic!("{method} {template} does not document {status}: {}", answer.text));
+    let validator = VALIDATORS
+        .get(&key)
+        .unwrap_or_else(|| panic!("{method} {template} does not document {status}: {}", answer.text));
     match validator {
         None if answer.header("content-type").starts_with("application/json") => {
             panic!("{method} {template} {status} documents no body: {}", answer.text)

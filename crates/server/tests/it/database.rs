@@ -1,5 +1,6 @@
 //! A database of a test's own: a file in a folder of its own, or, where TEST_POSTGRES_URL names a server, a database there.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -76,6 +77,23 @@ impl Database {
                 found
             }
         }
+    }
+}
+
+impl Database {
+    /// Every row of every table, as text, by the table's name: two states of the product are the same when these are.
+    pub async fn contents(&self) -> BTreeMap<String, Vec<String>> {
+        let tables = match &self.folder {
+            None => "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'",
+            Some(_) => "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
+        };
+        let mut contents = BTreeMap::new();
+        for table in self.query(tables).await {
+            let mut rows = self.query(&format!("SELECT * FROM {table}")).await;
+            rows.sort();
+            contents.insert(table, rows);
+        }
+        contents
     }
 }
 

@@ -1,8 +1,11 @@
 //! The integration suite: the product from outside, on SQLite or, where TEST_POSTGRES_URL is set, on PostgreSQL.
+#![expect(unreachable_pub, reason = "a test program exports nothing: pub marks what its files share")]
 
 mod actors;
 mod app;
 mod contract;
 mod database;
+mod operation;
+mod process;
 mod smoke;
 mod wiring;

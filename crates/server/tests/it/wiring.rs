@@ -4,11 +4,16 @@ use std::sync::Arc;
 
 use axum::Router;
 use signet_domain::App;
+use signet_edge::Route;
+
+/// Every row of every face's table.
+pub fn routes() -> Vec<Route> {
+    [signet_api_identity::ROUTES, signet_oidc::ROUTES].concat()
+}
 
 pub fn router(app: Arc<App>, edge: signet_edge::Settings) -> Router {
-    let routes = [signet_api_identity::ROUTES, signet_oidc::ROUTES].concat();
     let router = signet_api_identity::router(Arc::clone(&app)).merge(signet_oidc::router(Arc::clone(&app)));
-    signet_edge::frame(router, &routes, app, edge, Arc::new(|_| {}))
+    signet_edge::frame(router, &routes(), app, edge, Arc::new(|_| {}))
 }
 
 pub fn openapi() -> utoipa::openapi::OpenApi {

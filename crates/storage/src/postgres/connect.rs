@@ -14,8 +14,10 @@ const POOL_TIMEOUT: Duration = Duration::from_secs(5);
 /// A dead network is noticed even while an answer is awaited.
 const UNANSWERED: Duration = Duration::from_secs(15);
 const IDLE_BEFORE_PROBE: Duration = Duration::from_secs(30);
-/// Bounds what the server does for a caller who may be long gone; well below the change feed's window.
-const SERVER_LIMITS: &str = "-c statement_timeout=10s -c idle_in_transaction_session_timeout=10s -c lock_timeout=10s";
+/// The limits bound what the server does for a caller who may be long gone, well below the change feed's window. Scanning
+/// a small table from end to end would be cheap, but in a serializable transaction it collides with every write to it.
+const SERVER_SETTINGS: &str = "-c statement_timeout=10s -c idle_in_transaction_session_timeout=10s -c lock_timeout=10s \
+                               -c enable_seqscan=off";
 
 /// Whether the URL can be read at all; says nothing of its content.
 pub(crate) fn check_url(url: &str) -> Result<(), Error> {
@@ -37,7 +39,8 @@ pub(super) fn config(url: &str) -> Result<Config, Error> {
         config.application_name("signet");
     }
     config.keepalives_idle(IDLE_BEFORE_PROBE);
-    let options = config.get_options().map_or_else(|| SERVER_LIMITS.to_owned(), |own| format!("{SERVER_LIMITS} {own}"));
+    let options =
+        config.get_options().map_or_else(|| SERVER_SETTINGS.to_owned(), |own| format!("{SERVER_SETTINGS} {own}"));
     config.options(options);
     // Of several hosts, the one that takes writes: no security decision may read a replica.
     if config.get_hosts().len() > 1 && config.get_target_session_attrs() == TargetSessionAttrs::Any {

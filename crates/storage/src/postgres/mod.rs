@@ -11,6 +11,7 @@ mod run;
 use std::sync::Arc;
 
 use deadpool_postgres::Pool;
+use tokio::sync::RwLock;
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use crate::error::Error;
@@ -31,6 +32,8 @@ pub(crate) struct Postgres {
     pool: Pool,
     config: tokio_postgres::Config,
     tls: MakeRustlsConnect,
+    /// Writers pass it together, until one has to pass alone.
+    gate: Arc<RwLock<()>>,
     parts: Arc<Parts>,
 }
 
@@ -39,7 +42,7 @@ impl Postgres {
         let config = connect::config(url)?;
         let tls = connect::tls();
         let pool = connect::pool(config.clone(), tls.clone(), max_connections)?;
-        let postgres = Arc::new(Self { pool, config, tls, parts });
+        let postgres = Arc::new(Self { pool, config, tls, gate: Arc::default(), parts });
         postgres.check_server().await?;
         Ok(postgres)
     }

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use signet_vocabulary::Timestamp;
+use tokio::sync::{OwnedRwLockReadGuard, OwnedRwLockWriteGuard};
 use tokio_postgres::Row;
 
 use super::lease::Lease;
@@ -18,6 +19,8 @@ use crate::value::Value;
 const ROLLBACK_LIMIT: Duration = Duration::from_secs(2);
 /// With the longest operation, still well below the change feed's window.
 const COMMIT_LIMIT: Duration = Duration::from_secs(10);
+const COLLISIONS_BEFORE_ALONE: u32 = 2;
+const GATE_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Why an operation did not end well.
 pub(crate) enum Ending {
@@ -40,6 +43,8 @@ pub(crate) struct Remnant {
 /// An open write transaction.
 pub(crate) struct Operation {
     lease: Option<Lease>,
+    /// Held to the end of the commit.
+    admission: Option<Admission>,
     parts: Arc<Parts>,
     changes: Vec<Announced>,
     has_failed: bool,
@@ -47,8 +52,30 @@ pub(crate) struct Operation {
     remains: Remains,
 }
 
+/// Leave to run beside others, or alone.
+enum Admission {
+    Together { _guard: OwnedRwLockReadGuard<()> },
+    Alone { _guard: OwnedRwLockWriteGuard<()> },
+}
+
 impl Postgres {
-    pub(crate) async fn begin(&self) -> Result<(Operation, Remains), Error> {
+    /// Transactions that keep colliding would collide for ever, for new ones come all the time. One that collided before
+    /// runs alone on this node, and so has no more rivals than there are other nodes.
+    async fn admit(&self, collisions: u32) -> Result<Admission, Error> {
+        let gate = Arc::clone(&self.gate);
+        let admission = async {
+            if collisions < COLLISIONS_BEFORE_ALONE {
+                Admission::Together { _guard: gate.read_owned().await }
+            } else {
+                Admission::Alone { _guard: gate.write_owned().await }
+            }
+        };
+        let admitted = tokio::time::timeout(GATE_TIMEOUT, admission).await;
+        admitted.map_err(|_| Error::busy("too many writers collide"))
+    }
+
+    pub(crate) async fn begin(&self, collisions: u32) -> Result<(Operation, Remains), Error> {
+        let admission = self.admit(collisions).await?;
         let mut is_second_try = false;
         let lease = loop {
             let lease = self.lease().await?;
@@ -63,6 +90,7 @@ impl Postgres {
         let remains = Remains::default();
         let operation = Operation {
             lease: Some(lease),
+            admission: Some(admission),
             parts: Arc::clone(&self.parts),
             changes: Vec::new(),
             has_failed: false,
@@ -129,18 +157,22 @@ impl Operation {
 
     /// Commits, in a task of its own: a caller who gives up neither interrupts the commit nor hides what it changed.
     pub(crate) async fn commit(mut self) -> Result<(), Ending> {
-        if let Some(error) = self.collision.take() {
-            return Err(Ending::Again(error));
-        }
-        if self.has_failed {
-            return Err(Ending::Failed(Error::bug("a commit after a statement that failed")));
-        }
         let Some(lease) = self.lease.take() else {
-            return Err(Ending::Failed(Error::bug("a commit without a transaction")));
+            return Err(Ending::Failed(Error::unavailable("the connection broke before the commit")));
         };
+        if self.has_failed {
+            roll_back(lease).await;
+            let failed = Ending::Failed(Error::bug("a commit after a statement that failed"));
+            return Err(self.collision.take().map_or(failed, Ending::Again));
+        }
         let (parts, changes) = (Arc::clone(&self.parts), std::mem::take(&mut self.changes));
-        let committed = tokio::spawn(commit(lease, parts, changes)).await;
-        committed.unwrap_or_else(|_| {
+        let admission = self.admission.take();
+        let committed = tokio::spawn(async move {
+            let ended = commit(lease, parts, changes).await;
+            drop(admission);
+            ended
+        });
+        committed.await.unwrap_or_else(|_| {
             Err(Ending::Failed(Error::OutcomeUnknown(crate::Cause::new("the commit was cut short"))))
         })
     }
@@ -185,14 +217,19 @@ async fn commit(lease: Lease, parts: Arc<Parts>, changes: Vec<Announced>) -> Res
     Err(ending)
 }
 
-/// Undoes what an operation that was refused left behind; says whether it only collided with another.
-pub(crate) async fn undo(remains: &Remains) -> Result<(), Ending> {
-    let remnant = remains.lock().unwrap_or_else(PoisonError::into_inner).take();
-    let Some(Remnant { lease, collision }) = remnant else { return Ok(()) };
+/// Ends the transaction and keeps the connection, if it still answers.
+async fn roll_back(lease: Lease) {
     let undone = tokio::time::timeout(ROLLBACK_LIMIT, lease.batch_execute("ROLLBACK")).await;
     if matches!(undone, Ok(Ok(()))) {
         lease.give_back();
     }
+}
+
+/// Undoes what an operation that was refused left behind; says whether it only collided with another.
+pub(crate) async fn undo(remains: &Remains) -> Result<(), Ending> {
+    let remnant = remains.lock().unwrap_or_else(PoisonError::into_inner).take();
+    let Some(Remnant { lease, collision }) = remnant else { return Ok(()) };
+    roll_back(lease).await;
     collision.map_or(Ok(()), |error| Err(Ending::Again(error)))
 }
 

@@ -31,6 +31,14 @@ impl File {
         Ok(Self { path: path.to_owned(), identity: (metadata.dev(), metadata.ino()) })
     }
 
+    /// A read-only connection, to this very file.
+    pub(super) fn open_reader(&self) -> Result<Connection, Error> {
+        self.check()?;
+        let connection = open(&self.path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        connection.busy_timeout(Duration::ZERO).map_err(refused)?;
+        Ok(connection)
+    }
+
     /// The file of the write-ahead log.
     pub(super) fn log(&self) -> PathBuf {
         let mut path = self.path.clone().into_os_string();
@@ -60,9 +68,7 @@ pub(super) fn open_writer(path: &Path) -> Result<Connection, Error> {
     if rusqlite::version_number() < OLDEST_LIBRARY {
         return Err(Error::bug("the SQLite library is older than 3.51.3"));
     }
-    // Made here so that only the owner can read it; SQLite gives the log the same mode.
-    let made = fs::OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path);
-    made.map_err(|error| unreachable_file(&error))?;
+    make(path)?;
     let connection = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     connection.busy_timeout(OPENING_PATIENCE).map_err(refused)?;
     expect(&connection, "journal_mode", "WAL", "wal")?;
@@ -73,10 +79,14 @@ pub(super) fn open_writer(path: &Path) -> Result<Connection, Error> {
     Ok(connection)
 }
 
-pub(super) fn open_reader(path: &Path) -> Result<Connection, Error> {
-    let connection = open(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-    connection.busy_timeout(Duration::ZERO).map_err(refused)?;
-    Ok(connection)
+/// Makes the file, so that only its owner can read it; SQLite gives the log the same mode.
+///
+/// A file that is there is not even opened: closing it again would drop the locks that this process may have on it.
+fn make(path: &Path) -> Result<(), Error> {
+    match fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(unreachable_file(&error)),
+        Ok(_) | Err(_) => Ok(()),
+    }
 }
 
 fn open(path: &Path, mode: OpenFlags) -> Result<Connection, Error> {

@@ -7,7 +7,8 @@ use crate::error::Error;
 
 /// Whether another connection holds a lock that will be free in a moment.
 pub(super) fn is_busy(fault: &rusqlite::Error) -> bool {
-    matches!(fault.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
+    use ErrorCode::{DatabaseBusy, DatabaseLocked, FileLockingProtocolFailed};
+    matches!(fault.sqlite_error_code(), Some(DatabaseBusy | DatabaseLocked | FileLockingProtocolFailed))
 }
 
 pub(super) fn translate(connection: &Connection, fault: rusqlite::Error) -> Error {

@@ -38,7 +38,7 @@ pub(crate) struct Sqlite {
     writer: Arc<Mutex<Writer>>,
     queued: Arc<AtomicUsize>,
     jobs: mpsc::Sender<Job>,
-    file: connection::File,
+    file: Arc<connection::File>,
     is_closed: AtomicBool,
     parts: Arc<Parts>,
 }
@@ -48,11 +48,11 @@ impl Sqlite {
         let path = path.to_owned();
         let opening = move || {
             let connection = connection::open_writer(&path)?;
-            let file = connection::File::of(&path)?;
+            let file = Arc::new(connection::File::of(&path)?);
             let writer = Arc::new(Mutex::new(Writer::new(connection, file.log(), Arc::clone(&parts))));
             let queued = Arc::new(AtomicUsize::new(0));
             let jobs = committer::start(Arc::clone(&writer), Arc::clone(&queued))?;
-            let readers = Readers::new(path);
+            let readers = Readers::new(Arc::clone(&file));
             Ok(Arc::new(Self { readers, writer, queued, jobs, file, is_closed: AtomicBool::new(false), parts }))
         };
         tokio::task::spawn_blocking(opening).await.map_err(|_| Error::bug("opening the database panicked"))?

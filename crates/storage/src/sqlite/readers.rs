@@ -3,14 +3,14 @@
 //! A point read takes a few microseconds, less than handing it to another thread would. No connection is held across an
 //! await, so there are never more of them than threads, except for snapshots, which are limited.
 
-use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rusqlite::Connection;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::{PATIENCE, Sqlite, Trouble, connection, errors, run};
+use super::connection::File;
+use super::{PATIENCE, Sqlite, Trouble, errors, run};
 use crate::error::Error;
 use crate::patience::Patience;
 use crate::row::Row;
@@ -21,16 +21,16 @@ const SNAPSHOTS: usize = 16;
 const KEPT_IDLE: usize = 16;
 
 pub(super) struct Readers {
-    path: PathBuf,
+    file: Arc<File>,
     idle: Mutex<Vec<Connection>>,
     open: AtomicU64,
     snapshots: Arc<Semaphore>,
 }
 
 impl Readers {
-    pub(super) fn new(path: PathBuf) -> Self {
+    pub(super) fn new(file: Arc<File>) -> Self {
         let snapshots = Arc::new(Semaphore::new(SNAPSHOTS));
-        Self { path, idle: Mutex::default(), open: AtomicU64::new(0), snapshots }
+        Self { file, idle: Mutex::default(), open: AtomicU64::new(0), snapshots }
     }
 
     fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {
@@ -41,7 +41,7 @@ impl Readers {
         let idle = self.idle().pop();
         idle.map_or_else(
             || {
-                let connection = connection::open_reader(&self.path)?;
+                let connection = self.file.open_reader()?;
                 self.open.fetch_add(1, Ordering::Relaxed);
                 Ok(connection)
             },

@@ -222,7 +222,7 @@ on_both! {
         add(&store, 1).await.unwrap();
         let raised = store.write(|mut tx| async move {
             let unread = tx.one(&RAISE, &values![1_i64, 5_i64], |row| row.get::<String>(0)).await;
-            assert!(matches!(unread, Err(Error::Corrupt { .. })));
+            assert!(matches!(unread, Err(Error::Corrupt(_))));
             Ok::<_, Error>(tx.commit(()))
         });
         raised.await.unwrap();

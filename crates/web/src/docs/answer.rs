@@ -2,11 +2,14 @@
 
 use serde_json::Value;
 
-use super::document::{Document, members, text};
+use super::document::{Document, members, slug, text};
 use super::example::{self, Direction};
 use super::schema::Shape;
 use crate::problems::Problem;
 use crate::prose::Prose;
+
+/// Where a document keeps the headers that its answers share.
+const HEADERS: &str = "#/components/headers";
 
 /// One answer.
 #[derive(Debug)]
@@ -22,10 +25,18 @@ pub(super) struct Answer {
     pub(super) problems: Vec<&'static Problem>,
 }
 
-/// A header of an answer.
+impl Answer {
+    /// Whether anything stands below its description and bodies.
+    pub(super) fn has_footnotes(&self) -> bool {
+        self.is_failure && !self.bodies.is_empty() || !self.headers.is_empty() || !self.problems.is_empty()
+    }
+}
+
+/// A header of an answer. Shared ones are described once, in a place of their own.
 #[derive(Debug)]
 pub(super) struct Header {
     pub(super) name: String,
+    pub(super) anchor: Option<String>,
     pub(super) shape: Shape,
 }
 
@@ -56,12 +67,28 @@ fn read(document: Document<'_>, status: &str, answer: &Value) -> Answer {
 }
 
 fn header(document: Document<'_>, name: &str, header: &Value) -> Header {
-    let header = document.follow(header).value;
-    let mut shape = header.get("schema").map(|schema| Shape::read(document, schema)).unwrap_or_default();
-    if let Some(description) = text(header, "description") {
+    let resolved = document.follow(header);
+    let shared = resolved.reference.and_then(|reference| reference.strip_prefix(HEADERS)?.strip_prefix('/'));
+    let mut shape = resolved.value.get("schema").map(|schema| Shape::read(document, schema)).unwrap_or_default();
+    if let Some(description) = text(resolved.value, "description") {
         shape.description = Prose::read(description);
     }
-    Header { name: name.to_owned(), shape }
+    Header { name: name.to_owned(), anchor: shared.map(|key| format!("header-{}", slug(key))), shape }
+}
+
+/// The headers that answers share, each under the name that it has in the first answer that carries it.
+pub(super) fn shared_headers<'a>(answers: impl Iterator<Item = &'a Answer>, document: Document<'_>) -> Vec<Header> {
+    let named: Vec<(&str, &str)> = answers
+        .flat_map(|answer| &answer.headers)
+        .filter_map(|header| Some((header.anchor.as_deref()?, header.name.as_str())))
+        .collect();
+    let all = document.members_at(HEADERS.trim_start_matches('#'));
+    all.map(|(key, value)| {
+        let anchor = format!("header-{}", slug(key));
+        let name = named.iter().find(|(known, _)| *known == anchor).map_or(key, |(_, name)| name);
+        Header { anchor: Some(anchor), ..header(document, name, value) }
+    })
+    .collect()
 }
 
 /// Bodies of failures are all alike: they name their model and show an example only where the document has one.

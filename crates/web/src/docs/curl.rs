@@ -8,7 +8,7 @@ use super::document::{Document, is_set, text};
 use super::example;
 
 /// Bodies up to this many characters stay on one line.
-const ONE_LINE: usize = 76;
+const ONE_LINE: usize = 60;
 
 /// What a request is made of.
 pub(super) struct Request<'a> {

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use askama::Template;
 use serde_json::Value;
 
+use super::answer::{Header, shared_headers};
 use super::document::{Document, items, model_anchor, slug, text};
 use super::operation::{METHODS, Operation, Place};
 use super::schema::Shape;
@@ -24,6 +25,7 @@ pub(super) struct Reference<'a> {
     description: Prose,
     groups: Vec<Group>,
     schemes: Vec<Scheme>,
+    headers: Vec<Header>,
     models: Vec<NamedShape>,
 }
 
@@ -53,13 +55,16 @@ impl<'a> Reference<'a> {
             anchor: model_anchor(name),
             shape: Shape::read(document, schema),
         });
+        let groups = groups(document, operations(document, &base));
+        let answers = groups.iter().flat_map(|group| &group.operations).flat_map(|operation| &operation.answers);
         Self {
             shell,
             title: info("title").unwrap_or("API reference"),
             version: info("version").unwrap_or_default(),
             description: Prose::read(info("description").unwrap_or_default()),
-            groups: groups(document, operations(document, &base)),
             schemes: security::schemes(document),
+            headers: shared_headers(answers, document),
+            groups,
             models: models.collect(),
             base,
         }
@@ -113,5 +118,9 @@ fn groups(document: Document<'_>, operations: Vec<Operation>) -> Vec<Group> {
         }
     }
     groups.retain(|group| !group.operations.is_empty());
+    for group in &mut groups {
+        // A newcomer begins with what needs no credential yet; otherwise the document's order stands.
+        group.operations.sort_by_key(|operation| !operation.is_public);
+    }
     groups
 }

@@ -51,13 +51,13 @@ pub(super) fn rules(schema: &Value) -> Vec<Rule> {
     rules
 }
 
-/// A scalar example, which says more than any rule; those of objects have a place of their own.
+/// A short example, which says more than any rule; long ones and those of objects show in the example bodies.
 fn example(schema: &Value) -> Option<Rule> {
     let value = schema.get("example").or_else(|| items(schema, "examples").next())?;
-    let is_scalar = !(value.is_object() || value.is_array());
+    let is_short = !(value.is_object() || value.is_array()) && plain(value).chars().count() <= 40;
     let is_said_already = schema.get("const").or_else(|| schema.get("default")) == Some(value)
         || items(schema, "enum").any(|one| one == value);
-    (is_scalar && !is_said_already).then(|| Rule::with_code("for example", plain(value)))
+    (is_short && !is_said_already).then(|| Rule::with_code("for example", plain(value)))
 }
 
 fn range(schema: &Value, least: &str, most: &str, what: &str) -> Option<Rule> {

@@ -1,1 +1,15 @@
-//! The HTTP surface.
+//! The HTTP surface: the document, the errors, bad input, headers, access, addresses, traffic, statements and outages.
+
+mod access;
+mod bad_bodies;
+mod bad_values;
+mod bound_members;
+mod credentials;
+mod forwarding;
+mod headers;
+mod openapi;
+mod operations;
+mod problems;
+mod published;
+mod statements;
+mod traffic;

@@ -1,0 +1,122 @@
+//! The operations of the OpenAPI document as sweeps need them, so that a new operation is swept without a word more.
+
+use axum::http::Method;
+use serde_json::{Map, Value};
+
+use crate::app::{Call, TestApp};
+
+/// The document, as JSON.
+pub(super) fn document() -> Value {
+    serde_json::to_value(crate::wiring::openapi()).expect("the document is JSON")
+}
+
+/// What a `$ref` of the document points to, or the value itself.
+pub(super) fn resolved<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
+    match value["$ref"].as_str() {
+        Some(reference) => {
+            let pointer = reference.strip_prefix('#').unwrap_or_else(|| panic!("not inside the document: {reference}"));
+            resolved(document, document.pointer(pointer).unwrap_or_else(|| panic!("dangling: {reference}")))
+        }
+        None => value,
+    }
+}
+
+/// One operation.
+#[derive(Debug, Clone)]
+pub(super) struct Operation {
+    pub(super) method: Method,
+    /// The path as the document has it.
+    pub(super) template: String,
+    /// The path with the examples of its parameters in place.
+    pub(super) path: String,
+    /// Whether the document asks for no credential.
+    pub(super) is_public: bool,
+    /// The schema of the body, resolved.
+    schema: Option<Value>,
+    /// The whole operation, as the document has it.
+    pub(super) text: Value,
+}
+
+impl Operation {
+    /// A body as the document's examples make it.
+    pub(super) fn body(&self) -> Option<Value> {
+        let properties = self.schema.as_ref()?["properties"].as_object().cloned().unwrap_or_default();
+        let members = properties.into_iter().map(|(name, schema)| {
+            let example = schema["example"].clone();
+            (name, if example.is_null() { schema["examples"][0].clone() } else { example })
+        });
+        Some(Value::Object(members.collect::<Map<_, _>>()))
+    }
+
+    /// The members of the body that must be there.
+    pub(super) fn required(&self) -> Vec<String> {
+        let required = self.schema.as_ref().and_then(|schema| schema["required"].as_array()).cloned();
+        required.into_iter().flatten().filter_map(|name| name.as_str().map(str::to_owned)).collect()
+    }
+
+    /// All members of the body that the document knows.
+    pub(super) fn members(&self) -> Vec<String> {
+        let properties = self.schema.as_ref().and_then(|schema| schema["properties"].as_object());
+        properties.into_iter().flat_map(Map::keys).cloned().collect()
+    }
+
+    /// A request to it, signed in as the owner of `token` where the operation wants somebody.
+    pub(super) fn call<'a>(&self, app: &'a TestApp, token: &str) -> Call<'a> {
+        let call = app.call(self.method.clone(), &self.path);
+        if self.is_public { call } else { call.bearer(token) }
+    }
+
+    /// For messages.
+    pub(super) fn name(&self) -> String {
+        format!("{} {}", self.method, self.template)
+    }
+}
+
+/// Every operation of the document.
+pub(super) fn operations() -> Vec<Operation> {
+    let document = document();
+    let mut operations = Vec::new();
+    for (template, methods) in document["paths"].as_object().expect("paths") {
+        for (method, text) in methods.as_object().expect("operations") {
+            let schema = &text["requestBody"]["content"]["application/json"]["schema"];
+            operations.push(Operation {
+                method: method.to_uppercase().parse().expect("a method"),
+                path: filled(&document, template, text),
+                template: template.clone(),
+                is_public: is_public(&document, text),
+                schema: (!schema.is_null()).then(|| resolved(&document, schema).clone()),
+                text: text.clone(),
+            });
+        }
+    }
+    assert!(operations.len() >= 10, "{operations:?}");
+    operations
+}
+
+/// Those that take a body.
+pub(super) fn operations_with_a_body() -> Vec<Operation> {
+    let found: Vec<_> = operations().into_iter().filter(|operation| operation.body().is_some()).collect();
+    assert!(found.len() >= 5, "{found:?}");
+    found
+}
+
+fn is_public(document: &Value, operation: &Value) -> bool {
+    let security = if operation["security"].is_array() { &operation["security"] } else { &document["security"] };
+    // OpenAPI 3.1, section 4.8.10: an empty list asks for nothing, and so does a list with an empty requirement.
+    security.as_array().is_none_or(|ways| ways.is_empty() || ways.iter().any(|way| way == &Value::Object(Map::new())))
+}
+
+fn filled(document: &Value, template: &str, operation: &Value) -> String {
+    let mut path = template.to_owned();
+    for parameter in operation["parameters"].as_array().into_iter().flatten() {
+        let parameter = resolved(document, parameter);
+        if parameter["in"] == "path" {
+            let name = parameter["name"].as_str().expect("a name");
+            let example = [&parameter["example"], &parameter["schema"]["example"]].into_iter().find_map(Value::as_str);
+            let example = example.unwrap_or_else(|| panic!("no example of {name} in {template}"));
+            path = path.replace(&format!("{{{name}}}"), example);
+        }
+    }
+    assert!(!path.contains('{'), "{template} has parameters that it does not describe");
+    path
+}

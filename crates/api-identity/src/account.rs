@@ -18,7 +18,7 @@ pub(crate) struct Account {
     #[schema(pattern = "^acc_[a-z0-9]{12}$", example = "acc_a1b2c3d4e5f6")]
     id: String,
     /// Its e-mail address as given.
-    #[schema(format = "email", example = "alice@example.com")]
+    #[schema(format = "idn-email", example = "alice@example.com")]
     email: String,
     /// Where it is in its life.
     status: AccountStatus,

@@ -26,12 +26,22 @@ impl Trouble {
     }
 }
 
+impl Trouble {
+    /// For a terminal: what is wrong, and below it what to do.
+    pub fn in_lines(&self) -> String {
+        match &self.way_out {
+            Some(way_out) => format!("signet: {}\n  {way_out}", self.what),
+            None => format!("signet: {}", self.what),
+        }
+    }
+}
+
+/// In one line, for logs.
 impl fmt::Display for Trouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "signet: {}", self.what)?;
         match &self.way_out {
-            Some(way_out) => write!(f, "\n  {way_out}"),
-            None => Ok(()),
+            Some(way_out) => write!(f, "{}. {way_out}", self.what),
+            None => f.write_str(&self.what),
         }
     }
 }

@@ -104,7 +104,9 @@ impl Store {
     pub async fn snapshot(&self) -> Result<ReadTx, Error> {
         Ok(ReadTx(match self.database() {
             Database::Sqlite(sqlite) => Reader::Sqlite(sqlite::Reader::Snapshot(sqlite.snapshot().await?)),
-            Database::Postgres(postgres) => Reader::Postgres(postgres::Reader::Snapshot(postgres.snapshot().await?)),
+            Database::Postgres(postgres) => {
+                Reader::Postgres(postgres::Reader::Snapshot(Box::new(postgres.snapshot().await?)))
+            }
         }))
     }
 
@@ -166,7 +168,7 @@ impl Store {
             }
             Database::Postgres(postgres) => {
                 let (operation, remains) = postgres.begin(collisions).await?;
-                let reader = Reader::Postgres(postgres::Reader::Operation(operation));
+                let reader = Reader::Postgres(postgres::Reader::Operation(Box::new(operation)));
                 Ok((WriteTx::new(reader), Remains::Postgres(remains)))
             }
         }

@@ -6,9 +6,8 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use signet_edge::Failure;
 
-use crate::page::{self, Section, Shell};
+use crate::page::{self, Section, Shell, Unrendered};
 use crate::routes::Pages;
 
 #[derive(Template)]
@@ -18,7 +17,7 @@ struct Landing<'a> {
     public_url: &'a str,
 }
 
-pub(crate) async fn show(State(pages): State<Arc<Pages>>) -> Result<Response, Failure> {
+pub(crate) async fn show(State(pages): State<Arc<Pages>>) -> Result<Response, Unrendered> {
     let html = page::once(&pages.landing, || {
         let shell = Shell::new(&pages, "Identity service", Section::Home);
         page::render(&Landing { shell, public_url: &pages.site.public_url })

@@ -51,13 +51,26 @@ impl<'a> Shell<'a> {
     }
 }
 
+/// A template that failed: a mistake of ours, logged and answered as any other.
+#[derive(Debug)]
+pub(crate) struct Unrendered(askama::Error);
+
+impl IntoResponse for Unrendered {
+    fn into_response(self) -> Response {
+        Failure::new(Refusal::bug(self.0)).into_response()
+    }
+}
+
 /// The finished text of a page.
-pub(crate) fn render(template: &impl Template) -> Result<Bytes, Failure> {
-    template.render().map(Bytes::from).map_err(|error| Failure::new(Refusal::bug(error)))
+pub(crate) fn render(template: &impl Template) -> Result<Bytes, Unrendered> {
+    template.render().map(Bytes::from).map_err(Unrendered)
 }
 
 /// The text in `cell`, rendered at the first call.
-pub(crate) fn once(cell: &OnceLock<Bytes>, make: impl FnOnce() -> Result<Bytes, Failure>) -> Result<Bytes, Failure> {
+pub(crate) fn once(
+    cell: &OnceLock<Bytes>,
+    make: impl FnOnce() -> Result<Bytes, Unrendered>,
+) -> Result<Bytes, Unrendered> {
     match cell.get() {
         Some(html) => Ok(html.clone()),
         None => make().map(|html| cell.get_or_init(|| html).clone()),

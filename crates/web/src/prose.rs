@@ -135,9 +135,15 @@ mod tests {
 
     #[test]
     fn paragraphs_lists_and_code_become_markup() {
-        assert_eq!(html("One line\nand `its` rest.\n\n**Two**."), "<p>One line and <code>its</code> rest.</p><p><strong>Two</strong>.</p>");
+        assert_eq!(
+            html("One line\nand `its` rest.\n\n**Two**."),
+            "<p>One line and <code>its</code> rest.</p><p><strong>Two</strong>.</p>"
+        );
         assert_eq!(html("- a\n  b\n- `c`"), "<ul><li>a b</li><li><code>c</code></li></ul>");
-        assert_eq!(html("See:\n```json\n{\"a\": \"*\"}\n```"), "<p>See:</p><pre><code>{&#34;a&#34;: &#34;*&#34;}</code></pre>");
+        assert_eq!(
+            html("See:\n```json\n{\"a\": \"*\"}\n```"),
+            "<p>See:</p><pre tabindex=\"0\"><code>{&#34;a&#34;: &#34;*&#34;}</code></pre>"
+        );
         assert_eq!(html(" \n\n"), "");
     }
 
@@ -151,6 +157,9 @@ mod tests {
 
     #[test]
     fn the_first_sentence_ends_at_its_full_stop() {
-        assert_eq!(Prose::first_sentence("Use `a.b` now. Then stop.").render().unwrap().trim(), "<p>Use <code>a.b</code> now.</p>");
+        assert_eq!(
+            Prose::first_sentence("Use `a.b` now. Then stop.").render().unwrap().trim(),
+            "<p>Use <code>a.b</code> now.</p>"
+        );
     }
 }

@@ -14,7 +14,7 @@ use crate::tokens::TokensBody;
 #[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct LoginRequest {
     /// The address, in any spelling of it.
-    #[schema(format = "email", example = "alice@example.com")]
+    #[schema(format = "idn-email", example = "alice@example.com")]
     email: String,
     /// The password.
     #[schema(value_type = String, format = Password, example = "SecurePass123!")]

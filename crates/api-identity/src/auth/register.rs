@@ -16,7 +16,7 @@ use crate::tokens::Tokens;
 #[serde(rename_all = "camelCase")]
 pub(crate) struct RegisterRequest {
     /// The address to sign in by; its spelling is kept, its case does not count.
-    #[schema(format = "email", max_length = 254, example = "alice@example.com")]
+    #[schema(format = "idn-email", max_length = 254, example = "alice@example.com")]
     email: String,
     /// 8 to 1,024 bytes; not a common one, not made from the address or the name.
     #[schema(value_type = String, format = Password, min_length = 8, example = "SecurePass123!")]

@@ -80,6 +80,11 @@ pub(crate) async fn success(tx: &mut WriteTx, ctx: &Context, account: &AccountId
     }
 }
 
+/// A sign-in that took no guess: the address is known from now on.
+pub(crate) async fn remember(tx: &mut WriteTx, ctx: &Context, account: &AccountId) -> Result<(), Error> {
+    store::remember_device(tx, &ctx.realm.id, account, &device_of(ctx, account), ctx.now()).await
+}
+
 /// The try was never evaluated: it does not count.
 pub(crate) async fn refund(tx: &mut WriteTx, ctx: &Context, guess: &Guess) -> Result<(), Error> {
     let Some((spent, _)) = store::budget(tx, &ctx.realm.id, &guess.subject).await? else { return Ok(()) };

@@ -4,8 +4,7 @@ mod guesses;
 mod store;
 mod traffic;
 
-pub(crate) use guesses::refund;
 pub use guesses::{Guess, Subject};
-pub(crate) use guesses::{reserve, success};
+pub(crate) use guesses::{refund, remember, reserve, success};
 pub(crate) use store::STATEMENTS;
 pub use traffic::{Class, Pass, Traffic};

@@ -19,17 +19,22 @@ pub async fn change_password(ctx: &Context, current: Secret<String>, chosen: Sec
     let caller = ctx.require_recent_caller()?;
     let account = &caller.account;
     let words: Vec<&str> = account.email.iter().chain([&account.username]).map(String::as_str).collect();
-    let is_same = chosen.expose() == current.expose();
     let chosen = Password::read("newPassword", chosen)
         .and_then(|chosen| check_chosen("newPassword", &chosen, &words).map(|()| chosen))
         .map_err(|bad| Refusal::invalid(vec![bad]))?;
-    let proved = prove(ctx, caller, "currentPassword", current, Action::PasswordChanged).await?;
-    if is_same {
+    let repeated = Password::read("currentPassword", current.clone());
+    if repeated.is_ok_and(|repeated| repeated.as_bytes() == chosen.as_bytes()) {
         let message = "Choose a password that differs from the current one.";
         return Err(Refusal::invalid(vec![FieldError::new("newPassword", "UNCHANGED", message)]));
     }
-    let phc = ctx.app.hashing.hash(chosen).await?;
-    let (proved, phc) = (&proved, &phc);
+    let proved = &prove(ctx, caller, "currentPassword", current, Action::PasswordChanged).await?;
+    let phc = &match ctx.app.hashing.hash(chosen).await {
+        Ok(phc) => phc,
+        Err(overloaded) => {
+            proved.give_back(ctx).await?;
+            return Err(overloaded);
+        }
+    };
     ctx.app
         .store
         .write(|mut tx| async move {

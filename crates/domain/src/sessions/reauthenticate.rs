@@ -41,7 +41,6 @@ pub async fn reauthenticate(ctx: &Context, password: Secret<String>) -> Result<S
 /// A caller who has just shown the right password.
 pub(super) struct Proved<'a> {
     caller: &'a Caller,
-    phc: Option<String>,
     guess: limits::Guess,
 }
 
@@ -56,8 +55,8 @@ pub(super) async fn prove<'a>(
     let password = Password::read(field, password)
         .map_err(|bad| Refusal::malformed(vec![bad], "The password has the wrong form."))?;
     let (phc, guess) = reserve(ctx, caller).await?;
-    let proof = match ctx.app.hashing.verify(phc.clone(), password).await {
-        Ok(Proof { matches: true, .. }) => return Ok(Proved { caller, phc, guess }),
+    let proof = match ctx.app.hashing.verify(phc, password).await {
+        Ok(Proof { matches: true, .. }) => return Ok(Proved { caller, guess }),
         other => other,
     };
     let guess = &guess;
@@ -93,6 +92,17 @@ async fn reserve(ctx: &Context, caller: &Caller) -> Result<(Option<String>, limi
 }
 
 impl Proved<'_> {
+    /// What the proof was for cannot be done now: a right password counts as no guess.
+    pub(super) async fn give_back(&self, ctx: &Context) -> Result<(), Refusal> {
+        ctx.app
+            .store
+            .write(|mut tx| async move {
+                limits::refund(&mut tx, ctx, &self.guess).await?;
+                Ok::<_, Refusal>(tx.commit(()))
+            })
+            .await
+    }
+
     /// The account as it stands in this transaction, if neither it nor the session nor the password changed since the
     /// proof; makes the guess budget whole.
     pub(super) async fn still_holds(
@@ -104,8 +114,9 @@ impl Proved<'_> {
         let id = &self.caller.account.id;
         let session = store::by_id(tx, &ctx.realm.id, &self.caller.session.id).await?.ok_or_else(ended)?;
         let account = crate::accounts::row_by_id(tx, &ctx.realm.id, id).await?.ok_or_else(ended)?;
-        let phc = passwords::phc(tx, &ctx.realm.id, id).await?;
-        if !session.is_live(&account, ctx.now()) || phc != self.phc {
+        // The caller's own view of the session: a password that was changed since, by this very session even, has raised
+        // the epoch beyond it.
+        if !session.is_live(&account, ctx.now()) || account.epoch != self.caller.session.epoch {
             return Err(ended());
         }
         limits::success(tx, ctx, id, &self.guess).await?;

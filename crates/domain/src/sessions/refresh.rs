@@ -51,11 +51,16 @@ pub async fn refresh(ctx: &Context, presented: &Secret<String>) -> Result<Signed
                 Some(session) => accounts::row_by_id(&mut tx, realm, &session.account).await?,
                 None => None,
             };
-            let live = session.zip(account).filter(|(session, account)| session.is_live(account, ctx.now()));
-            let Some((session, account)) = live else {
+            let Some((session, account)) = session.zip(account) else {
                 store::delete(&mut tx, realm, &session_id).await?;
                 return Ok(tx.commit(None));
             };
+            if !session.is_live(&account, ctx.now()) {
+                store::delete(&mut tx, realm, &session_id).await?;
+                let event = Event::new(Action::Refreshed, Actor::default(), Target::Session(&session_id, &account.id));
+                audit::record(&mut tx, ctx, event.refused("session_ended")).await?;
+                return Ok(tx.commit(None));
+            }
             let session = touched(ctx, session);
             store::touch(&mut tx, &session, session.used_at, session.idle_until).await?;
             record(&mut tx, ctx, &session, &account).await?;

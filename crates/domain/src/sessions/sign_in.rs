@@ -1,7 +1,7 @@
 //! Signing in by password: reserve a try, compare, then begin a session or write down the refusal.
 
 use signet_protocol::identifier::Email;
-use signet_vocabulary::Secret;
+use signet_vocabulary::{Kind, Secret};
 
 use super::begin::{self, SignedIn};
 use crate::accounts::{self, Account, AccountStatus};
@@ -35,10 +35,13 @@ pub async fn sign_in(ctx: &Context, email: &str, password: Secret<String>) -> Re
     let phc = candidate.as_ref().and_then(|candidate| candidate.phc.clone());
     let proof = match ctx.app.hashing.verify(phc, password).await {
         Ok(proof) => proof,
-        Err(overloaded) => {
-            ctx.app.meters.sign_in(SignIn::Overloaded);
+        Err(refusal) => {
+            // A stored hash that cannot be read ends here too, and is no overload.
+            if refusal.kind == Kind::Limited {
+                ctx.app.meters.sign_in(SignIn::Overloaded);
+            }
             give_back(ctx, &guess).await?;
-            return Err(overloaded);
+            return Err(refusal);
         }
     };
     match candidate {
@@ -120,9 +123,9 @@ async fn admit(ctx: &Context, candidate: Candidate, proof: &Proof, guess: &Guess
             let realm = &ctx.realm.id;
             let id = &candidate.account.id;
             let account = accounts::row_by_id(&mut tx, realm, id).await?;
-            let phc = passwords::phc(&mut tx, realm, id).await?;
-            let Some(mut account) = account.filter(|_| phc == candidate.phc) else {
-                // The password was changed while this one was compared.
+            // A password that was changed while this one was compared has raised the epoch; a mere rehash has not.
+            let unchanged = |account: &Account| account.epoch == candidate.account.epoch;
+            let Some(mut account) = account.filter(unchanged) else {
                 let event = Event::new(Action::SignedIn, Actor::default(), Target::Account(id));
                 audit::record(&mut tx, ctx, event.refused("wrong_password")).await?;
                 return Ok(tx.commit(Err((SignIn::Refused, wrong()))));

@@ -46,7 +46,11 @@ pub(super) fn run(flags: &Flags) -> Result<(), Trouble> {
     findings.extend(runtime.block_on(database(config)));
     print(&table(&findings))?;
     let bad = findings.iter().filter(|(_, finding)| matches!(finding, Bad(_))).count();
-    if bad == 0 { Ok(()) } else { Err(Trouble::new(format!("{bad} checks failed"))) }
+    match bad {
+        0 => Ok(()),
+        1 => Err(Trouble::new("one check failed")),
+        _ => Err(Trouble::new(format!("{bad} checks failed"))),
+    }
 }
 
 fn table(findings: &[(&str, Finding)]) -> String {
@@ -132,18 +136,28 @@ async fn reach(config: &Config) -> Vec<(&'static str, Finding)> {
     let opening = tokio::time::timeout(ANSWER_PATIENCE, Store::open(&config.database, clock.clone(), random));
     let store = match opening.await {
         Ok(Ok(store)) => store,
-        Ok(Err(error)) => return vec![("database", Bad(detail(error.into())))],
+        Ok(Err(error)) => return vec![("database", Bad(Trouble::from(error).to_string()))],
         Err(_) => return vec![("database", Bad("did not answer within five seconds".to_owned()))],
     };
     let began = clock.elapsed();
     let answered = match store.ping().await {
-        Ok(()) => Good(format!("{:?} answered in {:?}", config.database, clock.elapsed().saturating_sub(began))),
-        Err(error) => Bad(detail(error.into())),
+        Ok(()) => {
+            Good(format!("{} answered in {:?}", name_of(&config.database), clock.elapsed().saturating_sub(began)))
+        }
+        Err(error) => Bad(Trouble::from(error).to_string()),
     };
     let findings =
         vec![("database", answered), ("schema", schema(&store).await), ("master key", key(config, &store).await)];
     store.close().await;
     findings
+}
+
+/// Which database it is, without what its URL may hold.
+fn name_of(database: &Target) -> String {
+    match database {
+        Target::Sqlite { path } => format!("SQLite in {}", path.display()),
+        Target::Postgres { .. } => "PostgreSQL".to_owned(),
+    }
 }
 
 async fn schema(store: &Store) -> Finding {
@@ -153,7 +167,7 @@ async fn schema(store: &Store) -> Finding {
         Ok(Some(found)) if found == known => Good(format!("version {found}, up to date")),
         Ok(Some(found)) if found < known => Note(format!("version {found}; `signet serve` brings it to {known}")),
         Ok(Some(found)) => Bad(format!("version {found}, and this program knows {known}: run the newer program")),
-        Err(error) => Bad(detail(error.into())),
+        Err(error) => Bad(Trouble::from(error).to_string()),
     }
 }
 
@@ -162,9 +176,9 @@ async fn key(config: &Config, store: &Store) -> Finding {
         Ok(None) => false,
         Ok(Some(_)) => match install::is_claimed(store).await {
             Ok(is_claimed) => is_claimed,
-            Err(error) => return Bad(detail(error.into())),
+            Err(error) => return Bad(Trouble::from(error).to_string()),
         },
-        Err(error) => return Bad(detail(error.into())),
+        Err(error) => return Bad(Trouble::from(error).to_string()),
     };
     let path = master_key::path(config);
     let key = match &config.master_key {
@@ -175,7 +189,7 @@ async fn key(config: &Config, store: &Store) -> Finding {
                 return Bad(format!("missing: the database was set up with one, see {}", path.display()));
             }
             Ok(None) => return Note(format!("not there yet; `signet serve` makes {}", path.display())),
-            Err(trouble) => return Bad(detail(trouble)),
+            Err(trouble) => return Bad(trouble.to_string()),
         },
     };
     if !is_claimed {
@@ -186,9 +200,4 @@ async fn key(config: &Config, store: &Store) -> Finding {
         Ok(()) => Good("belongs to the database".to_owned()),
         Err(error) => Bad(error.to_string()),
     }
-}
-
-/// A trouble in one line.
-fn detail(trouble: Trouble) -> String {
-    trouble.to_string().trim_start_matches("signet: ").replace("\n ", ".")
 }

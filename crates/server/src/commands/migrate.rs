@@ -5,6 +5,7 @@ use signet_vocabulary::{Clock, Random};
 
 use super::{offline, print};
 use crate::config::Config;
+use crate::data_dir;
 use crate::trouble::Trouble;
 
 #[derive(Debug, Args)]
@@ -15,6 +16,9 @@ pub(super) struct Arguments {
 }
 
 pub(super) async fn run(config: &Config, arguments: &Arguments) -> Result<(), Trouble> {
+    if !arguments.check {
+        data_dir::prepare(config)?;
+    }
     let store = offline::open_store(config, &Clock::system(), &Random::system()).await?;
     let outcome = async {
         if arguments.check {

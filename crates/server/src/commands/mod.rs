@@ -118,7 +118,7 @@ fn print(text: &str) -> Result<(), Trouble> {
 fn print_error(trouble: &Trouble) {
     use std::io::Write as _;
     // When even standard error is closed there is nobody left to tell; the exit code remains.
-    let _ = writeln!(std::io::stderr(), "{trouble}");
+    let _ = writeln!(std::io::stderr(), "{}", trouble.in_lines());
 }
 
 #[cfg(test)]

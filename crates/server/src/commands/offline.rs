@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use signet_domain::{App, Context, realms};
-use signet_storage::Store;
+use signet_storage::{Store, Target};
 use signet_vocabulary::{Clock, Random};
 
 use crate::config::{Config, Loaded};
+use crate::logging;
 use crate::master_key::{self, WhenMissing};
 use crate::trouble::Trouble;
-use crate::{data_dir, logging};
 
 /// Runs a command on a runtime of its own, with warnings and worse in the log.
 pub(super) fn run(loaded: Loaded, command: impl AsyncFnOnce(Config) -> Result<(), Trouble>) -> Result<(), Trouble> {
@@ -44,9 +44,14 @@ pub(super) async fn open(config: &Config) -> Result<Arc<App>, Trouble> {
     Ok(App::new(store, clock, random, settings, key))
 }
 
-/// The store alone.
+/// The store alone, where there is one: a command in the wrong folder must not leave an empty database there.
 pub(super) async fn open_store(config: &Config, clock: &Clock, random: &Random) -> Result<Store, Trouble> {
-    data_dir::prepare(config)?;
+    if let Target::Sqlite { path } = &config.database
+        && !path.exists()
+    {
+        let what = format!("there is no database {}", path.display());
+        return Err(Trouble::new(what).way_out("Run `signet serve` once, or set data_dir to where the database is."));
+    }
     Ok(Store::open(&config.database, clock.clone(), random.clone()).await?)
 }
 

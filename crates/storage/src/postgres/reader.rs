@@ -14,8 +14,8 @@ use crate::value::Value;
 /// Something that reads.
 pub(crate) enum Reader {
     Statements(Arc<Postgres>),
-    Snapshot(Snapshot),
-    Operation(super::Operation),
+    Snapshot(Box<Snapshot>),
+    Operation(Box<super::Operation>),
 }
 
 impl Reader {

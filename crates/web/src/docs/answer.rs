@@ -50,7 +50,9 @@ pub(super) struct Body {
 
 /// Reads the answers of an operation, in the document's order.
 pub(super) fn answers(document: Document<'_>, operation: &Value) -> Vec<Answer> {
-    members(operation, "responses").map(|(status, answer)| read(document, status, document.follow(answer).value)).collect()
+    members(operation, "responses")
+        .map(|(status, answer)| read(document, status, document.follow(answer).value))
+        .collect()
 }
 
 fn read(document: Document<'_>, status: &str, answer: &Value) -> Answer {

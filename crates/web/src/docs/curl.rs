@@ -93,10 +93,28 @@ fn value_of(document: Document<'_>, parameter: &Value) -> String {
 fn placeholder(name: &str) -> String {
     let mut words = String::new();
     for c in name.chars() {
-        if c.is_ascii_uppercase() && !words.is_empty() {
+        if c.is_ascii_uppercase() && words.ends_with(|last: char| last != '_') {
             words.push('_');
         }
         words.push(if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' });
     }
     words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_of_the_shell_stays_one_word() {
+        assert_eq!(quoted("https://a.b/c?d=e"), "\"https://a.b/c?d=e\"");
+        assert_eq!(quoted("$(rm) `x` \"y\""), "'$(rm) `x` \"y\"'");
+        assert_eq!(quoted("it's"), r"'it'\''s'");
+    }
+
+    #[test]
+    fn names_become_variables() {
+        assert_eq!(placeholder("sessionId"), "SESSION_ID");
+        assert_eq!(placeholder("X-Org-Id"), "X_ORG_ID");
+    }
 }

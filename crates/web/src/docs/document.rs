@@ -66,7 +66,7 @@ pub(super) fn plain(value: &Value) -> String {
 
 /// `name` with everything that an address' fragment could stumble over replaced.
 pub(super) fn slug(name: &str) -> String {
-    name.chars().map(|c| if c.is_ascii_alphanumeric() || "-_".contains(c) { c } else { '-' }).collect()
+    name.chars().map(|c| if c.is_ascii_alphanumeric() || "-_.".contains(c) { c } else { '-' }).collect()
 }
 
 /// The anchor of a named schema.

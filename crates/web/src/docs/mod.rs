@@ -15,13 +15,12 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use signet_edge::Failure;
 
-use crate::page::{self, Section, Shell};
+use crate::page::{self, Section, Shell, Unrendered};
 use crate::routes::Pages;
 use reference::Reference;
 
-pub(crate) async fn show(State(pages): State<Arc<Pages>>) -> Result<Response, Failure> {
+pub(crate) async fn show(State(pages): State<Arc<Pages>>) -> Result<Response, Unrendered> {
     let html = page::once(&pages.docs, || {
         let shell = Shell::new(&pages, "API reference", Section::Reference);
         page::render(&Reference::read(shell, &pages.site))

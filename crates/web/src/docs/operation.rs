@@ -103,9 +103,8 @@ fn parameters<'a>(document: Document<'a>, item: &'a Value, operation: &'a Value)
 fn curl(place: Place<'_>, method: &str, operation: &Value, parameters: &[&Value], body: Option<&Value>) -> String {
     let document = place.document;
     let media = body.and_then(|body| super::document::members(body, "content").next());
-    let body = media.and_then(|(media_type, media)| {
-        Some((media_type, example::of_media(document, media, Direction::Request)?))
-    });
+    let body = media
+        .and_then(|(media_type, media)| Some((media_type, example::of_media(document, media, Direction::Request)?)));
     let method = method.to_ascii_uppercase();
     let credential =
         if security::is_public(document, operation) { None } else { security::header(document, operation) };

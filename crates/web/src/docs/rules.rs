@@ -76,8 +76,10 @@ fn range(schema: &Value, least: &str, most: &str, what: &str) -> Option<Rule> {
 
 fn bounds(schema: &Value) -> Option<Rule> {
     let number = |name: &str| schema.get(name).filter(|value| value.is_number());
-    let low = number("minimum").map(|value| ("at least", value)).or(number("exclusiveMinimum").map(|v| ("more than", v)));
-    let high = number("maximum").map(|value| ("at most", value)).or(number("exclusiveMaximum").map(|v| ("less than", v)));
+    let low =
+        number("minimum").map(|value| ("at least", value)).or(number("exclusiveMinimum").map(|v| ("more than", v)));
+    let high =
+        number("maximum").map(|value| ("at most", value)).or(number("exclusiveMaximum").map(|v| ("less than", v)));
     match (low, high) {
         (Some(("at least", low)), Some(("at most", high))) => Some(Rule::words(format!("{low} to {high}"))),
         (Some((low_word, low)), Some((high_word, high))) => {

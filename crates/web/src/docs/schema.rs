@@ -84,7 +84,8 @@ impl Reading<'_> {
         };
         let pointed = reference.strip_prefix('#').and_then(|pointer| document.0.pointer(pointer));
         let model = model(reference);
-        let Some(pointed) = pointed.filter(|_| self.trail.len() < DEPTH && !self.trail.iter().any(|to| to == reference))
+        let Some(pointed) =
+            pointed.filter(|_| self.trail.len() < DEPTH && !self.trail.iter().any(|to| to == reference))
         else {
             return Shape { kind: "object".to_owned(), model, ..Shape::default() };
         };

@@ -1,5 +1,6 @@
 //! Who may call an operation: its credentials as the document's security requirements name them.
 
+use axum::http::HeaderName;
 use serde_json::Value;
 
 use super::document::{Document, items, slug, text};
@@ -73,12 +74,16 @@ pub(super) fn is_public(document: Document<'_>, operation: &Value) -> bool {
 /// The header of the first alternative, its secret as a variable of the shell.
 pub(super) fn header(document: Document<'_>, operation: &Value) -> Option<String> {
     let needs = alternatives(document, operation).into_iter().next()?;
-    let scheme = needs.first().and_then(|need| {
-        document.members_at("/components/securitySchemes").find(|(name, _)| *name == need.name)
-    });
+    let scheme = needs
+        .first()
+        .and_then(|need| document.members_at("/components/securitySchemes").find(|(name, _)| *name == need.name));
     let scheme = document.follow(scheme?.1).value;
     match text(scheme, "type")? {
-        "apiKey" if text(scheme, "in") == Some("header") => Some(format!("{}: $API_KEY", text(scheme, "name")?)),
+        "apiKey" if text(scheme, "in") == Some("header") => {
+            // The line stands in double quotes; a name that is none of HTTP's could end them.
+            let name = text(scheme, "name").filter(|name| HeaderName::from_bytes(name.as_bytes()).is_ok())?;
+            Some(format!("{name}: $API_KEY")).filter(|line| !line.contains('`'))
+        }
         "http" if !text(scheme, "scheme")?.eq_ignore_ascii_case("bearer") => None,
         _ => Some("Authorization: Bearer $ACCESS_TOKEN".to_owned()),
     }
@@ -93,7 +98,9 @@ mod tests {
     #[test]
     fn the_operation_overrides_the_document() {
         let whole = json!({"security": [{"bearerAuth": []}]});
-        let of = |operation: Value| (alternatives(Document(&whole), &operation).len(), is_public(Document(&whole), &operation));
+        let of = |operation: Value| {
+            (alternatives(Document(&whole), &operation).len(), is_public(Document(&whole), &operation))
+        };
         assert_eq!(of(json!({})), (1, false));
         assert_eq!(of(json!({"security": []})), (0, true));
         assert_eq!(of(json!({"security": [{}, {"apiKey": []}]})), (1, true));

@@ -7,10 +7,9 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Serialize;
-use signet_edge::Failure;
 
 use super::{PROBLEMS, Problem};
-use crate::page::{self, Section, Shell};
+use crate::page::{self, Section, Shell, Unrendered};
 use crate::prose::Prose;
 use crate::routes::Pages;
 
@@ -37,14 +36,14 @@ struct One<'a> {
     example: String,
 }
 
-pub(crate) async fn list(State(pages): State<Arc<Pages>>) -> Result<Response, Failure> {
+pub(crate) async fn list(State(pages): State<Arc<Pages>>) -> Result<Response, Unrendered> {
     let rows = PROBLEMS.iter().map(|problem| Row { problem, meaning: Prose::first_sentence(problem.meaning) });
     let shell = Shell::new(&pages, "Problems", Section::Problems);
     let html = page::render(&List { shell, problems: rows.collect() })?;
     Ok(page::answer(StatusCode::OK, html))
 }
 
-pub(crate) async fn show(State(pages): State<Arc<Pages>>, Path(name): Path<String>) -> Result<Response, Failure> {
+pub(crate) async fn show(State(pages): State<Arc<Pages>>, Path(name): Path<String>) -> Result<Response, Unrendered> {
     let Some(problem) = Problem::named(&name) else {
         return Ok(page::not_found(&pages, "No problem has this name."));
     };

@@ -106,11 +106,10 @@ pub(super) const PAYLOAD_TOO_LARGE: Problem = Problem {
     title: "Payload Too Large",
     detail: "The body is larger than 1 MiB.",
     meaning: "The body is larger than Signet reads. The limit is 1 MiB (1,048,576 bytes) for every operation.",
-    causes: &[
-        "A file or an image was put into a JSON member.",
-        "Many records were sent in one request.",
+    causes: &["A file or an image was put into a JSON member.", "Many records were sent in one request."],
+    remedies: &[
+        "Send less: split the records over several requests, and store files elsewhere and send their address.",
     ],
-    remedies: &["Send less: split the records over several requests, and store files elsewhere and send their address."],
     errors: &[],
 };
 
@@ -120,7 +119,10 @@ pub(super) const URI_TOO_LONG: Problem = Problem {
     title: "URI Too Long",
     detail: "The address of the request is too long.",
     meaning: "The path and query of the request are longer than Signet reads.",
-    causes: &["Data that belongs into a body was put into the query.", "A cursor or token was appended more than once."],
+    causes: &[
+        "Data that belongs into a body was put into the query.",
+        "A cursor or token was appended more than once.",
+    ],
     remedies: &["Shorten the query. Send tokens in the header `Authorization` and data in the body."],
     errors: &[],
 };

@@ -19,6 +19,7 @@ mod re_created;
 mod refresh_race;
 mod refresh_refused;
 mod refresh_reuse;
+mod refresh_token_text;
 mod session_list;
 mod sign_in_sessions;
 mod stage;

@@ -1,0 +1,78 @@
+//! An open loop: requests at fixed times, however long the answers take, so that waiting is counted and not left out.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use signet_vocabulary::Clock;
+
+use crate::Result;
+use crate::answer::Connection;
+use crate::figures::Latencies;
+
+/// What came of it.
+#[derive(Debug, Default)]
+pub(crate) struct Outcome {
+    pub(crate) errors: u64,
+    /// From the time that a request was due: what a client would have waited.
+    pub(crate) since_due: Latencies,
+    /// From the moment it was sent: without what this generator itself was late.
+    pub(crate) since_sent: Latencies,
+}
+
+/// Sends `request` `per_second` times a second over `connections` connections in turns. Each has a thread of its own that
+/// sleeps until the next request is due: timers of an async runtime are too coarse.
+pub(crate) fn run(
+    address: SocketAddr,
+    connections: u32,
+    request: &[u8],
+    per_second: u32,
+    time: Duration,
+) -> Result<Outcome> {
+    let step = Duration::from_secs(1) / per_second;
+    let clock = &Clock::system();
+    let outcomes: Vec<Outcome> = std::thread::scope(|scope| {
+        let start = |number| scope.spawn(move || one(address, request, clock, step * number, step * connections, time));
+        let threads: Vec<_> = (0..connections).map(start).collect();
+        threads.into_iter().map(|thread| thread.join().map_err(|_| "a pacing thread panicked")?).collect::<Result<_>>()
+    })?;
+    let mut total = Outcome::default();
+    for outcome in outcomes {
+        total.errors += outcome.errors;
+        total.since_due.extend(outcome.since_due);
+        total.since_sent.extend(outcome.since_sent);
+    }
+    total.since_due.sort();
+    total.since_sent.sort();
+    Ok(total)
+}
+
+fn one(
+    address: SocketAddr,
+    request: &[u8],
+    clock: &Clock,
+    first: Duration,
+    step: Duration,
+    time: Duration,
+) -> Result<Outcome> {
+    let mut connection = Connection::open(address)?;
+    let mut outcome = Outcome::default();
+    let mut due = clock.elapsed() + first;
+    let end = clock.elapsed() + time;
+    while due < end {
+        std::thread::sleep(due.saturating_sub(clock.elapsed()));
+        let sent = clock.elapsed();
+        match connection.ask(request) {
+            Ok((200, _)) => {}
+            Ok(_) => outcome.errors += 1,
+            Err(_) => {
+                outcome.errors += 1;
+                connection = Connection::open(address)?;
+            }
+        }
+        let answered = clock.elapsed();
+        outcome.since_due.add(answered.saturating_sub(due));
+        outcome.since_sent.add(answered.saturating_sub(sent));
+        due += step;
+    }
+    Ok(outcome)
+}

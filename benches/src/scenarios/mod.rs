@@ -1,0 +1,42 @@
+//! One file for each scenario. A new scenario is a new file and a new row here.
+
+mod durable;
+mod me;
+mod memory;
+mod sign_in;
+mod start;
+mod storm;
+
+use crate::report::{self, Row};
+use crate::{Result, server};
+
+/// What `cargo xtask bench <name>` measures.
+pub(crate) struct Scenario {
+    pub(crate) name: &'static str,
+    pub(crate) about: &'static str,
+    run: fn() -> Result<Vec<Row>>,
+}
+
+pub(crate) const SCENARIOS: &[Scenario] = &[
+    Scenario { name: "me", about: "GET /auth/me against a bare axum server", run: me::run },
+    Scenario { name: "sign-in", about: "sign-ins against raw Argon2id of the same cost", run: sign_in::run },
+    Scenario { name: "storm", about: "how slow GET /auth/me gets while 32 clients sign in", run: storm::run },
+    Scenario { name: "durable", about: "registrations written against one commit for each", run: durable::run },
+    Scenario { name: "memory", about: "memory when idle, under load, and after it", run: memory::run },
+    Scenario { name: "start", about: "from start to ready, on an empty folder and on one in use", run: start::run },
+];
+
+/// Runs them one after another and prints the table.
+pub(crate) fn run<'a>(scenarios: impl Iterator<Item = &'a Scenario>) -> Result<()> {
+    if cfg!(debug_assertions) {
+        return Err("a debug build measures nothing: run `cargo xtask bench`".into());
+    }
+    server::build()?;
+    let mut rows = Vec::new();
+    for scenario in scenarios {
+        println!("\n# {}: {}", scenario.name, scenario.about);
+        rows.extend((scenario.run)().map_err(|error| format!("{}: {error}", scenario.name))?);
+    }
+    println!("\n{}", report::table(&rows));
+    Ok(())
+}

@@ -1,0 +1,56 @@
+//! The product: the release binary, built here, started on a folder with everything from outside shut out.
+
+use std::net::{SocketAddr, TcpListener};
+use std::path::PathBuf;
+use std::process::Command;
+
+use crate::folder::Folder;
+use crate::program::Program;
+use crate::{Result, environment};
+
+const READY: &str = "Signet is ready at ";
+
+/// Where the binary is: beside this one.
+fn binary() -> Result<PathBuf> {
+    Ok(std::env::current_exe()?.with_file_name("signet"))
+}
+
+/// Brings the binary up to date, with the same target folder that this one came from.
+pub(crate) fn build() -> Result<()> {
+    let binary = binary()?;
+    let target = binary.ancestors().nth(2).ok_or("a binary outside a target folder")?;
+    let status = Command::new(environment::cargo())
+        .args(["build", "--release", "--package", "signet-server", "--target-dir"])
+        .arg(target)
+        .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+        .status()?;
+    if status.success() { Ok(()) } else { Err("the server could not be built".into()) }
+}
+
+/// A running server.
+pub(crate) struct Server {
+    pub(crate) program: Program,
+    pub(crate) address: SocketAddr,
+}
+
+impl Server {
+    /// Starts it on `folder`, with the settings' defaults save that the traffic limits are off: all clients here share one
+    /// address.
+    pub(crate) fn start(folder: &Folder) -> Result<Self> {
+        // The port is free now; nothing else here takes ports between this line and the next.
+        let address = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?;
+        let mut command = Command::new(binary()?);
+        command.arg("serve").env_clear().current_dir(folder.path());
+        command.env("SIGNET_LISTEN", address.to_string());
+        command.env("SIGNET_PUBLIC_URL", format!("http://{address}"));
+        command.env("SIGNET_DATA_DIR", folder.path().join("data"));
+        command.env("SIGNET_RATE_LIMIT", "off");
+        command.env("SIGNET_LOG", "warn");
+        let (program, _) = Program::start(&mut command, READY)?;
+        Ok(Self { program, address })
+    }
+
+    pub(crate) fn id(&self) -> u32 {
+        self.program.id()
+    }
+}

@@ -1,0 +1,251 @@
+//! Clients made from the published contract work: its operations, members and statuses, as far as we serve them.
+
+use std::path::Path;
+
+use axum::http::Method;
+use serde_json::{Value, json};
+use signet_protocol::encoding::from_base64url;
+
+use super::operations::operations;
+use crate::actors::PASSWORD;
+use crate::app::{Answer, TestApp};
+
+/// Where a copy of the published contract may lie beside this repository.
+const PUBLISHED: &str =
+    concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/reference/quub-openapi/identity.yaml");
+
+/// How a published member of an answer looks.
+#[derive(Debug, Clone, Copy)]
+enum Form {
+    Text,
+    Jwt,
+    Seconds,
+    Bearer,
+    AccountId,
+    Email,
+    Status,
+    Time,
+    TimeOrNull,
+    Bool,
+}
+
+struct Row {
+    method: Method,
+    path: &'static str,
+    /// The members that a client has to send, and those that it may.
+    required: &'static [&'static str],
+    optional: &'static [&'static str],
+    success: u16,
+    /// Members of `data` that are always there, and those that have this form if they are.
+    always: &'static [(&'static str, Form)],
+    perhaps: &'static [(&'static str, Form)],
+    /// Statuses of errors that the operation's clients know.
+    errors: &'static [u16],
+}
+
+use Form::{AccountId, Bearer, Bool, Email, Jwt, Seconds, Status, Text, Time, TimeOrNull};
+
+const ROWS: &[Row] = &[
+    Row {
+        method: Method::POST,
+        path: "/auth/register",
+        required: &["email", "password"],
+        optional: &["firstName", "lastName"],
+        success: 201,
+        always: &[("accessToken", Jwt), ("expiresIn", Seconds), ("accountId", AccountId)],
+        perhaps: &[("tokenType", Bearer)],
+        errors: &[400, 409, 500],
+    },
+    Row {
+        method: Method::POST,
+        path: "/auth/login",
+        required: &["email", "password"],
+        optional: &[],
+        success: 200,
+        always: &[("accessToken", Jwt), ("refreshToken", Text), ("expiresIn", Seconds)],
+        perhaps: &[("tokenType", Bearer)],
+        errors: &[400, 401, 500],
+    },
+    Row {
+        method: Method::GET,
+        path: "/auth/me",
+        required: &[],
+        optional: &[],
+        success: 200,
+        always: &[("id", AccountId), ("email", Email), ("status", Status), ("createdAt", Time)],
+        perhaps: &[("lastLoginAt", TimeOrNull), ("mfaEnabled", Bool), ("emailVerified", Bool)],
+        errors: &[401, 500],
+    },
+    Row {
+        method: Method::POST,
+        path: "/auth/change-password",
+        required: &["currentPassword", "newPassword"],
+        optional: &[],
+        success: 204,
+        always: &[],
+        perhaps: &[],
+        errors: &[400, 401, 500],
+    },
+    Row {
+        method: Method::POST,
+        path: "/auth/logout",
+        required: &[],
+        optional: &[],
+        success: 204,
+        always: &[],
+        perhaps: &[],
+        errors: &[401, 500],
+    },
+];
+
+/// Whether `value` is RFC 3339 in UTC, as far as form goes.
+fn is_time(value: &Value) -> bool {
+    value.as_str().is_some_and(|text| {
+        let digits = text.bytes().filter(u8::is_ascii_digit).count();
+        text.len() >= 20 && text.ends_with('Z') && text.as_bytes()[10] == b'T' && digits >= 14
+    })
+}
+
+fn has_form(value: &Value, form: Form) -> bool {
+    let text = value.as_str().unwrap_or_default();
+    match form {
+        Form::Text => !text.is_empty(),
+        Form::Jwt => text.split('.').filter(|part| from_base64url(part).is_some_and(|it| !it.is_empty())).count() == 3,
+        Form::Seconds => value.as_u64().is_some_and(|seconds| seconds > 0),
+        Form::Bearer => text == "Bearer",
+        Form::AccountId => text.strip_prefix("acc_").is_some_and(|rest| {
+            rest.len() == 12 && rest.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+        }),
+        Form::Email => text.contains('@'),
+        Form::Status => ["ACTIVE", "INACTIVE", "SUSPENDED", "PENDING_VERIFICATION", "CLOSED"].contains(&text),
+        Form::Time => is_time(value),
+        Form::TimeOrNull => value.is_null() || is_time(value),
+        Form::Bool => value.is_boolean(),
+    }
+}
+
+fn value_of(member: &str) -> Value {
+    match member {
+        "email" => json!("alice@example.com"),
+        "newPassword" => json!("another-Fine-password-20"),
+        "firstName" | "lastName" => json!("Alice"),
+        _ => json!(PASSWORD),
+    }
+}
+
+#[track_caller]
+fn is_published_problem(answer: &Answer, status: u16) {
+    assert_eq!(answer.status.as_u16(), status, "{answer:?}");
+    let document = answer.json();
+    assert!(document["type"].as_str().is_some_and(|it| it.contains("://")), "{document}");
+    assert!(document["title"].is_string() && document["status"] == status, "{document}");
+    assert!(document["detail"].is_string() && document["instance"].is_string() && document["code"].is_string());
+    assert_eq!(document["traceId"].as_str().map(str::len), Some(36), "{document}");
+    for error in document["errors"].as_array().into_iter().flatten() {
+        assert!(error["field"].is_string() && error["message"].is_string(), "{document}");
+    }
+}
+
+// The rows are in the order in which one person takes the steps.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_of_the_published_contract_gets_what_it_expects() {
+    let app = TestApp::new().await;
+    let mut token = String::new();
+    for row in ROWS {
+        let path = format!("/v1{}", row.path);
+        let members: serde_json::Map<String, Value> =
+            row.required.iter().map(|&member| (member.to_owned(), value_of(member))).collect();
+        // Each required member missing is a 400 that names it.
+        for member in row.required {
+            let mut body = members.clone();
+            body.remove(*member);
+            let call = app.call(row.method.clone(), &path).bearer(&token).json(&Value::Object(body));
+            let answer = call.send().await;
+            is_published_problem(&answer, 400);
+            assert_eq!(answer.fields(), [*member]);
+        }
+        if row.errors.contains(&401) && row.required.is_empty() {
+            is_published_problem(&app.call(row.method.clone(), &path).send().await, 401);
+        }
+        let call = app.call(row.method.clone(), &path).bearer(&token);
+        let call = if members.is_empty() { call } else { call.json(&Value::Object(members.clone())) };
+        let answer = call.send().await.expect(row.success);
+        assert!(answer.header("request-id").len() >= 10);
+        if row.success == 204 {
+            assert_eq!(answer.text, "");
+            continue;
+        }
+        let data = &answer.json()["data"];
+        for (member, form) in row.always.iter().chain(row.perhaps) {
+            let is_there = data.get(*member).is_some();
+            assert!(is_there || !row.always.iter().any(|(always, _)| always == member), "no {member}: {data}");
+            assert!(!is_there || has_form(&data[*member], *form), "{member} is no {form:?}: {data}");
+        }
+        if row.errors.contains(&409) {
+            let again = app.call(row.method.clone(), &path).json(&Value::Object(members)).send().await;
+            is_published_problem(&again, 409);
+            let mut other = serde_json::Map::from_iter([("email".to_owned(), json!("bob@example.com"))]);
+            other.extend(row.required.iter().skip(1).chain(row.optional).map(|&it| (it.to_owned(), value_of(it))));
+            app.call(row.method.clone(), &path).json(&Value::Object(other)).send().await.expect(201);
+        }
+        if let Some(fresh) = data["accessToken"].as_str() {
+            token = fresh.to_owned();
+        }
+    }
+    app.me(&token).await.expect(401);
+}
+
+#[test]
+fn our_document_has_all_that_the_published_one_lists() {
+    let ours = operations();
+    for row in ROWS {
+        let path = format!("/v1{}", row.path);
+        let operation = ours.iter().find(|it| it.template == path && it.method == row.method);
+        let operation = operation.unwrap_or_else(|| panic!("{} {path} is not ours", row.method));
+        assert_eq!(operation.required(), row.required, "{path}: a client sends no more than was published");
+        for member in row.optional {
+            assert!(operation.members().iter().any(|ours| ours == member), "{path}: {member}");
+        }
+        let statuses = operation.text["responses"].as_object().expect("responses");
+        for status in row.errors.iter().chain([&row.success]) {
+            assert!(statuses.contains_key(&status.to_string()), "{path}: {status}");
+        }
+        assert_eq!(statuses.keys().filter(|status| status.starts_with('2')).count(), 1, "{path}");
+    }
+}
+
+/// The operations of a document in YAML, read by its indentation: paths two deep, methods four.
+fn published_operations(yaml: &str) -> Vec<(Method, String)> {
+    let mut path = None;
+    let mut found = Vec::new();
+    for line in yaml.lines().skip_while(|line| *line != "paths:").skip(1).take_while(|line| line.starts_with([' ', '#'])) {
+        let indent = line.len() - line.trim_start().len();
+        let key = line.trim().trim_end_matches(':');
+        match indent {
+            2 if key.starts_with('/') => path = Some(key.to_owned()),
+            4 => {
+                let method = ["get", "post", "put", "patch", "delete"].iter().find(|method| **method == key);
+                found.extend(method.zip(path.clone()).map(|(method, path)| {
+                    (method.to_uppercase().parse().expect("a method"), path)
+                }));
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// Every operation of ours that was published has a row here; where the published file is not at hand, the rows speak for
+/// it.
+#[test]
+fn every_published_operation_that_we_serve_is_checked() {
+    let Ok(yaml) = std::fs::read_to_string(Path::new(PUBLISHED)) else { return };
+    let published = published_operations(&yaml);
+    assert!(published.len() >= 20, "{published:?}");
+    for operation in operations() {
+        let Some(path) = operation.template.strip_prefix("/v1") else { continue };
+        let is_published = published.iter().any(|(method, of)| *method == operation.method && of == path);
+        let has_row = ROWS.iter().any(|row| row.method == operation.method && row.path == path);
+        assert_eq!(is_published, has_row, "{}", operation.name());
+    }
+}

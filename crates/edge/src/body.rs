@@ -14,6 +14,8 @@ use crate::problem::Failure;
 
 /// The largest body that is read.
 const LARGEST: usize = 1024 * 1024;
+/// How much of a member's name, in characters, an answer repeats: the names are the caller's, and as long as the body.
+const LONGEST_NAME: usize = 100;
 /// A body that takes longer is given up.
 const PATIENCE: Duration = Duration::from_secs(15);
 
@@ -36,7 +38,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
             return Err(too_large());
         }
         let bytes = read(request.into_body()).await?;
-        json::from_slice(&bytes).map(Self).map_err(|error| malformed(&error))
+        json::from_slice(&bytes).map(Self).map_err(malformed)
     }
 }
 
@@ -61,8 +63,16 @@ fn too_large() -> Failure {
     Failure::of_http(StatusCode::PAYLOAD_TOO_LARGE, "PAYLOAD_TOO_LARGE", "The body is larger than 1 MiB.")
 }
 
-fn malformed(error: &json::JsonError) -> Failure {
+fn malformed(mut error: json::JsonError) -> Failure {
+    error.field = error.field.map(shortened);
     let fields = error.field.iter().map(|field| FieldError::new(field.as_str(), "MALFORMED", error.message.as_str()));
     let fields: Vec<_> = fields.collect();
     Failure::new(Refusal::malformed(fields, &format!("The body cannot be read: {error}.")))
+}
+
+fn shortened(name: String) -> String {
+    match name.char_indices().nth(LONGEST_NAME) {
+        Some((end, _)) => format!("{}…", &name[..end]),
+        None => name,
+    }
 }

@@ -12,7 +12,7 @@ use crate::frame::RequestId;
 use crate::problem::Failure;
 
 const API_KEY: &str = "x-api-key";
-const REALM_KEY: &str = "x-realm-key";
+pub(crate) const REALM_KEY: &str = "x-realm-key";
 
 /// The context of a public endpoint: no caller; the realm that `X-Realm-Key` names, else `default`.
 #[derive(Clone)]
@@ -26,15 +26,9 @@ impl FromRequestParts<Arc<App>> for Public {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Failure> {
-        let realm = match parts.headers.get(REALM_KEY) {
+        let realm = match realm_key(&parts.headers)? {
             None => realms::default(app).await?,
-            Some(value) => {
-                let key: RealmKey = value.to_str().ok().and_then(|text| text.parse().ok()).ok_or_else(|| {
-                    let field = FieldError::new("X-Realm-Key", "MALFORMED", "must be a UUID");
-                    Failure::new(Refusal::malformed(vec![field], "The header X-Realm-Key must be a UUID."))
-                })?;
-                realms::by_key(app, &key).await?.ok_or_else(|| Refusal::not_found("realm"))?
-            }
+            Some(key) => realms::by_key(app, &key).await?.ok_or_else(|| Refusal::not_found("realm"))?,
         };
         Ok(Self(context(parts, Arc::clone(app), realm, None)?))
     }
@@ -51,6 +45,17 @@ impl FromRequestParts<Arc<App>> for SignedIn {
             .map_err(|wait| Refusal::limited(wait, "Too many requests from this account. Slow down."))?;
         Ok(Self(context(parts, Arc::clone(app), realm, Some(caller))?))
     }
+}
+
+/// The one realm that a request names, if it names any: of two, which counts must not depend on who reads them.
+fn realm_key(headers: &HeaderMap) -> Result<Option<RealmKey>, Refusal> {
+    let mut keys = headers.get_all(REALM_KEY).iter();
+    let Some(first) = keys.next() else { return Ok(None) };
+    let key = first.to_str().ok().and_then(|text| text.parse().ok()).filter(|_| keys.next().is_none());
+    key.map(Some).ok_or_else(|| {
+        let field = FieldError::new("X-Realm-Key", "MALFORMED", "must be one UUID");
+        Refusal::malformed(vec![field], "The header X-Realm-Key must be one UUID.")
+    })
 }
 
 /// The one bearer token of a request (RFC 6750, section 2.1). Tokens elsewhere are not looked at, and two credentials in

@@ -18,6 +18,7 @@ use signet_domain::{App, Refusal};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 use uuid::Uuid;
 
+use crate::caller::REALM_KEY;
 use crate::origin::origin;
 use crate::problem::{Failure, Place, wants_problem_type};
 use crate::request_id::RequestIds;
@@ -88,7 +89,12 @@ fn cors(origins: &[HeaderValue]) -> CorsLayer {
     CorsLayer::new()
         .allow_origin(AllowOrigin::list(origins.to_vec()))
         .allow_methods([Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
-        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, header::ACCEPT])
+        .allow_headers([
+            header::AUTHORIZATION,
+            header::CONTENT_TYPE,
+            header::ACCEPT,
+            HeaderName::from_static(REALM_KEY),
+        ])
         .expose_headers([REQUEST_ID, LIMIT, REMAINING, RESET, header::RETRY_AFTER])
         .max_age(Duration::from_secs(600))
 }
@@ -114,6 +120,7 @@ async fn around(State(frame): State<Arc<Frame>>, request: Request, next: Next) -
     parts.extensions.insert(RequestId(id));
     let (method, uri) = (parts.method.clone(), parts.uri.clone());
     let wants_problem_type = wants_problem_type(&parts.headers);
+    let page = parts.headers.get(header::ORIGIN).filter(|page| frame.settings.cors_origins.contains(page)).cloned();
     // Our server reads a chunked body by its chunks even if a length was sent too (RFC 9112, section 6.3); a proxy that
     // went by the length would leave bytes behind, which must never be read as the next request.
     let is_chunked = parts.headers.contains_key(header::TRANSFER_ENCODING);
@@ -128,26 +135,58 @@ async fn around(State(frame): State<Arc<Frame>>, request: Request, next: Next) -
         }
     };
     let id = id.hyphenated().to_string();
-    if let Some(failure) = response.extensions_mut().remove::<Arc<Failure>>() {
+    if let Some(failure) = response.extensions_mut().remove::<Arc<Failure>>().or_else(|| foreign(&response)) {
         let place =
             Place { public_url: &frame.app.settings.public_url, path: uri.path(), request_id: &id, wants_problem_type };
         log(&failure, &id, &method, route.as_ref());
-        let kept = std::mem::take(response.headers_mut());
-        let status = response.status();
-        response = failure.render(&place);
-        debug_assert_eq!(status, response.status(), "a failure keeps its status");
-        // What a layer had already said, such as Allow, stays; what the document says of itself wins.
-        for (name, value) in &kept {
-            if name != header::CONTENT_LENGTH && !response.headers().contains_key(name) {
-                response.headers_mut().insert(name, value.clone());
-            }
-        }
+        response = documented(response, &failure, &place);
+    }
+    if let Some(page) = page {
+        share(&mut response, page);
     }
     frame.finish(&mut response, &id, class, taken.ok(), is_chunked);
     let took = frame.app.clock.elapsed().saturating_sub(began);
     let route = route.as_ref().map(MatchedPath::as_str);
     (frame.observer)(&Observation { method: &method, route, status: response.status(), took });
     response
+}
+
+/// What the framework refused before a handler of ours ran, such as a path that is no UTF-8: plain text so far.
+fn foreign(response: &Response) -> Option<Arc<Failure>> {
+    let is_plain = response.headers().get(header::CONTENT_TYPE)?.as_bytes().starts_with(b"text/plain");
+    let status = response.status();
+    let failure = if !is_plain {
+        return None;
+    } else if status.is_server_error() {
+        Failure::new(Refusal::bug("a failure without a document"))
+    } else if status.is_client_error() {
+        Failure::of_http(status, "BAD_REQUEST", "The address of this request cannot be read.")
+    } else {
+        return None;
+    };
+    Some(Arc::new(failure))
+}
+
+/// The failure's document. What a layer had already said, such as Allow, stays; what the document says of itself wins.
+fn documented(mut response: Response, failure: &Failure, place: &Place<'_>) -> Response {
+    let said = std::mem::take(response.headers_mut());
+    let mut response = failure.render(place);
+    for (name, value) in &said {
+        if name != header::CONTENT_LENGTH && !response.headers().contains_key(name) {
+            response.headers_mut().insert(name, value.clone());
+        }
+    }
+    response
+}
+
+/// Limits and panics pass the CORS layer by, and a page that has to wait must be able to read for how long.
+fn share(response: &mut Response, page: HeaderValue) {
+    let headers = response.headers_mut();
+    if !headers.contains_key(header::ACCESS_CONTROL_ALLOW_ORIGIN) {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, page);
+        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("request-id,retry-after"));
+        headers.append(header::VARY, HeaderValue::from_static("origin"));
+    }
 }
 
 fn log(failure: &Failure, id: &str, method: &Method, route: Option<&MatchedPath>) {

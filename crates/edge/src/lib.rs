@@ -5,6 +5,7 @@
 pub mod body;
 pub mod caller;
 pub mod frame;
+pub mod openapi;
 pub mod origin;
 pub mod problem;
 pub mod request_id;

@@ -27,8 +27,10 @@ fn client(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
         return peer;
     }
     let mut client = peer;
-    let hops = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
-    let hops: Vec<&str> = hops.flat_map(|line| line.split(',')).map(str::trim).collect();
+    // Bytes that are no text spoil their own hop alone: a line with such a hop still ends with what the proxy wrote.
+    let lines = headers.get_all("x-forwarded-for").iter().map(|value| String::from_utf8_lossy(value.as_bytes()));
+    let lines: Vec<_> = lines.collect();
+    let hops: Vec<&str> = lines.iter().flat_map(|line| line.split(',')).map(str::trim).collect();
     for hop in hops.into_iter().rev() {
         // An unreadable hop ends the chain of what trusted proxies vouch for.
         let Ok(address) = hop.parse::<IpAddr>() else { break };

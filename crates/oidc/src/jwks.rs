@@ -4,6 +4,7 @@ use axum::Json;
 use axum::http::{HeaderName, header};
 use serde::Serialize;
 use signet_domain::signing_keys;
+use signet_edge::openapi::{NoSuchRealm, RealmKey, Unexpected};
 use signet_edge::{Failure, Public};
 use utoipa::ToSchema;
 
@@ -47,9 +48,12 @@ pub(crate) struct Jwk {
 /// until its last token has expired.
 #[utoipa::path(
     get, path = "/.well-known/jwks.json", operation_id = "jwks", tag = "Keys", security(()),
-    responses((status = 200, description = "The key set.", body = Jwks)),
+    params(RealmKey),
+    responses((status = 200, description = "The key set.", body = Jwks), NoSuchRealm, Unexpected),
 )]
-pub(crate) async fn jwks(Public(ctx): Public) -> Result<([(HeaderName, &'static str); 1], Json<Jwks>), Failure> {
+pub(crate) async fn jwks(Public(ctx): Public) -> Result<([(HeaderName, &'static str); 2], Json<Jwks>), Failure> {
     let keys = signing_keys::key_set(&ctx.app, &ctx.realm.id).await?;
-    Ok(([(header::CACHE_CONTROL, CACHED)], Json(Jwks { keys: keys.published(ctx.now()) })))
+    // A cache that forgot which realm was asked for would hand one realm's keys to another's verifiers.
+    let headers = [(header::CACHE_CONTROL, CACHED), (header::VARY, "x-realm-key")];
+    Ok((headers, Json(Jwks { keys: keys.published(ctx.now()) })))
 }

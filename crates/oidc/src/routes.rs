@@ -20,7 +20,7 @@ pub fn router(app: Arc<App>) -> Router {
     Router::new().route("/.well-known/jwks.json", get(jwks::jwks)).with_state(app)
 }
 
-/// The OpenAPI document of this face.
+/// The OpenAPI document of this face; the schema of problems that it points to is in the Identity API's.
 pub fn document() -> utoipa::openapi::OpenApi {
     Paths::openapi()
 }

@@ -46,6 +46,10 @@ pub(super) fn of_schema(document: Document<'_>, schema: &Value, direction: Direc
     if let Some(choice) = choices.find(|choice| text(choice, "type") != Some("null")) {
         return of_schema(document, choice, direction, depth + 1);
     }
+    if items(schema, "type").any(|one| one == "null") {
+        // Better than a text that no rule of the field would let pass.
+        return Value::Null;
+    }
     match first_type(schema) {
         "object" => object(document, schema, direction, depth),
         "array" => {

@@ -247,4 +247,8 @@ async fn limited_and_failed_requests_of_configured_origins_can_be_read() {
     }
     let answer = last.expect("an answer").expect(429);
     assert_eq!(answer.header("access-control-allow-origin"), "https://app.example.com");
+    assert!(answer.header("access-control-expose-headers").contains("retry-after"));
+    assert_eq!(answer.header("vary"), "origin");
+    let stranger = app.post("/v1/auth/register").header("origin", "https://evil.example").send().await.expect(429);
+    assert_eq!(stranger.header("access-control-allow-origin"), "");
 }

@@ -51,24 +51,22 @@ async fn people(app: &TestApp) -> [Person; 2] {
 #[tokio::test(flavor = "multi_thread")]
 async fn sql_in_any_member_is_only_text() {
     for operation in operations_with_a_body() {
-        for member in operation.members() {
+        // Ten wrong passwords would spend a guess budget.
+        let chunks = || TEXTS.chunks(9);
+        for (member, texts) in operation.members().iter().flat_map(|member| chunks().map(move |texts| (member, texts))) {
             let app = TestApp::new().await;
             let [alice, _] = people(&app).await;
             let before = state(&app).await;
-            for (number, text) in TEXTS.iter().enumerate() {
+            for (number, text) in texts.iter().enumerate() {
                 let mut body = operation.body().expect("a body");
-                body[&member] = (*text).into();
-                // From a network of its own and for a name of its own, so that no budget is spent.
+                body[member] = (*text).into();
                 if member != "email" && body["email"].is_string() {
                     body["email"] = format!("nobody{number}@example.com").into();
                 }
-                let call = operation.call(&app, &alice.access).from(&format!("10.0.{number}.1"));
-                let answer = call.json(&body).send().await;
-                let is_free_text = ["firstName", "lastName"].contains(&member.as_str());
-                let is_current = ["password", "currentPassword"].contains(&member.as_str()) && !operation.is_public;
+                let answer = operation.call(&app, &alice.access).json(&body).send().await;
+                let is_free_text = ["firstName", "lastName", "password"].contains(&member.as_str());
                 match answer.status.as_u16() {
-                    201 if is_free_text || member == "password" => {}
-                    429 if is_current => break,
+                    201 if is_free_text => {}
                     _ => is_plain_refusal(&answer, text),
                 }
             }

@@ -1,0 +1,150 @@
+//! What every face documents alike: problem documents, the answers that operations share, and the realm's header.
+
+use serde::Serialize;
+use utoipa::{IntoParams, IntoResponses, ToSchema};
+
+/// A header of public endpoints.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "describes the header; the edge reads it")]
+pub struct RealmKey {
+    /// The key of the realm to act in; the realm `default` when absent.
+    #[param(
+        rename = "X-Realm-Key",
+        format = "uuid",
+        required = false,
+        example = "3f2b8c1e-5a64-4d0b-9a57-0c9d2f1e7b68"
+    )]
+    realm_key: Option<String>,
+}
+
+/// A problem document (RFC 9457).
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Problem)]
+pub struct Problem {
+    /// An address that explains the problem.
+    #[schema(format = "uri", example = "http://127.0.0.1:8080/problems/bad-request")]
+    r#type: String,
+    /// The problem in short.
+    #[schema(example = "Bad Request")]
+    title: String,
+    /// The status of the answer.
+    #[schema(minimum = 400, maximum = 599, example = 400)]
+    status: u16,
+    /// What happened this time.
+    #[schema(example = "One or more fields are not acceptable.")]
+    detail: String,
+    /// The path that was asked for.
+    #[schema(example = "/v1/auth/register")]
+    instance: String,
+    /// The problem's name for machines.
+    #[schema(example = "BAD_REQUEST")]
+    code: String,
+    /// The id to name when asking for help; also the answer's Request-Id.
+    #[schema(format = "uuid", example = "9d2f6f4e-8f0a-8c55-b1d3-4c6a5e7f8091")]
+    trace_id: String,
+    /// The fields at fault.
+    #[schema(required = false)]
+    errors: Vec<ProblemField>,
+}
+
+/// A field at fault.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ProblemField {
+    /// The member's name, dotted when nested.
+    #[schema(example = "email")]
+    field: String,
+    /// What is wrong with it.
+    #[schema(example = "must be an e-mail address")]
+    message: String,
+    /// The broken rule's name.
+    #[schema(example = "BAD_EMAIL")]
+    code: String,
+}
+
+/// Answers that several operations share. Each names its statuses with an example of its problem.
+macro_rules! answers {
+    ($($(#[$doc:meta])* $name:ident { $($status:literal $code:literal $title:literal $description:literal;)+ })+) => {
+        $(
+            $(#[$doc])*
+            #[derive(Debug)]
+            pub struct $name;
+
+            impl IntoResponses for $name {
+                fn responses() -> std::collections::BTreeMap<String, utoipa::openapi::RefOr<utoipa::openapi::Response>> {
+                    [$(answer($status, $code, $title, $description)),+].into_iter().collect()
+                }
+            }
+        )+
+    };
+}
+
+fn answer(
+    status: u16,
+    code: &str,
+    title: &str,
+    description: &str,
+) -> (String, utoipa::openapi::RefOr<utoipa::openapi::Response>) {
+    use utoipa::openapi::{ContentBuilder, Ref, ResponseBuilder};
+    let name = code.to_ascii_lowercase().replace('_', "-");
+    let example = serde_json::json!({
+        "type": format!("http://127.0.0.1:8080/problems/{name}"),
+        "title": title,
+        "status": status,
+        "detail": description,
+        "instance": "/v1/auth/me",
+        "code": code,
+        "traceId": "9d2f6f4e-8f0a-8c55-b1d3-4c6a5e7f8091",
+    });
+    let content =
+        || ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).example(Some(example.clone())).build();
+    let response = ResponseBuilder::new()
+        .description(description)
+        .content("application/json", content())
+        .content("application/problem+json", content())
+        .build();
+    (status.to_string(), response.into())
+}
+
+answers! {
+    /// For operations without input: only the credential can be malformed.
+    Ambiguous {
+        400 "BAD_REQUEST" "Bad Request" "Several credentials in one request.";
+    }
+    /// For public operations without a body, which act in the realm that the caller names.
+    NoSuchRealm {
+        400 "BAD_REQUEST" "Bad Request" "The realm's key in the header is not one UUID.";
+        404 "NOT_FOUND" "Not Found" "No such realm.";
+    }
+    /// For operations with a body or a parameter.
+    BadRequest {
+        400 "BAD_REQUEST" "Bad Request" "The request is malformed or a field breaks a rule; errors[] names it.";
+        408 "REQUEST_TIMEOUT" "Request Timeout" "The body took too long to arrive.";
+        413 "PAYLOAD_TOO_LARGE" "Payload Too Large" "The body is larger than 1 MiB.";
+        415 "UNSUPPORTED_MEDIA_TYPE" "Unsupported Media Type" "The body is not JSON.";
+    }
+    /// For every operation that wants a credential, and for those that check one.
+    Unauthorized {
+        401 "INVALID_TOKEN" "Invalid Token" "No credential, or one that does not hold.";
+    }
+    /// For operations that a known caller may be refused.
+    Forbidden {
+        403 "FORBIDDEN" "Forbidden" "The caller is known and may not; the code says why.";
+    }
+    /// For operations on a named object, and for a realm that does not exist.
+    NotFound {
+        404 "NOT_FOUND" "Not Found" "No such object, or none that the caller may see.";
+    }
+    /// For operations that make something.
+    Conflict {
+        404 "NOT_FOUND" "Not Found" "No such realm.";
+        409 "CONFLICT" "Conflict" "It exists already.";
+    }
+    /// For every operation.
+    Unexpected {
+        429 "RATE_LIMIT_EXCEEDED" "Too Many Requests" "Too much for now; Retry-After says how many seconds to wait.";
+        500 "INTERNAL_ERROR" "Internal Server Error" "A mistake of ours; the log knows the trace id.";
+        503 "SERVICE_UNAVAILABLE" "Service Unavailable" "A part that Signet needs is away; Retry-After says when to try.";
+    }
+}

@@ -5,16 +5,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rusqlite::Connection;
-use signet_storage::{Store, Target};
+use signet_storage::{Figures, Store, Target};
 use signet_vocabulary::{Clock, Random};
 use tokio::runtime::Runtime;
 use tokio::task::JoinSet;
 
-use crate::figures::{median, rate, ratio};
+use crate::figures::{as_float, median, rate, ratio};
 use crate::folder::Folder;
 use crate::registration::Registrations;
 use crate::report::{Goal, Row};
-use crate::{Failure, Result, environment};
+use crate::{Failure, Result, environment, processes};
 
 const CALLERS: usize = 64;
 const ROUNDS: usize = 5;
@@ -40,7 +40,9 @@ fn sqlite(runtime: &Runtime) -> Result<Row> {
     for _ in 0..ROUNDS {
         let folder = Folder::new()?;
         let store = runtime.block_on(open(&Target::Sqlite { path: folder.path().join("grouped.db") }))?;
+        let before = store.figures();
         grouped.push(through_store(runtime, &store, CALLERS)?);
+        show_commits(&before, &store.figures());
         runtime.block_on(store.close());
         // The same schema in a file of its own, for the plain connection.
         let path = folder.path().join("single.db");
@@ -51,6 +53,13 @@ fn sqlite(runtime: &Runtime) -> Result<Row> {
         show("SQLite", &grouped, &single);
     }
     Ok(row("durable: registrations, SQLite", &grouped, "one commit each", &single, Goal::AtLeast(GOAL)))
+}
+
+fn show_commits(before: &Figures, after: &Figures) {
+    let commits = as_float(after.commits - before.commits);
+    let each = ratio(as_float(after.grouped_operations - before.grouped_operations), commits);
+    let micros = ratio(as_float(after.commit_micros - before.commit_micros), commits);
+    println!("  SQLite: {each:.1} registrations in a commit of {micros:.0} µs");
 }
 
 /// PostgreSQL shares flushes by itself: here the same store is compared with itself when nobody else writes.
@@ -65,7 +74,7 @@ fn postgres(runtime: &Runtime, server: &str) -> Result<Row> {
     Ok(row("durable: registrations, PostgreSQL", &together, "one caller", &alone, Goal::None))
 }
 
-fn postgres_rounds(runtime: &Runtime, target: &Target) -> Result<(Vec<f64>, Vec<f64>)> {
+fn postgres_rounds(runtime: &Runtime, target: &Target) -> Result<(Vec<Speed>, Vec<Speed>)> {
     let store = runtime.block_on(open(target))?;
     let (mut together, mut alone) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
@@ -92,56 +101,80 @@ async fn open(target: &Target) -> Result<Store> {
     Ok(store)
 }
 
-/// Registrations each second, from `callers` tasks that each wait for their own commit.
-fn through_store(runtime: &Runtime, store: &Store, callers: usize) -> Result<f64> {
-    let all = Arc::new(Registrations::new()?);
-    let clock = Clock::system();
-    let count = runtime.block_on(async {
-        let mut tasks = JoinSet::new();
-        for _ in 0..callers {
-            let (store, all, clock) = (store.clone(), Arc::clone(&all), clock.clone());
-            tasks.spawn(async move {
-                let mut count = 0;
-                while clock.elapsed() < ROUND {
-                    all.next().through_store(&store).await?;
-                    count += u64::from(clock.elapsed() <= ROUND);
-                }
-                Ok::<u64, signet_storage::Error>(count)
-            });
-        }
-        let mut total = 0;
-        while let Some(ended) = tasks.join_next().await {
-            total += ended??;
-        }
-        Ok::<u64, Failure>(total)
-    })?;
-    Ok(rate(count, ROUND))
+/// How fast registrations were written, and what each cost this process.
+struct Speed {
+    rate: f64,
+    cpu_micros: f64,
 }
 
-/// Registrations each second, from one caller on one connection that is as durable as the store's: nothing is faster as
+impl Speed {
+    /// Of what `work` counts within its time.
+    fn of(work: impl FnOnce() -> Result<(u64, Duration)>) -> Result<Self> {
+        let before = processes::cpu_time(std::process::id())?;
+        let (count, time) = work()?;
+        let cpu = processes::cpu_time(std::process::id())?.saturating_sub(before);
+        Ok(Self { rate: rate(count, time), cpu_micros: ratio(cpu.as_secs_f64() * 1e6, as_float(count)) })
+    }
+}
+
+/// From `callers` tasks that each wait for their own commit.
+fn through_store(runtime: &Runtime, store: &Store, callers: usize) -> Result<Speed> {
+    let all = Arc::new(Registrations::new()?);
+    Speed::of(|| {
+        let clock = Clock::system();
+        let count = runtime.block_on(repeat(store, callers, &all, &clock))?;
+        Ok((count, clock.elapsed()))
+    })
+}
+
+async fn repeat(store: &Store, callers: usize, all: &Arc<Registrations>, clock: &Clock) -> Result<u64> {
+    let mut tasks = JoinSet::new();
+    for _ in 0..callers {
+        let (store, all, clock) = (store.clone(), Arc::clone(all), clock.clone());
+        tasks.spawn(async move {
+            let mut count = 0;
+            while clock.elapsed() < ROUND {
+                all.next().through_store(&store).await?;
+                count += 1;
+            }
+            Ok::<u64, Failure>(count)
+        });
+    }
+    let mut total = 0;
+    while let Some(ended) = tasks.join_next().await {
+        total += ended??;
+    }
+    Ok(total)
+}
+
+/// From one caller on one connection that is as durable as the store's: nothing is faster as
 /// long as each has a commit of its own, for SQLite has one writer at a time.
-fn through_connection(path: &Path) -> Result<f64> {
+fn through_connection(path: &Path) -> Result<Speed> {
     let all = Registrations::new()?;
     let mut connection = Connection::open(path)?;
     connection.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;")?;
     connection.set_prepared_statement_cache_capacity(PREPARED);
-    let clock = Clock::system();
-    let mut count = 0;
-    while clock.elapsed() < ROUND {
-        all.next().through_connection(&all, &mut connection)?;
-        count += 1;
-    }
-    Ok(rate(count, clock.elapsed()))
+    Speed::of(|| {
+        let clock = Clock::system();
+        let mut count = 0;
+        while clock.elapsed() < ROUND {
+            all.next().through_connection(&all, &mut connection)?;
+            count += 1;
+        }
+        Ok((count, clock.elapsed()))
+    })
 }
 
-fn show(engine: &str, one: &[f64], other: &[f64]) {
+fn show(engine: &str, one: &[Speed], other: &[Speed]) {
     if let (Some(one), Some(other)) = (one.last(), other.last()) {
-        println!("  {engine}: {one:.0}/s against {other:.0}/s   {:.2}×", one / other);
+        let text = |speed: &Speed| format!("{:.0}/s ({:.0} µs CPU each)", speed.rate, speed.cpu_micros);
+        println!("  {engine}: {} against {}   {:.2}×", text(one), text(other), one.rate / other.rate);
     }
 }
 
-fn row(what: &'static str, one: &[f64], name: &str, other: &[f64], goal: Goal) -> Row {
-    let ratios: Vec<f64> = one.iter().zip(other).map(|(one, other)| ratio(*one, *other)).collect();
-    let (figure, baseline) = (format!("{:.0}/s", median(one)), format!("{name} {:.0}/s", median(other)));
+fn row(what: &'static str, one: &[Speed], name: &str, other: &[Speed], goal: Goal) -> Row {
+    let rates = |speeds: &[Speed]| median(&speeds.iter().map(|speed| speed.rate).collect::<Vec<_>>());
+    let ratios: Vec<f64> = one.iter().zip(other).map(|(one, other)| ratio(one.rate, other.rate)).collect();
+    let (figure, baseline) = (format!("{:.0}/s", rates(one)), format!("{name} {:.0}/s", rates(other)));
     Row::ratio(what, figure, baseline, median(&ratios), goal)
 }

@@ -77,17 +77,21 @@ impl App {
     }
 
     fn forget(&self, changes: &[Change]) {
+        // A newer node may announce what this one does not cache: topics that are unknown here say nothing.
         for change in changes {
-            match change.topic.as_str() {
-                crate::accounts::TOPIC => self.accounts.forget(&change.entity),
-                crate::sessions::TOPIC => self.sessions.forget(&change.entity),
-                crate::signing_keys::TOPIC => {
-                    self.signing_keys.forget();
-                    self.sessions.forget_tokens();
-                }
-                crate::realms::TOPIC => self.realms.forget(),
-                // A newer node may announce what this one does not cache.
-                _ => {}
+            let concerns = |topic| change.topic == topic || change.is_everything();
+            if concerns(crate::accounts::TOPIC) {
+                self.accounts.forget(&change.entity);
+            }
+            if concerns(crate::sessions::TOPIC) {
+                self.sessions.forget(&change.entity);
+            }
+            if concerns(crate::signing_keys::TOPIC) {
+                self.signing_keys.forget();
+                self.sessions.forget_tokens();
+            }
+            if concerns(crate::realms::TOPIC) {
+                self.realms.forget();
             }
         }
     }

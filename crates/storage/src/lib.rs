@@ -5,6 +5,7 @@
 #![warn(missing_docs)]
 
 mod error;
+mod faults;
 mod feed;
 mod figures;
 mod migrate;
@@ -19,6 +20,8 @@ mod transaction;
 mod value;
 
 pub use error::{Cause, Error};
+#[cfg(feature = "faults")]
+pub use faults::FaultPlan;
 pub use feed::{Change, Listener};
 pub use figures::Figures;
 pub use migrate::{Applied, Migrated, Migration, schema_text};

@@ -7,6 +7,7 @@ use std::time::Duration;
 use signet_vocabulary::{Clock, Random};
 
 use crate::error::Error;
+use crate::faults::Hook;
 use crate::feed::{Feed, Listener};
 use crate::figures::{Counters, Figures};
 use crate::postgres::{self, Postgres};
@@ -27,6 +28,7 @@ pub(crate) struct Parts {
     pub(crate) random: Random,
     pub(crate) feed: Feed,
     pub(crate) counters: Counters,
+    pub(crate) hook: Hook,
 }
 
 pub(crate) enum Database {
@@ -56,7 +58,7 @@ impl Store {
     /// `Unavailable` when it cannot be reached or does not have the properties that we rely on.
     pub async fn open(target: &Target, clock: Clock, random: Random) -> Result<Self, Error> {
         let feed = Feed::new(clock.clone());
-        let parts = Arc::new(Parts { clock, random, feed, counters: Counters::default() });
+        let parts = Arc::new(Parts { clock, random, feed, counters: Counters::default(), hook: Hook::default() });
         let database = match target {
             Target::Sqlite { path } => Database::Sqlite(Sqlite::open(path, Arc::clone(&parts)).await?),
             Target::Postgres { url, max_connections } => {
@@ -91,10 +93,11 @@ impl Store {
     /// # Errors
     /// None today; statements report what is wrong.
     pub async fn read(&self) -> Result<ReadTx, Error> {
-        Ok(ReadTx(match self.database() {
+        let reader = match self.database() {
             Database::Sqlite(sqlite) => Reader::Sqlite(sqlite::Reader::Statements(Arc::clone(sqlite))),
             Database::Postgres(postgres) => Reader::Postgres(postgres::Reader::Statements(Arc::clone(postgres))),
-        }))
+        };
+        Ok(ReadTx(reader, self.parts().hook.clone()))
     }
 
     /// For several reads that must see one state. Holds a connection: keep it short.
@@ -102,12 +105,14 @@ impl Store {
     /// # Errors
     /// `Busy` or `Unavailable` when no connection is to be had.
     pub async fn snapshot(&self) -> Result<ReadTx, Error> {
-        Ok(ReadTx(match self.database() {
+        self.parts().hook.call()?;
+        let reader = match self.database() {
             Database::Sqlite(sqlite) => Reader::Sqlite(sqlite::Reader::Snapshot(sqlite.snapshot().await?)),
             Database::Postgres(postgres) => {
                 Reader::Postgres(postgres::Reader::Snapshot(Box::new(postgres.snapshot().await?)))
             }
-        }))
+        };
+        Ok(ReadTx(reader, self.parts().hook.clone()))
     }
 
     /// Runs `operation` in a write transaction and commits it; returns when it is on disk.
@@ -160,22 +165,25 @@ impl Store {
     }
 
     async fn begin(&self, collisions: u32) -> Result<(WriteTx, Remains), Error> {
+        self.parts().hook.call()?;
+        let hook = self.parts().hook.clone();
         match self.database() {
             Database::Sqlite(sqlite) => {
                 let (operation, remains) = sqlite.begin().await?;
                 let reader = Reader::Sqlite(sqlite::Reader::Operation(operation));
-                Ok((WriteTx::new(reader), Remains::Sqlite(remains)))
+                Ok((WriteTx::new(reader, hook), Remains::Sqlite(remains)))
             }
             Database::Postgres(postgres) => {
                 let (operation, remains) = postgres.begin(collisions).await?;
                 let reader = Reader::Postgres(postgres::Reader::Operation(Box::new(operation)));
-                Ok((WriteTx::new(reader), Remains::Postgres(remains)))
+                Ok((WriteTx::new(reader, hook), Remains::Postgres(remains)))
             }
         }
     }
 
     /// Commits; gives the error back as a value when the operation only collided with another.
     async fn commit(&self, tx: WriteTx) -> Result<Option<Error>, Error> {
+        self.parts().hook.call()?;
         match tx.into_reader() {
             Reader::Sqlite(sqlite::Reader::Operation(operation)) => operation.commit().await.map(|()| None),
             Reader::Postgres(postgres::Reader::Operation(operation)) => collision(operation.commit().await),

@@ -3,6 +3,7 @@
 use std::ops::{Deref, DerefMut};
 
 use crate::error::Error;
+use crate::faults::Hook;
 use crate::feed::{ANNOUNCE, Announced, Change};
 use crate::patience::Patience;
 use crate::row::Row;
@@ -11,7 +12,7 @@ use crate::value::Value;
 use crate::{postgres, sqlite, values};
 
 /// Reads: single statements, one state of the database, or what a write operation sees.
-pub struct ReadTx(pub(crate) Reader);
+pub struct ReadTx(pub(crate) Reader, pub(crate) Hook);
 
 pub(crate) enum Reader {
     Sqlite(sqlite::Reader),
@@ -46,6 +47,7 @@ impl ReadTx {
         limit: usize,
     ) -> Result<Vec<T>, Error> {
         check(params)?;
+        self.1.call()?;
         let mut found = Vec::new();
         match &mut self.0 {
             Reader::Sqlite(reader) => {
@@ -117,8 +119,8 @@ impl ReadTx {
 }
 
 impl WriteTx {
-    pub(crate) fn new(reader: Reader) -> Self {
-        Self(ReadTx(reader))
+    pub(crate) fn new(reader: Reader, hook: Hook) -> Self {
+        Self(ReadTx(reader, hook))
     }
 
     pub(crate) fn into_reader(self) -> Reader {
@@ -131,6 +133,7 @@ impl WriteTx {
     /// When the statement fails; the operation takes no further statement then.
     pub async fn execute(&mut self, statement: &Statement, params: &[Value]) -> Result<u64, Error> {
         check(params)?;
+        self.0.1.call()?;
         match &mut self.0.0 {
             Reader::Sqlite(sqlite::Reader::Operation(operation)) => operation.execute(statement, params),
             Reader::Postgres(postgres::Reader::Operation(operation)) => operation.execute(statement, params).await,

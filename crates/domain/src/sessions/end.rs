@@ -1,6 +1,6 @@
 //! Ending sessions: the caller's own by signing out, or another of theirs.
 
-use signet_vocabulary::SessionId;
+use signet_vocabulary::{Kind, SessionId};
 
 use super::store;
 use crate::audit::{self, Action, Actor, Event, Target};
@@ -10,7 +10,11 @@ use crate::refusal::Refusal;
 /// Ends the caller's session with its refresh tokens, at once and on every node.
 pub async fn sign_out(ctx: &Context) -> Result<(), Refusal> {
     let id = ctx.require_caller()?.session.id.clone();
-    end_own(ctx, &id).await
+    match end_own(ctx, &id).await {
+        // Another request ended it first, which is all that this one wants.
+        Err(refusal) if refusal.kind == Kind::NotFound => Ok(()),
+        ended => ended,
+    }
 }
 
 /// Ends one of the caller's sessions. Ending another one than the present asks for a recent sign-in.

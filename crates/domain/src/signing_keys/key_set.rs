@@ -46,9 +46,15 @@ impl std::fmt::Debug for KeySet {
 }
 
 impl KeySet {
-    /// The key that signs at `now`: the last made of those whose publication time has passed.
+    /// The key that signs at `now`: of those whose publication time has passed, the one that counts longest, which is the
+    /// last that was made. Its age does not decide, for clocks are set back; and a realm whose first key is still to come
+    /// by such a clock signs with it nonetheless.
     pub fn signing(&self, now: Timestamp) -> Option<&RealmKeyPair> {
-        self.0.iter().find(|key| key.active_from <= now && key.is_accepted(now))
+        let accepted = || self.0.iter().filter(|key| key.is_accepted(now));
+        let active = accepted().filter(|key| key.active_from <= now);
+        active
+            .max_by_key(|key| key.retired_at.map_or(i64::MAX, Timestamp::millis))
+            .or_else(|| accepted().min_by_key(|key| key.active_from))
     }
 
     /// The key with this id, while it counts.
@@ -87,6 +93,10 @@ pub async fn realm_of(app: &App, kid: &str) -> Result<Option<RealmId>, Refusal> 
     }
     let reading = app.signing_keys.realms.begin(&kid);
     let realm = store::realm_of(&mut app.store.read().await?, &kid).await?;
+    if let Some(realm) = &realm {
+        // The key set in memory may be older than this key, which another node has just made and already signs with.
+        app.signing_keys.sets.forget(realm);
+    }
     app.signing_keys.realms.fill(kid, reading, realm.clone());
     Ok(realm)
 }

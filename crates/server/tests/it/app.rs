@@ -35,7 +35,8 @@ pub struct TestApp {
     pub settings: Settings,
     router: Router,
     database: Arc<Database>,
-    addresses: AtomicU32,
+    /// How many nodes this database has had beside the first: each draws other random numbers.
+    nodes: Arc<AtomicU32>,
 }
 
 /// An answer, read whole.
@@ -107,10 +108,11 @@ impl TestApp {
 
     /// Another node on the same database, with the same clock and other settings.
     pub async fn another_node_with(&self, adjust: impl FnOnce(&mut Settings)) -> Self {
-        let seed = 1 + u64::from(self.addresses.fetch_add(1, Ordering::SeqCst));
+        let seed = 1 + u64::from(self.nodes.fetch_add(1, Ordering::SeqCst));
         let mut settings = self.settings.clone();
         adjust(&mut settings);
-        Self::on(Arc::clone(&self.database), self.clock.clone(), settings, seed << 32).await
+        let next = Self::on(Arc::clone(&self.database), self.clock.clone(), settings, seed << 32).await;
+        Self { nodes: Arc::clone(&self.nodes), ..next }
     }
 
     /// The same node after a restart: nothing of its memory is left.
@@ -136,7 +138,7 @@ impl TestApp {
         install::bootstrap(&app, &bootstrap).await.expect("the installation is set up");
         app.store.poll_changes().await.expect("the change feed answers");
         let router = crate::wiring::router(Arc::clone(&app), signet_edge::Settings::default());
-        Self { app, clock, settings, router, database, addresses: AtomicU32::new(0) }
+        Self { app, clock, settings, router, database, nodes: Arc::default() }
     }
 
     /// Replaces the router by one whose edge is set otherwise.

@@ -50,9 +50,63 @@ fn template(path: &str) -> Option<&'static str> {
     DOCUMENT["paths"].as_object().and_then(|paths| paths.keys().find(|path| fits(path))).map(String::as_str)
 }
 
+/// What no refusal may speak of: our SQL and its engines, files, hosts, Rust's own words (P120).
+const NEVER_SAID: [&str; 28] = [
+    "select ",
+    "insert ",
+    "update ",
+    "delete from",
+    " where ",
+    " table",
+    "constraint",
+    "pkey",
+    "sqlite",
+    "postgres",
+    "pgsql",
+    "deadpool",
+    "rusqlite",
+    "savepoint",
+    "serializ",
+    "deadlock",
+    "/home",
+    "/tmp",
+    "/var",
+    "/etc",
+    ".rs:",
+    ".db",
+    ".sql",
+    "127.0.0.1",
+    "localhost",
+    "panick",
+    "unwrap",
+    "signet_",
+];
+
+/// Fails the test when what a refusal says of its own gives something of our insides away, or has no page to explain it.
+#[track_caller]
+fn check_refusal(answer: &Answer) {
+    if !answer.text.starts_with("{\"type\":") {
+        return;
+    }
+    let document = answer.json();
+    let code = document["code"].as_str().unwrap_or_default();
+    let page = signet_web::Problem::coded(code).unwrap_or_else(|| panic!("{code} has no page: {}", answer.text));
+    assert_eq!(document["title"], page.title, "{}", answer.text);
+    assert!(document["type"].as_str().is_some_and(|it| it.ends_with(&format!("/problems/{}", page.name()))));
+    assert_eq!(document["traceId"], answer.header("request-id"), "{}", answer.text);
+    let errors = document["errors"].as_array().cloned().unwrap_or_default();
+    let words = errors.iter().map(|error| &error["message"]).chain([&document["detail"], &document["title"]]);
+    let headers = answer.headers.values().filter_map(|value| value.to_str().ok()).map(str::to_owned);
+    for said in words.filter_map(|word| word.as_str().map(str::to_lowercase)).chain(headers) {
+        let found = NEVER_SAID.iter().find(|never| said.contains(**never));
+        assert_eq!(found, None, "{said} in {} {:?}", answer.text, answer.headers);
+    }
+}
+
 /// Fails the test when an answer is not what the document says of its operation.
 #[track_caller]
 pub fn check(method: &Method, path: &str, answer: &Answer) {
+    check_refusal(answer);
     assert!(answer.header("request-id").len() >= 10, "no Request-Id: {method} {path} {answer:?}");
     let status = answer.status.as_u16().to_string();
     let Some(template) = template(path) else { return };

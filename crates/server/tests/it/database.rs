@@ -87,12 +87,25 @@ impl Database {
             None => "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'",
             Some(_) => "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
         };
-        let mut contents = BTreeMap::new();
-        for table in self.query(tables).await {
-            let mut rows = self.query(&format!("SELECT * FROM {table}")).await;
-            rows.sort();
-            contents.insert(table, rows);
+        let tables = self.query(tables).await;
+        // One statement for all of them is one connection on PostgreSQL, and one state of the database.
+        let rows = |table: &String| match &self.folder {
+            None => format!("SELECT '{table}' AS name, t::text AS row FROM {table} t"),
+            Some(_) => format!("SELECT * FROM {table}"),
+        };
+        let mut contents: BTreeMap<String, Vec<String>> =
+            tables.iter().map(|table| (table.clone(), Vec::new())).collect();
+        if self.folder.is_none() {
+            for row in self.query(&tables.iter().map(rows).collect::<Vec<_>>().join(" UNION ALL ")).await {
+                let (table, row) = row.split_once('|').expect("a table and a row");
+                contents.entry(table.to_owned()).or_default().push(row.to_owned());
+            }
+        } else {
+            for table in &tables {
+                contents.insert(table.clone(), self.query(&rows(table)).await);
+            }
         }
+        contents.values_mut().for_each(|rows| rows.sort());
         contents
     }
 }

@@ -71,11 +71,28 @@ impl Postgres {
         self.pool.get().await.map(Lease::new).map_err(errors::translate_pool)
     }
 
+    /// One dead connection in the pool is seldom the only one: the next try gets a new one.
+    fn forget_idle(&self) {
+        self.pool.retain(|_, _| false);
+    }
+
     pub(crate) async fn ping(&self) -> Result<(), Error> {
-        let lease = self.lease().await?;
-        lease.simple_query("SELECT 1").await.map_err(errors::translate)?;
-        lease.give_back();
-        Ok(())
+        let mut is_second_try = false;
+        loop {
+            let lease = self.lease().await?;
+            match lease.simple_query("SELECT 1").await {
+                Ok(_) => {
+                    lease.give_back();
+                    return Ok(());
+                }
+                // Only this connection may be gone, not the server.
+                Err(fault) if errors::is_spent(&fault) && !is_second_try => {
+                    self.forget_idle();
+                    is_second_try = true;
+                }
+                Err(fault) => return Err(errors::translate(fault)),
+            }
+        }
     }
 
     pub(crate) fn add_figures(&self, figures: &mut Figures) {

@@ -82,7 +82,10 @@ impl Postgres {
             match lease.batch_execute("BEGIN ISOLATION LEVEL SERIALIZABLE").await {
                 Ok(()) => break lease,
                 // The connection died in the pool; nothing was begun.
-                Err(fault) if errors::is_spent(&fault) && !is_second_try => is_second_try = true,
+                Err(fault) if errors::is_spent(&fault) && !is_second_try => {
+                    self.forget_idle();
+                    is_second_try = true;
+                }
                 Err(fault) => return Err(errors::translate(fault)),
             }
         };

@@ -39,7 +39,10 @@ impl Postgres {
                     return Ok(rows);
                 }
                 // The server was restarted, or another took its place, while the connection lay in the pool.
-                Err(Trouble::Postgres(fault)) if errors::is_spent(&fault) && !is_second_try => is_second_try = true,
+                Err(Trouble::Postgres(fault)) if errors::is_spent(&fault) && !is_second_try => {
+                    self.forget_idle();
+                    is_second_try = true;
+                }
                 Err(trouble) => return Err(after(lease, trouble)),
             }
         }

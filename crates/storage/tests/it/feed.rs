@@ -226,7 +226,7 @@ async fn the_bell_wakes_other_nodes() {
             waits.push(clock.elapsed() - before);
         }
         waits.sort();
-        assert!(waits[6] < Duration::from_millis(100), "{waits:?}");
+        assert!(waits[6] < Duration::from_millis(150), "{waits:?}");
         for follower in followers {
             follower.abort();
         }

@@ -38,6 +38,7 @@ async fn connections_that_died_in_the_pool_are_not_noticed_by_callers() {
             add(&store, i64::try_from(round).unwrap() * 2).await.unwrap();
             database.ask(CUT_OTHERS).await;
             add(&store, i64::try_from(round).unwrap() * 2 + 1).await.unwrap();
+            database.ask(CUT_OTHERS).await;
             store.ping().await.unwrap();
         }
     })

@@ -155,9 +155,8 @@ async fn a_token_with_any_one_character_changed_is_refused() {
     let access = app.register("alice@example.com").await.access;
     app.me(&access).await.expect(200);
     for (at, character) in access.char_indices() {
-        let next = ALPHABET.find(character).map_or('A', |value| {
-            ALPHABET.as_bytes()[(value + 1) % ALPHABET.len()].into()
-        });
+        let next =
+            ALPHABET.find(character).map_or('A', |value| ALPHABET.as_bytes()[(value + 1) % ALPHABET.len()].into());
         let mut changed = access.clone();
         changed.replace_range(at..=at, &next.to_string());
         is_refused(&app.me(&changed).await, &format!("{next} for {character} at {at}"));

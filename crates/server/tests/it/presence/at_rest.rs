@@ -52,7 +52,7 @@ impl Canaries {
     /// Looks through every table, and on SQLite through the bytes of the files too.
     async fn are_nowhere(&self, app: &TestApp) {
         let contents = app.database().contents().await;
-        assert!(contents.len() > 10 && contents["sessions"].len() > 1, "the database was read: {:?}", contents.keys());
+        assert!(contents.len() > 10 && !contents["sessions"].is_empty(), "nothing was read: {:?}", contents.keys());
         for (table, rows) in contents {
             for row in rows {
                 let lower = row.to_lowercase();

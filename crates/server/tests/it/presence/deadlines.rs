@@ -101,6 +101,33 @@ async fn an_access_token_does_not_outlive_an_idle_session() {
     is_refused(&app.refresh(&bob.refresh).await, "after the idle deadline");
 }
 
+// P41: an operator may set an idle time that is longer than the whole session may last.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_absolute_deadline_holds_where_the_idle_one_is_later() {
+    let app = TestApp::with(|settings| {
+        settings.traffic_limits = false;
+        settings.session_absolute = 5 * MINUTE;
+    })
+    .await;
+    let other_node = app.another_node().await;
+    let alice = app.register("alice@example.com").await;
+    app.advance(MINUTE).await;
+    let present = app.login("alice@example.com").await;
+    app.advance(4 * MINUTE - MILLISECOND).await;
+    other_node.catch_up().await;
+    for node in [&app, &other_node] {
+        node.me(&alice.access).await.expect(200);
+        assert_eq!(node.sessions(&present.access).await.len(), 2);
+    }
+    app.advance(MILLISECOND).await;
+    other_node.catch_up().await;
+    for node in [&app, &other_node] {
+        is_refused(&node.me(&alice.access).await, "the access token");
+        assert_eq!(node.sessions(&present.access).await.len(), 1);
+        is_refused(&node.refresh(&alice.refresh).await, "the refresh token");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn sweeping_removes_what_ran_out_and_nothing_that_lives() {
     let app = TestApp::new().await;

@@ -83,7 +83,9 @@ async fn texts_and_lists_that_are_ill_typed_or_absent_are_refused() {
         scene.refuses(&with(&scene.claims, claim, None), &format!("{claim} absent")).await;
     }
     for claim in ["roles", "amr"] {
-        for value in [json!(null), json!("user"), json!("admin,user"), json!({}), json!([1]), json!([null]), json!([["user"]])] {
+        for value in
+            [json!(null), json!("user"), json!("admin,user"), json!({}), json!([1]), json!([null]), json!([["user"]])]
+        {
             scene.refuses(&with(&scene.claims, claim, Some(value.clone())), &format!("{claim}: {value}")).await;
         }
         scene.refuses(&with(&scene.claims, claim, None), &format!("{claim} absent")).await;
@@ -133,7 +135,10 @@ async fn a_token_of_another_issuer_audience_realm_account_or_session_is_refused(
         }
     }
     for (claim, values) in [
-        ("sub", [admin["sub"].clone(), bob["sub"].clone(), json!("acc_000000000000"), json!(""), json!("root@example.com")]),
+        (
+            "sub",
+            [admin["sub"].clone(), bob["sub"].clone(), json!("acc_000000000000"), json!(""), json!("root@example.com")],
+        ),
         ("sid", [admin["sid"].clone(), bob["sid"].clone(), json!("ses_00000000000000000000"), json!(""), json!("*")]),
         ("realm", [json!("000000000000000000000000"), json!("default"), json!(""), json!("*"), json!("REALM")]),
     ] {

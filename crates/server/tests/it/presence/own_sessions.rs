@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::stage::{another_realm, is_refused, reauthenticate, register_in, session_of, tokens};
+use super::stage::{another_realm, is_refused, reauthenticate, refresh_in, register_in, session_of, tokens};
 use crate::actors::PASSWORD;
 use crate::app::{Answer, TestApp};
 
@@ -55,8 +55,9 @@ async fn sessions_of_others_cannot_be_told_from_none() {
         let answer = end(&app, &mallory.access, &session_of(&victim.access)).await.expect(404);
         assert_eq!(essence(&answer), essence(&unknown));
         app.me(&victim.access).await.expect(200);
-        app.refresh(&victim.refresh).await.expect(200);
     }
+    app.refresh(&alice.refresh).await.expect(200);
+    refresh_in(&app, &realm, &namesake.refresh).await.expect(200);
     for person in [&mallory, &alice, &namesake] {
         let listed = app.sessions(&person.access).await;
         let ids: Vec<_> = listed.iter().map(|session| session["id"].clone()).collect();

@@ -23,11 +23,8 @@ async fn every_reason_to_refuse_looks_the_same() {
     let mut answers: Vec<(&str, Answer)> = Vec::new();
     for how in ["suspended", "inactive", "closed", "logged out", "ended", "password", "proved anew", "other realm"] {
         let email = format!("{}@example.com", how.replace(' ', "-"));
-        let alice = if how == "other realm" {
-            register_in(&app, &second, &email).await
-        } else {
-            app.register(&email).await
-        };
+        let alice =
+            if how == "other realm" { register_in(&app, &second, &email).await } else { app.register(&email).await };
         if how != "other realm" {
             let elsewhere = app.login(&email).await;
             behind.me(&alice.access).await.expect(200);

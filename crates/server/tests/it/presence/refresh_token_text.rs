@@ -26,10 +26,9 @@ async fn a_token_with_any_one_character_changed_is_unknown_and_the_genuine_one_s
     assert_eq!(from_base64url(token.strip_prefix("srt_").expect("its prefix")).map(|bytes| bytes.len()), Some(52));
     for (at, character) in token.char_indices() {
         let value = ALPHABET.find(character);
-        let others = [1, 2, 4, 8, 16, 32].map(|bit| {
-            value.map_or('.', |value| ALPHABET.as_bytes()[value ^ bit].into())
-        });
-        let flipped = if character.is_lowercase() { character.to_ascii_uppercase() } else { character.to_ascii_lowercase() };
+        let others = [1, 2, 4, 8, 16, 32].map(|bit| value.map_or('.', |value| ALPHABET.as_bytes()[value ^ bit].into()));
+        let flipped =
+            if character.is_lowercase() { character.to_ascii_uppercase() } else { character.to_ascii_lowercase() };
         for other in others.into_iter().chain([flipped, ' ', '=', '.', '\u{e9}']) {
             if other == character {
                 continue;
@@ -116,4 +115,17 @@ async fn a_later_token_is_as_exact_as_the_first() {
     }
     app.me(&alice.access).await.expect(200);
     app.refresh(&alice.refresh).await.expect(200);
+}
+
+// P57, P65: within the grace too, only the very token that was spent gives its successor.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_guessed_previous_token_gives_no_successor() {
+    let app = TestApp::new().await;
+    for at in [SECRET, 51] {
+        let alice = app.register(&format!("alice{at}@example.com")).await;
+        app.refresh(&alice.refresh).await.expect(200);
+        let mut changed = from_base64url(alice.refresh.strip_prefix("srt_").expect("its prefix")).expect("base64url");
+        changed[at] ^= 1;
+        is_refused(&app.refresh(&format!("srt_{}", base64url(&changed))).await, "the spent token, but for one bit");
+    }
 }

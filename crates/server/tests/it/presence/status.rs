@@ -121,7 +121,10 @@ async fn the_status_is_told_to_the_right_password_alone() {
         for member in ["code", "title", "detail", "type"] {
             assert_eq!(wrong.json()[member], nobody.json()[member], "{status:?} {member}");
         }
-        assert_eq!(app.query(&format!("SELECT id FROM sessions WHERE account = '{}' AND epoch > 0", alice.id)).await.len(), 0);
+        assert_eq!(
+            app.query(&format!("SELECT id FROM sessions WHERE account = '{}' AND epoch > 0", alice.id)).await.len(),
+            0
+        );
     }
 }
 

@@ -123,7 +123,8 @@ async fn a_try_beyond_the_budget_costs_no_hash_whatever_the_account() {
 async fn what_cannot_be_a_name_or_a_password_is_refused_before_any_look_up() {
     let node = one_of_each().await;
     let long = "x".repeat(1025);
-    let malformed = ["", "active", "active@", "@example.com", "active@example.com,b@example.com", "active@exa mple.com"];
+    let malformed =
+        ["", "active", "active@", "@example.com", "active@example.com,b@example.com", "active@exa mple.com"];
     let cases = malformed
         .into_iter()
         .map(|email| (email, PASSWORD))

@@ -112,7 +112,10 @@ async fn an_overload_half_way_through_a_change_of_password_charges_no_guess() {
     let answer = change.join_next().await.expect("an answer").expect("no panic");
     assert!(matches!(answer.status.as_u16(), 204 | 429), "{answer:?}");
     tries.join_all().await;
-    let mine = format!("guess_budgets WHERE spent > 0 AND realm IN (SELECT realm FROM accounts WHERE id = '{}')", people[0].id);
+    let mine = format!(
+        "guess_budgets WHERE spent > 0 AND realm IN (SELECT realm FROM accounts WHERE id = '{}')",
+        people[0].id
+    );
     assert_eq!(count(&node, &mine).await, 0);
 }
 

@@ -30,7 +30,10 @@ async fn spellings_of_one_name_are_one_account() {
         ("\u{fb01}ona@example.com", "fiona@example.com"),
         ("gus@b\u{fc}cher.example", "gus@xn--bcher-kva.example"),
         ("ian@b\u{fc}cher2.example", "ian@BU\u{308}CHER2.example"),
-        ("\u{3c3}\u{3af}\u{3c3}\u{3c5}\u{3c6}\u{3bf}\u{3c2}@example.com", "\u{3a3}\u{38a}\u{3a3}\u{3a5}\u{3a6}\u{39f}\u{3a3}@example.com"),
+        (
+            "\u{3c3}\u{3af}\u{3c3}\u{3c5}\u{3c6}\u{3bf}\u{3c2}@example.com",
+            "\u{3a3}\u{38a}\u{3a3}\u{3a5}\u{3a6}\u{39f}\u{3a3}@example.com",
+        ),
     ];
     let node = TestApp::new().await;
     for (first, second) in pairs {
@@ -102,7 +105,9 @@ async fn of_sign_ups_that_race_for_a_name_exactly_one_wins() {
         assert_eq!(count(&nodes[0], "accounts").await, round + 2);
     }
     // The losers left nothing behind: one row of each kind for each account (the administrator has no session).
-    for (table, rows) in [("identities", 6), ("identifiers", 6), ("passwords", 6), ("personal_keys", 6), ("sessions", 5)] {
+    for (table, rows) in
+        [("identities", 6), ("identifiers", 6), ("passwords", 6), ("personal_keys", 6), ("sessions", 5)]
+    {
         assert_eq!(count(&nodes[0], table).await, rows, "{table}");
     }
     assert_eq!(count(&nodes[0], "audit_events WHERE action = 'account.register'").await, 5);
@@ -133,7 +138,8 @@ async fn no_two_accounts_can_hold_one_name_in_any_role() {
     let node = TestApp::new().await;
     node.register("a@example.com").await;
     node.register("b@example.com").await;
-    let names = node.query("SELECT realm, canonical, COUNT(*) FROM identifiers GROUP BY realm, canonical HAVING COUNT(*) > 1");
+    let names =
+        node.query("SELECT realm, canonical, COUNT(*) FROM identifiers GROUP BY realm, canonical HAVING COUNT(*) > 1");
     assert!(names.await.is_empty());
     // An account's id is no name.
     let id = node.query("SELECT id FROM accounts WHERE email = 'a@example.com'").await.remove(0);

@@ -43,25 +43,20 @@ pub async fn count(node: &TestApp, from: &str) -> usize {
     rows[0].parse().expect("a number")
 }
 
-/// The names of the product's tables.
-pub async fn tables(node: &TestApp) -> Vec<String> {
-    let sql = if node.database_url().starts_with("sqlite") {
-        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name"
-    } else {
-        "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' ORDER BY table_name"
-    };
-    node.query(sql).await
+/// Every row of every table in one text.
+pub async fn dump(node: &TestApp) -> String {
+    let mut text = String::new();
+    for (table, rows) in node.database().contents().await {
+        rows.iter().for_each(|row| text.push_str(&format!("{table}: {row}\n")));
+    }
+    text
 }
 
-/// Every row of every table, sorted, each with its table's name before it.
-pub async fn dump(node: &TestApp) -> Vec<String> {
-    let mut lines = Vec::new();
-    for table in tables(node).await {
-        let rows = node.query(&format!("SELECT * FROM {table}")).await;
-        lines.extend(rows.into_iter().map(|row| format!("{table}: {row}")));
-    }
-    lines.sort();
-    lines
+/// The bytes of a column that the databases showed as digits.
+pub fn bytes(shown: &str) -> Vec<u8> {
+    let digits = shown.strip_prefix("\\x").unwrap_or(shown).as_bytes();
+    let nibble = |digit: u8| char::from(digit).to_digit(16).expect("a hexadecimal digit") as u8;
+    digits.chunks(2).map(|pair| nibble(pair[0]) << 4 | nibble(pair[1])).collect()
 }
 
 /// `text` as the databases show bytes.

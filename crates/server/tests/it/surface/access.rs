@@ -62,9 +62,15 @@ async fn act(app: &TestApp, person: &Person, turn: usize) {
         2 => {
             let call = app.get("/v1/auth/sessions").bearer(&person.access);
             let sessions = call.send().await.expect(200).json();
-            let agents: BTreeSet<_> = sessions["data"].as_array().expect("a list").iter().map(|it| it["userAgent"].as_str()).collect();
-            assert!(agents.iter().all(|agent| agent.is_none_or(|agent| agent == person.email)), "{agents:?} for {}", person.email);
-            let present = sessions["data"].as_array().expect("a list").iter().filter(|it| it["current"] == true).count();
+            let agents: BTreeSet<_> =
+                sessions["data"].as_array().expect("a list").iter().map(|it| it["userAgent"].as_str()).collect();
+            assert!(
+                agents.iter().all(|agent| agent.is_none_or(|agent| agent == person.email)),
+                "{agents:?} for {}",
+                person.email
+            );
+            let present =
+                sessions["data"].as_array().expect("a list").iter().filter(|it| it["current"] == true).count();
             assert_eq!(present, 1);
         }
         3 => {
@@ -101,7 +107,10 @@ async fn twenty_people_at_once_see_each_only_themselves() {
     }
     assert_eq!(done, 300);
     for person in people {
-        let owners = format!("SELECT DISTINCT account FROM sessions WHERE id IN (SELECT id FROM sessions WHERE account = '{}')", person.id);
+        let owners = format!(
+            "SELECT DISTINCT account FROM sessions WHERE id IN (SELECT id FROM sessions WHERE account = '{}')",
+            person.id
+        );
         assert_eq!(app.query(&owners).await, [person.id.as_str()]);
         assert_eq!(app.sessions(&person.access).await.len(), 4);
     }

@@ -78,12 +78,19 @@ async fn bodies_that_are_no_json_document_are_refused() {
         ("100,000 brackets", nested("[", 100_000).into_bytes()),
         ("100,000 braces", nested("{\"a\":", 100_000).into_bytes()),
         ("100,000 closed brackets", (nested("[", 100_000) + &nested("]", 100_000)).into_bytes()),
-        ("deep nesting in an unknown member", format!("{{\"a\":{}{}}}", nested("[", 100), nested("]", 100)).into_bytes()),
+        (
+            "deep nesting in an unknown member",
+            format!("{{\"a\":{}{}}}", nested("[", 100), nested("]", 100)).into_bytes(),
+        ),
         ("100,000 values", format!("{{\"a\":[{}1]}}", "1,".repeat(100_000)).into_bytes()),
     ];
     for operation in operations_with_a_body() {
         for (what, document) in &documents {
-            refused(&untouched.send(&operation, document.clone()).await, 400, &format!("{what} to {}", operation.name()));
+            refused(
+                &untouched.send(&operation, document.clone()).await,
+                400,
+                &format!("{what} to {}", operation.name()),
+            );
         }
     }
     untouched.check("a malformed document").await;
@@ -164,7 +171,9 @@ async fn refusals_repeat_no_more_than_a_little_of_what_was_sent() {
     let untouched = Untouched::new().await;
     let long = "n".repeat(400_000);
     for operation in operations_with_a_body() {
-        for body in [format!("{{\"{long}\": 1, \"{long}\": 2}}"), format!("{{\"{long}\": {{\"é{long}\": \"\\u0000\"}}}}")] {
+        for body in
+            [format!("{{\"{long}\": 1, \"{long}\": 2}}"), format!("{{\"{long}\": {{\"é{long}\": \"\\u0000\"}}}}")]
+        {
             let answer = untouched.send(&operation, body).await;
             refused(&answer, 400, "a long name");
             assert!(answer.text.len() < 4096, "{} bytes of answer", answer.text.len());

@@ -101,7 +101,9 @@ async fn names_of_ten_thousand_characters_are_refused() {
     let untouched = Untouched::new().await;
     for member in ["firstName", "lastName"] {
         for operation in taking(member) {
-            for name in ["n".repeat(10_000), "n".repeat(201), "é".repeat(10_000), "a\r\nb".to_owned(), "\u{1b}[31m".to_owned()] {
+            for name in
+                ["n".repeat(10_000), "n".repeat(201), "é".repeat(10_000), "a\r\nb".to_owned(), "\u{1b}[31m".to_owned()]
+            {
                 let answer = untouched.send(&operation, with(&operation, member, &name).to_string()).await;
                 refused(&answer, 400, member);
                 assert_eq!(answer.fields(), [member], "{}", answer.text);
@@ -117,7 +119,8 @@ async fn the_longest_good_values_are_taken() {
     let untouched = Untouched::new().await;
     let password = "ab-".repeat(341) + "x";
     let email = format!("{}@example.com", "a".repeat(64));
-    let body = json!({ "email": email, "password": password, "firstName": "é".repeat(200), "lastName": "n".repeat(200) });
+    let body =
+        json!({ "email": email, "password": password, "firstName": "é".repeat(200), "lastName": "n".repeat(200) });
     untouched.app.post("/v1/auth/register").json(&body).send().await.expect(201);
     untouched.app.try_login(&email, &password).await.expect(200);
     untouched.app.try_login(&email, &password[..1023]).await.expect(401);
@@ -129,10 +132,17 @@ async fn refresh_tokens_that_are_none_are_refused() {
     let untouched = Untouched::new().await;
     let good = &untouched.alice.refresh;
     let long = "x".repeat(100_000);
-    let tokens = ["", "x", "srt_", &good[..good.len() - 1], &format!("{good}A"), &format!(" {good}"), &format!("{good}\n")]
-        .map(str::to_owned)
-        .into_iter()
-        .chain([long.clone(), format!("srt_{long}"), good.to_uppercase(), good.replace("srt_", ""), untouched.alice.access.clone()]);
+    let tokens =
+        ["", "x", "srt_", &good[..good.len() - 1], &format!("{good}A"), &format!(" {good}"), &format!("{good}\n")]
+            .map(str::to_owned)
+            .into_iter()
+            .chain([
+                long.clone(),
+                format!("srt_{long}"),
+                good.to_uppercase(),
+                good.replace("srt_", ""),
+                untouched.alice.access.clone(),
+            ]);
     for operation in taking("refreshToken") {
         for token in tokens.clone() {
             let answer = untouched.send(&operation, with(&operation, "refreshToken", &token).to_string()).await;
@@ -148,7 +158,18 @@ async fn refresh_tokens_that_are_none_are_refused() {
 async fn parameters_of_the_path_are_checked() {
     let untouched = Untouched::new().await;
     let long = "a".repeat(60_000);
-    let values = ["x", "ses_", "ses_short", "SES_K3V9X0Q2M4N6P8R1T5W7", "ses_k3v9x0q2m4n6p8r1t5w7x", "..", "%00", "%0d%0a", "null", &long];
+    let values = [
+        "x",
+        "ses_",
+        "ses_short",
+        "SES_K3V9X0Q2M4N6P8R1T5W7",
+        "ses_k3v9x0q2m4n6p8r1t5w7x",
+        "..",
+        "%00",
+        "%0d%0a",
+        "null",
+        &long,
+    ];
     let operations: Vec<_> = operations().into_iter().filter(|it| it.template.contains('{')).collect();
     assert!(!operations.is_empty());
     for operation in operations {
@@ -169,7 +190,9 @@ async fn a_realm_that_is_no_realm_is_refused() {
     let untouched = Untouched::new().await;
     let body = json!({ "email": "bob@example.com", "password": PASSWORD });
     let register = || untouched.app.post("/v1/auth/register").json(&body);
-    for key in ["", "x", "default", "3f2b8c1e5a644d0b9a570c9d2f1e7b68", "3f2b8c1e-5a64-4d0b-9a57-0c9d2f1e7b68,x", "\u{e9}"] {
+    for key in
+        ["", "x", "default", "3f2b8c1e5a644d0b9a570c9d2f1e7b68", "3f2b8c1e-5a64-4d0b-9a57-0c9d2f1e7b68,x", "\u{e9}"]
+    {
         let answer = register().header("x-realm-key", key).send().await;
         refused(&answer, 400, key);
         assert_eq!(answer.fields(), ["X-Realm-Key"]);

@@ -147,8 +147,7 @@ async fn changing_the_password_changes_ones_own_and_nothing_else() {
     let alice = app.register("alice@example.com").await;
     let others = format!("SELECT * FROM accounts WHERE id <> '{}'", alice.id);
     let before = (app.query(&others).await, app.me(&alice.access).await.json());
-    let mut body =
-        with_superset(json!({ "currentPassword": PASSWORD, "newPassword": "another-Fine-password-20" }));
+    let mut body = with_superset(json!({ "currentPassword": PASSWORD, "newPassword": "another-Fine-password-20" }));
     for name in ["id", "accountId", "userId", "account_id", "user_id", "sub"] {
         body[name] = bob.id.as_str().into();
     }

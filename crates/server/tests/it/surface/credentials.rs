@@ -34,7 +34,8 @@ fn garbage(alice: &Person) -> Vec<(&'static str, String)> {
     let good = &alice.access;
     let [header, payload, signature] = parts(good);
     let bearer = |token: &str| format!("Bearer {token}");
-    let flipped = |bytes: &[u8]| bytes.iter().enumerate().map(|(i, &byte)| byte ^ u8::from(i == 9)).collect::<Vec<u8>>();
+    let flipped =
+        |bytes: &[u8]| bytes.iter().enumerate().map(|(i, &byte)| byte ^ u8::from(i == 9)).collect::<Vec<u8>>();
     let with_header = |text: String| bearer(&joined(text.as_bytes(), &payload, &signature));
     let claims: serde_json::Value = serde_json::from_slice(&payload).expect("claims");
     let stranger = SigningKey::from_seed(&Secret::new([9; 32]));
@@ -157,13 +158,20 @@ async fn tokens_elsewhere_than_in_the_header_count_for_nothing() {
     let alice = app.register("alice@example.com").await;
     let token = &alice.access;
     for operation in guarded() {
-        for query in [format!("access_token={token}"), format!("token={token}&bearer={token}"), format!("Authorization=Bearer%20{token}")] {
+        for query in [
+            format!("access_token={token}"),
+            format!("token={token}&bearer={token}"),
+            format!("Authorization=Bearer%20{token}"),
+        ] {
             let path = format!("{}?{query}", operation.path);
             is_refused(&app.call(operation.method.clone(), &path).send().await, &query);
         }
-        let call = app.call(operation.method.clone(), &operation.path).header("cookie", format!("access_token={token}"));
+        let call =
+            app.call(operation.method.clone(), &operation.path).header("cookie", format!("access_token={token}"));
         is_refused(&call.header("x-access-token", token).send().await, "a cookie");
-        let call = app.call(operation.method.clone(), &operation.path).header("content-type", "application/x-www-form-urlencoded");
+        let call = app
+            .call(operation.method.clone(), &operation.path)
+            .header("content-type", "application/x-www-form-urlencoded");
         is_refused(&call.body(format!("access_token={token}")).send().await, "a form");
     }
     // Beside a good header it changes nothing, whoever's it is.

@@ -171,7 +171,7 @@ async fn no_page_may_read_answers_by_default() {
 // P46: exact origins, never reflected, never with credentials.
 #[tokio::test(flavor = "multi_thread")]
 async fn configured_origins_are_compared_exactly() {
-    let app = TestApp::new().await.with_edge(origins(&["https://app.example.com", "http://localhost:3000"]));
+    let app = TestApp::new().await.with_edge(origins(&["https://app.example.com", "http://dev.example:3000"]));
     let strangers = [
         "null",
         "https://app.example.com.evil.example",
@@ -183,16 +183,17 @@ async fn configured_origins_are_compared_exactly() {
         "https://APP.example.com",
         "https://example.com",
         "https://x.app.example.com",
-        "http://localhost",
-        "http://localhost:30000",
+        "http://dev.example",
+        "http://dev.example:30000",
         "*",
         "",
     ];
     for operation in operations() {
-        for (is_ours, origin) in strangers.map(|origin| (false, origin)).into_iter().chain([
-            (true, "https://app.example.com"),
-            (true, "http://localhost:3000"),
-        ]) {
+        for (is_ours, origin) in strangers
+            .map(|origin| (false, origin))
+            .into_iter()
+            .chain([(true, "https://app.example.com"), (true, "http://dev.example:3000")])
+        {
             for method in [operation.method.clone(), Method::OPTIONS] {
                 let call = app.call(method, &operation.path).header("origin", origin);
                 let answer = call.header("access-control-request-method", "POST").send().await;

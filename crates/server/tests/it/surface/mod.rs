@@ -9,6 +9,7 @@ mod forwarding;
 mod headers;
 mod openapi;
 mod operations;
+mod outages;
 mod problems;
 mod published;
 mod statements;

@@ -13,6 +13,21 @@ fn described_routes() -> Vec<Route> {
     [signet_api_identity::ROUTES, signet_oidc::ROUTES].concat()
 }
 
+/// The document as it is committed, for those who make clients from it.
+const COMMITTED: &str = include_str!("../../../../../contracts/identity.openapi.json");
+
+#[test]
+fn the_committed_document_is_the_one_that_the_code_makes() {
+    let generated = serde_json::to_string_pretty(&crate::wiring::openapi()).expect("the document is JSON") + "\n";
+    let differs = generated.lines().zip(COMMITTED.lines()).position(|(generated, committed)| generated != committed);
+    assert_eq!(
+        differs.map(|line| line + 1),
+        None,
+        "the committed document is stale from this line on: cargo xtask generate"
+    );
+    assert_eq!(generated.len(), COMMITTED.len());
+}
+
 fn references(value: &Value, found: &mut Vec<String>) {
     match value {
         Value::Object(members) => {

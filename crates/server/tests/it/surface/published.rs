@@ -11,8 +11,7 @@ use crate::actors::PASSWORD;
 use crate::app::{Answer, TestApp};
 
 /// Where a copy of the published contract may lie beside this repository.
-const PUBLISHED: &str =
-    concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/reference/quub-openapi/identity.yaml");
+const PUBLISHED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/surface/../../../../../../shared/reference/quub-openapi/identity.yaml");
 
 /// How a published member of an answer looks.
 #[derive(Debug, Clone, Copy)]
@@ -218,16 +217,23 @@ fn our_document_has_all_that_the_published_one_lists() {
 fn published_operations(yaml: &str) -> Vec<(Method, String)> {
     let mut path = None;
     let mut found = Vec::new();
-    for line in yaml.lines().skip_while(|line| *line != "paths:").skip(1).take_while(|line| line.starts_with([' ', '#'])) {
+    for line in yaml
+        .lines()
+        .skip_while(|line| *line != "paths:")
+        .skip(1)
+        .take_while(|line| line.is_empty() || line.starts_with([' ', '#']))
+    {
         let indent = line.len() - line.trim_start().len();
         let key = line.trim().trim_end_matches(':');
         match indent {
             2 if key.starts_with('/') => path = Some(key.to_owned()),
             4 => {
                 let method = ["get", "post", "put", "patch", "delete"].iter().find(|method| **method == key);
-                found.extend(method.zip(path.clone()).map(|(method, path)| {
-                    (method.to_uppercase().parse().expect("a method"), path)
-                }));
+                found.extend(
+                    method
+                        .zip(path.clone())
+                        .map(|(method, path)| (method.to_uppercase().parse().expect("a method"), path)),
+                );
             }
             _ => {}
         }

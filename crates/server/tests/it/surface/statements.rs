@@ -35,7 +35,10 @@ const TEXTS: &[&str] = &[
 /// What everybody's rows say, but for counts of tries and the trail, which refusals may add to.
 async fn state(app: &TestApp) -> Vec<(String, Vec<String>)> {
     let contents = app.database().contents().await;
-    contents.into_iter().filter(|(table, _)| !["guess_budgets", "refusals", "audit_events"].contains(&table.as_str())).collect()
+    contents
+        .into_iter()
+        .filter(|(table, _)| !["guess_budgets", "refusals", "audit_events"].contains(&table.as_str()))
+        .collect()
 }
 
 #[track_caller]
@@ -53,7 +56,8 @@ async fn sql_in_any_member_is_only_text() {
     for operation in operations_with_a_body() {
         // Ten wrong passwords would spend a guess budget.
         let chunks = || TEXTS.chunks(9);
-        for (member, texts) in operation.members().iter().flat_map(|member| chunks().map(move |texts| (member, texts))) {
+        for (member, texts) in operation.members().iter().flat_map(|member| chunks().map(move |texts| (member, texts)))
+        {
             let app = TestApp::new().await;
             let [alice, _] = people(&app).await;
             let before = state(&app).await;
@@ -89,7 +93,12 @@ async fn texts_are_stored_as_they_were_given() {
         let body = json!({ "email": email, "password": password, "firstName": text, "lastName": text });
         let call = app.post("/v1/auth/register").header("user-agent", text.as_bytes()).json(&body);
         let answer = call.send().await.expect(201).json();
-        let data = app.query(&format!("SELECT data FROM identities WHERE owner = '{}'", answer["data"]["accountId"].as_str().expect("an id"))).await;
+        let data = app
+            .query(&format!(
+                "SELECT data FROM identities WHERE owner = '{}'",
+                answer["data"]["accountId"].as_str().expect("an id")
+            ))
+            .await;
         let data: serde_json::Value = serde_json::from_str(&data[0]).expect("JSON");
         assert_eq!(data, json!({ "firstName": text, "lastName": text }));
         let sessions = app.sessions(answer["data"]["accessToken"].as_str().expect("a token")).await;
@@ -105,10 +114,21 @@ async fn texts_are_stored_as_they_were_given() {
 async fn wildcards_match_only_themselves() {
     let app = TestApp::new().await;
     people(&app).await;
-    for email in ["%@example.com", "a_ice@example.com", "alice%@example.com", "%25@example.com", "alic?@example.com", "al*@example.com"] {
+    for email in [
+        "%@example.com",
+        "a_ice@example.com",
+        "alice%@example.com",
+        "%25@example.com",
+        "alic?@example.com",
+        "al*@example.com",
+    ] {
         app.try_login(email, PASSWORD).await.expect(401);
     }
-    app.post("/v1/auth/register").json(&json!({ "email": "a_ice@example.com", "password": PASSWORD })).send().await.expect(201);
+    app.post("/v1/auth/register")
+        .json(&json!({ "email": "a_ice@example.com", "password": PASSWORD }))
+        .send()
+        .await
+        .expect(201);
     assert_ne!(app.login("a_ice@example.com").await.id, app.login("alice@example.com").await.id);
 }
 

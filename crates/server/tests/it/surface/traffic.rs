@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use axum::http::Method;
-use signet_edge::Access;
 use signet_domain::limits::Class;
+use signet_edge::Access;
 
 use crate::app::{Answer, Call, TestApp};
 

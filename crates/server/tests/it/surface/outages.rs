@@ -1,0 +1,318 @@
+//! The database fails at the worst moment (P110, ASVS 16.5.3): every route, at every call of the storage in turn. The
+//! answer is a refusal, the state is the one before or the one after, and nobody gets in.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use axum::http::Method;
+use serde_json::json;
+use signet_storage::FaultPlan;
+use tokio::task::JoinSet;
+
+use crate::actors::{PASSWORD, Person, person};
+use crate::app::{Answer, Call, TestApp};
+
+/// Tries are reserved before a secret is looked at, and stay spent when what follows fails: closed, not open.
+const RESERVED: &str = "guess_budgets";
+const NEW_PASSWORD: &str = "another-Fine-password-20";
+/// More calls than any route makes.
+const MOST_CALLS: u64 = 60;
+
+static NUMBER: AtomicU32 = AtomicU32::new(0);
+
+/// A route, the request that is made to it for a person who has just registered, and what a success answers.
+struct Case {
+    method: Method,
+    path: &'static str,
+    call: for<'a> fn(&'a TestApp, &Person) -> Call<'a>,
+    success: u16,
+    /// What the same request answers when it is made again after it had taken effect unseen.
+    again: &'static [u16],
+}
+
+const CASES: &[Case] = &[
+    Case {
+        method: Method::POST,
+        path: "/v1/auth/register",
+        call: |app, person| {
+            let body = json!({ "email": format!("fresh-{}", person.email), "password": PASSWORD });
+            app.post("/v1/auth/register").json(&body)
+        },
+        success: 201,
+        again: &[201, 409],
+    },
+    Case {
+        method: Method::POST,
+        path: "/v1/auth/login",
+        call: |app, person| app.post("/v1/auth/login").json(&json!({ "email": person.email, "password": PASSWORD })),
+        success: 200,
+        again: &[200],
+    },
+    Case {
+        method: Method::POST,
+        path: "/v1/auth/refresh",
+        call: |app, person| app.post("/v1/auth/refresh").json(&json!({ "refreshToken": person.refresh })),
+        success: 200,
+        again: &[200],
+    },
+    Case {
+        method: Method::POST,
+        path: "/v1/auth/logout",
+        call: |app, person| app.post("/v1/auth/logout").bearer(&person.access),
+        success: 204,
+        again: &[204, 401],
+    },
+    Case {
+        method: Method::GET,
+        path: "/v1/auth/me",
+        call: |app, person| app.get("/v1/auth/me").bearer(&person.access),
+        success: 200,
+        again: &[200],
+    },
+    Case {
+        method: Method::POST,
+        path: "/v1/auth/change-password",
+        call: |app, person| {
+            let body = json!({ "currentPassword": PASSWORD, "newPassword": NEW_PASSWORD });
+            app.post("/v1/auth/change-password").bearer(&person.access).json(&body)
+        },
+        success: 204,
+        again: &[204, 401],
+    },
+    Case {
+        method: Method::POST,
+        path: "/v1/auth/reauthenticate",
+        call: |app, person| {
+            app.post("/v1/auth/reauthenticate").bearer(&person.access).json(&json!({ "password": PASSWORD }))
+        },
+        success: 200,
+        again: &[200, 401],
+    },
+    Case {
+        method: Method::GET,
+        path: "/v1/auth/sessions",
+        call: |app, person| app.get("/v1/auth/sessions").bearer(&person.access),
+        success: 200,
+        again: &[200],
+    },
+    Case {
+        method: Method::DELETE,
+        path: "/v1/auth/sessions/{sessionId}",
+        call: |app, person| {
+            // The person's id stands for the session to end: see `newcomer`.
+            app.delete(&format!("/v1/auth/sessions/{}", person.id)).bearer(&person.access)
+        },
+        success: 204,
+        again: &[204, 404],
+    },
+    Case {
+        method: Method::GET,
+        path: "/.well-known/jwks.json",
+        call: |app, _| app.get("/.well-known/jwks.json"),
+        success: 200,
+        again: &[200],
+    },
+];
+
+/// A person with two sessions, whose `id` is that of the session which the tokens are not of.
+async fn newcomer(app: &TestApp) -> Person {
+    let email = &format!("anna{}@example.com", NUMBER.fetch_add(1, Ordering::Relaxed));
+    let first = app.register(email).await;
+    let second = person(email, &app.try_login(email, PASSWORD).await.expect(200));
+    let sessions = app.sessions(&second.access).await;
+    let other = sessions.iter().find(|session| session["current"] == false).expect("the other session");
+    Person { id: other["id"].as_str().expect("an id").to_owned(), email: first.email, ..second }
+}
+
+type Contents = BTreeMap<String, Vec<String>>;
+
+async fn contents(app: &TestApp) -> Contents {
+    let mut contents = app.database().contents().await;
+    assert!(contents.remove(RESERVED).is_some());
+    contents
+}
+
+/// By how many rows each table grew or shrank.
+fn change(before: &Contents, after: &Contents) -> BTreeMap<String, i64> {
+    let count = |contents: &Contents, table: &str| i64::try_from(contents[table].len()).expect("a count");
+    let changes = before.keys().map(|table| (table.clone(), count(after, table) - count(before, table)));
+    changes.filter(|(_, change)| *change != 0).collect()
+}
+
+#[track_caller]
+fn is_refusal(answer: &Answer, what: &str) {
+    assert_eq!(answer.status, 503, "{what}: {}", answer.text);
+    assert_eq!(answer.code(), "SERVICE_UNAVAILABLE", "{what}");
+    assert!(answer.header("retry-after").parse::<u64>().is_ok_and(|wait| wait >= 1), "{what}");
+    assert!(!answer.text.contains("eyJ") && !answer.text.contains("srt_"), "{what}: {}", answer.text);
+}
+
+/// Makes one case's request with each of its storage calls failing in turn, on a node that remembers nothing or on one
+/// that has just seen the person. Says how many calls there were.
+async fn sweep(app: &TestApp, case: &Case, is_cold: bool, count: u64) -> u64 {
+    let mut halfway = Vec::new();
+    for first in 1..MOST_CALLS {
+        let kind = if is_cold { "cold" } else { "warm" };
+        let what = format!("{} {} ({kind}), call {first} and {count} in all", case.method, case.path);
+        let anna = newcomer(app).await;
+        let other_node = if is_cold { Some(app.another_node().await) } else { None };
+        let node = other_node.as_ref().unwrap_or(app);
+        let before = contents(app).await;
+        node.app.store.inject_faults(Some(FaultPlan { first, count }));
+        let answer = (case.call)(node, &anna).send().await;
+        let failed = node.app.store.inject_faults(None);
+        let after = contents(app).await;
+        if failed == 0 {
+            answer.expect(case.success);
+            let expected = change(&before, &after);
+            for (what, seen) in halfway {
+                assert_eq!(seen, expected, "{what}: neither the state before nor the one after");
+            }
+            return first - 1;
+        }
+        is_refusal(&answer, &what);
+        if before == after {
+            // Nothing happened, so the same request made again succeeds as if it were the first.
+            (case.call)(node, &anna).send().await.expect(case.success);
+        } else {
+            halfway.push((what.clone(), change(&before, &after)));
+            let again = (case.call)(node, &anna).send().await;
+            assert!(case.again.contains(&again.status.as_u16()), "{what}: then {again:?}");
+        }
+        if let Some(node) = &other_node {
+            node.app.store.close().await;
+        }
+    }
+    panic!("{} {} never succeeds", case.method, case.path);
+}
+
+#[test]
+fn every_route_has_a_case() {
+    let routes = [signet_api_identity::ROUTES, signet_oidc::ROUTES].concat();
+    for route in &routes {
+        let has_case = CASES.iter().any(|case| case.method == route.method && case.path == route.path);
+        assert!(has_case, "no case for {} {}", route.method, route.path);
+    }
+    assert_eq!(CASES.len(), routes.len());
+}
+
+/// Sweeps all cases, side by side, each on a database of its own.
+async fn sweep_all(is_cold: bool, count: u64) -> Vec<(&'static Case, u64)> {
+    let mut sweeps = JoinSet::new();
+    for case in CASES {
+        sweeps.spawn(async move { (case, sweep(&TestApp::new().await, case, is_cold, count).await) });
+    }
+    sweeps.join_all().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_that_fails_on_a_node_without_memory_leaves_before_or_after() {
+    for (case, calls) in sweep_all(true, 1).await {
+        assert!(calls >= 1, "{} {} made {calls} calls", case.method, case.path);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_that_fails_on_a_node_with_memory_leaves_before_or_after() {
+    for (case, calls) in sweep_all(false, 1).await {
+        // What is in memory is answered from there, but no write ever is.
+        assert!(calls >= 3 || case.method == Method::GET, "{} {} made {calls} calls", case.method, case.path);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_stays_away_leaves_before_or_after() {
+    sweep_all(true, u64::MAX).await;
+}
+
+/// Fails each call of a request in turn, on nodes that remember nothing, and holds that none of the answers lets in.
+async fn never_lets_in(app: &TestApp, what: &str, call: impl for<'a> Fn(&'a TestApp) -> Call<'a>, refusal: u16) {
+    for first in 1..MOST_CALLS {
+        for count in [1, u64::MAX] {
+            let node = app.another_node().await;
+            node.app.store.inject_faults(Some(FaultPlan { first, count }));
+            let answer = call(&node).send().await;
+            let failed = node.app.store.inject_faults(None);
+            if failed == 0 {
+                answer.expect(refusal);
+                return;
+            }
+            assert!([503, refusal].contains(&answer.status.as_u16()), "{what}, call {first}: {answer:?}");
+            call(&node).send().await.expect(refusal);
+            node.app.store.close().await;
+        }
+    }
+    panic!("{what} never ends");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_failure_revives_an_ended_session() {
+    let app = TestApp::new().await;
+    let alice = app.register("alice@example.com").await;
+    app.post("/v1/auth/logout").bearer(&alice.access).send().await.expect(204);
+    never_lets_in(&app, "an ended session", |node| node.get("/v1/auth/me").bearer(&alice.access), 401).await;
+    let refresh = json!({ "refreshToken": alice.refresh });
+    never_lets_in(&app, "an ended family", |node| node.post("/v1/auth/refresh").json(&refresh), 401).await;
+    assert_eq!(app.query("SELECT count(*) FROM sessions WHERE account <> ''").await, ["0"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_failure_lets_a_suspended_account_in() {
+    let app = TestApp::new().await;
+    let alice = app.register("alice@example.com").await;
+    app.query(&format!("UPDATE accounts SET status = 'SUSPENDED' WHERE id = '{}'", alice.id)).await;
+    never_lets_in(&app, "a token", |node| node.get("/v1/auth/me").bearer(&alice.access), 401).await;
+    let login = json!({ "email": "alice@example.com", "password": PASSWORD });
+    never_lets_in(&app, "a sign-in", |node| node.post("/v1/auth/login").json(&login), 403).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_failure_makes_a_wrong_password_right_or_free() {
+    let app = TestApp::new().await;
+    let alice = app.register("alice@example.com").await;
+    let login = json!({ "email": "alice@example.com", "password": "wrong-wrong-wrong" });
+    let tries = || async {
+        app.query("SELECT coalesce(sum(spent), 0) FROM guess_budgets").await.remove(0).parse::<u32>().expect("a number")
+    };
+    for first in 1..MOST_CALLS {
+        // The budget is spent in between: each try is counted, or was not compared.
+        let (before, hashes) = (tries().await, app.app.hashing.figures().hashes);
+        app.app.store.inject_faults(Some(FaultPlan { first, count: 1 }));
+        let answer = app.post("/v1/auth/login").json(&login).send().await;
+        let failed = app.app.store.inject_faults(None);
+        let compared = app.app.hashing.figures().hashes - hashes;
+        assert_eq!(u64::from(tries().await - before), compared, "call {first}");
+        if failed == 0 {
+            answer.expect(401);
+            break;
+        }
+        is_refusal(&answer, &format!("call {first}"));
+    }
+    // Neither does it change somebody's password, nor prove anything.
+    let change = json!({ "currentPassword": "wrong-wrong-wrong", "newPassword": NEW_PASSWORD });
+    app.query("DELETE FROM guess_budgets").await;
+    for first in 1..9 {
+        app.app.store.inject_faults(Some(FaultPlan { first, count: 1 }));
+        let answer = app.post("/v1/auth/change-password").bearer(&alice.access).json(&change).send().await;
+        app.app.store.inject_faults(None);
+        assert!([401, 503].contains(&answer.status.as_u16()), "{answer:?}");
+    }
+    app.query("DELETE FROM guess_budgets").await;
+    app.try_login("alice@example.com", PASSWORD).await.expect(200);
+}
+
+// A node that cannot look at the change feed believes its memory for five seconds and not longer.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_node_that_is_cut_off_forgets_whom_it_knew() {
+    let app = TestApp::new().await;
+    let other = app.another_node().await;
+    let alice = app.register("alice@example.com").await;
+    other.me(&alice.access).await.expect(200);
+    other.app.store.inject_faults(Some(FaultPlan { first: 1, count: u64::MAX }));
+    app.post("/v1/auth/logout").bearer(&alice.access).send().await.expect(204);
+    other.app.store.poll_changes().await.expect_err("the feed is away");
+    app.clock.advance(std::time::Duration::from_secs(6));
+    is_refusal(&other.me(&alice.access).await, "a node that is cut off");
+    other.app.store.inject_faults(None);
+    other.me(&alice.access).await.expect(401);
+}

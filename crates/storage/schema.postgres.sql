@@ -213,12 +213,13 @@ CREATE TABLE audit_seals (
     PRIMARY KEY (realm, number)
 );
 
--- Refusals that concern no account (junk), counted by the hour instead of filling the trail.
+-- Refusals that are no events (junk), counted by the hour instead of filling the trail.
 CREATE TABLE refusals (
     realm TEXT COLLATE "C" NOT NULL,
     hour BIGINT NOT NULL,
     action TEXT COLLATE "C" NOT NULL,
     reason TEXT COLLATE "C" NOT NULL,
+    shard BIGINT NOT NULL,            -- spreads parallel counts over several rows; their sum is what counts
     count BIGINT NOT NULL,
-    PRIMARY KEY (realm, hour, action, reason)
+    PRIMARY KEY (realm, hour, action, reason, shard)
 );

@@ -213,12 +213,13 @@ CREATE TABLE audit_seals (
     PRIMARY KEY (realm, number)
 ) STRICT, WITHOUT ROWID;
 
--- Refusals that concern no account (junk), counted by the hour instead of filling the trail.
+-- Refusals that are no events (junk), counted by the hour instead of filling the trail.
 CREATE TABLE refusals (
     realm TEXT NOT NULL,
     hour INTEGER NOT NULL,
     action TEXT NOT NULL,
     reason TEXT NOT NULL,
+    shard INTEGER NOT NULL,            -- spreads parallel counts over several rows; their sum is what counts
     count INTEGER NOT NULL,
-    PRIMARY KEY (realm, hour, action, reason)
+    PRIMARY KEY (realm, hour, action, reason, shard)
 ) STRICT, WITHOUT ROWID;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
 use signet_domain::install::FirstAdministrator;
-use signet_domain::{App, cleanup};
+use signet_domain::{App, Refusal, cleanup};
 use signet_storage::Store;
 use signet_vocabulary::{Clock, Random};
 use tokio::net::TcpListener;
@@ -119,9 +119,18 @@ async fn start(config: &Config) -> Result<Node, Trouble> {
         edge: config.edge.clone(),
         metrics_apart: config.metrics_listen.is_some(),
     };
-    compose(parts).await.map_err(|refusal| {
-        Trouble::from(refusal).way_out("The first administrator and realm come from the settings bootstrap_….")
-    })
+    compose(parts).await.map_err(not_set_up)
+}
+
+/// The fields that set an installation up are the settings `bootstrap_…` without their prefix.
+fn not_set_up(mut refusal: Refusal) -> Trouble {
+    if refusal.fields.is_empty() {
+        return refusal.into();
+    }
+    for field in &mut refusal.fields {
+        field.field = format!("the setting bootstrap_{}", field.field);
+    }
+    Trouble::from(refusal).way_out("Correct it, or leave it out to have a random one made.")
 }
 
 async fn bind(address: SocketAddr, setting: &str) -> Result<TcpListener, Trouble> {

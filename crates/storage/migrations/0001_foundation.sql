@@ -185,12 +185,13 @@ CREATE TABLE audit_seals (
     PRIMARY KEY (realm, number)
 ){TABLE};
 
--- Refusals that concern no account (junk), counted by the hour instead of filling the trail.
+-- Refusals that are no events (junk), counted by the hour instead of filling the trail.
 CREATE TABLE refusals (
     realm {TEXT} NOT NULL,
     hour {BIGINT} NOT NULL,
     action {TEXT} NOT NULL,
     reason {TEXT} NOT NULL,
+    shard {BIGINT} NOT NULL,            -- spreads parallel counts over several rows; their sum is what counts
     count {BIGINT} NOT NULL,
-    PRIMARY KEY (realm, hour, action, reason)
+    PRIMARY KEY (realm, hour, action, reason, shard)
 ){TABLE};

@@ -3,6 +3,7 @@
 mod bench;
 mod check;
 mod generate;
+mod soak;
 mod test;
 mod tidy;
 
@@ -36,6 +37,12 @@ pub(crate) const COMMANDS: &[Command] = &[
         run: generate::run,
     },
     Command { name: "tidy", arguments: "", about: "the house rules that no compiler knows", run: tidy::run },
+    Command {
+        name: "soak",
+        arguments: "[rounds]",
+        about: "kills and races, a thousand rounds of each unless told otherwise",
+        run: soak::run,
+    },
     Command { name: "bench", arguments: "[args]", about: "the benchmarks, in a release build", run: bench::run },
 ];
 

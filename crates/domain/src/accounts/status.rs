@@ -6,6 +6,7 @@ use super::model::{Account, AccountStatus};
 use super::store;
 use crate::audit::{self, Action, Actor, Event, Target};
 use crate::context::Context;
+use crate::limits;
 use crate::refusal::Refusal;
 
 /// Sets the status of an account of the context's realm. Its sessions and refresh tokens end on every node, for good:
@@ -23,6 +24,7 @@ pub async fn set_status(ctx: &Context, id: &AccountId, status: AccountStatus) ->
                 return Err(Refusal::conflict("A closed account stays closed."));
             }
             store::set_status(&mut tx, &account, status, ctx.now()).await?;
+            limits::forget_devices(&mut tx, ctx, id).await?;
             let event = Event::new(Action::AccountStatusChanged, Actor::of(ctx), Target::Account(id))
                 .detail("from", account.status.as_str())
                 .detail("to", status.as_str());

@@ -1,6 +1,6 @@
 //! What an audit event says.
 
-use signet_vocabulary::{AccountId, SessionId};
+use signet_vocabulary::{AccountId, RealmId, SessionId};
 
 use crate::context::Context;
 
@@ -39,6 +39,10 @@ actions! {
     RefreshReused = "session.refresh_reuse",
     /// A password was changed.
     PasswordChanged = "password.change",
+    /// The tries of an account are spent, and the next ones have to wait.
+    GuessesSpent = "account.guesses_spent",
+    /// A realm was made.
+    RealmCreated = "realm.create",
     /// A signing key was added.
     SigningKeyRotated = "signing_key.rotate",
 }
@@ -74,6 +78,8 @@ pub enum Target<'a> {
     Session(&'a SessionId, &'a AccountId),
     /// A signing key, by its kid.
     SigningKey(&'a str),
+    /// The realm of the trail itself.
+    Realm(&'a RealmId),
 }
 
 impl Target<'_> {
@@ -82,6 +88,7 @@ impl Target<'_> {
             Self::Account(_) => "account",
             Self::Session(..) => "session",
             Self::SigningKey(_) => "signing_key",
+            Self::Realm(_) => "realm",
         }
     }
 
@@ -90,6 +97,7 @@ impl Target<'_> {
             Self::Account(id) => id.as_str(),
             Self::Session(id, _) => id.as_str(),
             Self::SigningKey(kid) => kid,
+            Self::Realm(id) => id.as_str(),
         }
     }
 
@@ -97,7 +105,7 @@ impl Target<'_> {
     pub(super) fn person(&self) -> Option<&AccountId> {
         match self {
             Self::Account(id) | Self::Session(_, id) => Some(id),
-            Self::SigningKey(_) => None,
+            Self::SigningKey(_) | Self::Realm(_) => None,
         }
     }
 }

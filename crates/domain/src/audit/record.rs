@@ -16,6 +16,7 @@ use crate::refusal::Refusal;
 const PERSONAL_PURPOSE: &str = "audit_events.personal";
 /// Keys the digests of events, so that they equal no other digest; it is a label, not a secret.
 const DIGEST_LABEL: &[u8] = b"signet audit event 1";
+const SHARDS: u8 = 64;
 const HOUR: Duration = Duration::from_secs(3600);
 
 /// Writes one event. It exists if and only if the transaction commits.
@@ -78,7 +79,7 @@ fn digest_of(entry: &Entry) -> [u8; 32] {
     )
 }
 
-/// Counts a refusal that concerns no account, in a row of its hour: junk cannot fill the trail.
+/// Counts a refusal that is no event of its own, in a few rows of its hour: junk cannot fill the trail.
 pub async fn count_refusal(
     tx: &mut WriteTx,
     ctx: &Context,
@@ -87,5 +88,7 @@ pub async fn count_refusal(
 ) -> Result<(), Refusal> {
     let hour = i64::try_from(HOUR.as_millis()).unwrap_or(1);
     let hour = ctx.now().millis().div_euclid(hour) * hour;
-    Ok(store::count_refusal(tx, &ctx.realm.id, hour, action.as_str(), reason).await?)
+    // Several rows, drawn at random, so that parallel refusals do not all wait for the same one.
+    let [shard] = ctx.app.random.bytes();
+    Ok(store::count_refusal(tx, &ctx.realm.id, hour, action.as_str(), reason, i64::from(shard % SHARDS)).await?)
 }

@@ -9,8 +9,8 @@ statements! {
                                         details, personal, request_id, digest, seal)
               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL, $9, $10, $11, $12, $13, $14, NULL)";
     /// One more refusal of this hour.
-    COUNT_REFUSAL = "INSERT INTO refusals (realm, hour, action, reason, count) VALUES ($1, $2, $3, $4, 1)
-                     ON CONFLICT (realm, hour, action, reason) DO UPDATE SET count = refusals.count + 1";
+    COUNT_REFUSAL = "INSERT INTO refusals (realm, hour, action, reason, shard, count) VALUES ($1, $2, $3, $4, $5, 1)
+                     ON CONFLICT (realm, hour, action, reason, shard) DO UPDATE SET count = refusals.count + 1";
 }
 
 /// A row of the trail.
@@ -58,7 +58,8 @@ pub(super) async fn count_refusal(
     hour: i64,
     action: &str,
     reason: &str,
+    shard: i64,
 ) -> Result<(), Error> {
-    tx.execute(&COUNT_REFUSAL, &values![realm, hour, action, reason]).await?;
+    tx.execute(&COUNT_REFUSAL, &values![realm, hour, action, reason, shard]).await?;
     Ok(())
 }

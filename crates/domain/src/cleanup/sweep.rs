@@ -8,8 +8,8 @@ use crate::refusal::Refusal;
 
 /// Rows per transaction: small, so that no writer waits for a sweep.
 const BATCH: i64 = 500;
-/// Batches per round and kind of row.
-const ROUNDS: usize = 20;
+/// Batches per round and kind of row: more than a node can write meanwhile, and still an end.
+const ROUNDS: usize = 1000;
 const DAY: Duration = Duration::from_secs(24 * 3600);
 const GRACE: Duration = Duration::from_secs(10);
 /// A feed that is further behind than this has lost more than old changes.
@@ -24,6 +24,8 @@ pub struct Swept {
 
 /// Sweeps everything that has expired. Any number of nodes may do so at once.
 pub async fn sweep(app: &App) -> Result<Swept, Refusal> {
+    // First, because memory has to be given back even while the database is away.
+    app.traffic.sweep();
     let now = app.clock.now();
     let kinds = [
         (&[store::FAMILIES, store::SESSIONS][..], now),
@@ -46,12 +48,11 @@ pub async fn sweep(app: &App) -> Result<Swept, Refusal> {
                 })
                 .await?;
             rows += deleted;
-            if deleted == 0 {
+            if deleted < BATCH.unsigned_abs() {
                 break;
             }
         }
     }
     app.store.sweep_changes(CHANGES_KEPT).await?;
-    app.traffic.sweep();
     Ok(Swept { rows })
 }

@@ -43,11 +43,34 @@ pub struct FirstAdministrator {
 /// # Errors
 /// `Invalid` for an address or password in the settings that breaks a rule.
 pub async fn bootstrap(app: &Arc<App>, settings: &Bootstrap) -> Result<Option<FirstAdministrator>, Refusal> {
-    let realm = ensure_default_realm(app, settings).await?;
-    if store::has_administrator(&mut app.store.read().await?, &realm.id).await? {
+    let realm = realms::find_default(app).await?;
+    if let Some(realm) = &realm
+        && store::has_administrator(&mut app.store.read().await?, &realm.id).await?
+    {
         return Ok(None);
     }
+    // Before anything is written: a mistake in the settings leaves nothing half-made.
+    let (email, password, generated_password) = administrator(app, settings)?;
+    let realm = match realm {
+        Some(realm) => realm,
+        None => make_default_realm(app, settings).await?,
+    };
+    let phc = app.hashing.hash(password).await?;
+    let new = NewAccount {
+        kind: AccountType::Admin,
+        email: Some(email),
+        username: None,
+        realm_roles: ["admin", "manage", "user"].map(str::to_owned).to_vec(),
+        realm_scopes: ["realm", "own"].map(str::to_owned).to_vec(),
+        data: serde_json::Map::new(),
+    };
     let ctx = Context::of_operator(Arc::clone(app), realm);
+    let made = insert(&ctx, &new, &phc).await?;
+    Ok(made.map(|email| FirstAdministrator { email, generated_password }))
+}
+
+/// The address and password of the administrator to make, and the password once more if it was drawn at random.
+fn administrator(app: &App, settings: &Bootstrap) -> Result<(Email, Password, Option<Secret<String>>), Refusal> {
     let given = settings.admin_email.as_deref().unwrap_or(DEFAULT_EMAIL);
     let email = Email::parse(given)
         .map_err(|bad| Refusal::invalid(vec![FieldError::new("admin_email", "BAD_EMAIL", bad.to_string())]))?;
@@ -61,17 +84,7 @@ pub async fn bootstrap(app: &Arc<App>, settings: &Bootstrap) -> Result<Option<Fi
     let password = Password::read("admin_password", password)
         .and_then(|password| check_chosen("admin_password", &password, &[email.display()]).map(|()| password))
         .map_err(|bad| Refusal::invalid(vec![bad]))?;
-    let phc = app.hashing.hash(password).await?;
-    let new = NewAccount {
-        kind: AccountType::Admin,
-        email: Some(email),
-        username: None,
-        realm_roles: ["admin", "manage", "user"].map(str::to_owned).to_vec(),
-        realm_scopes: ["realm", "own"].map(str::to_owned).to_vec(),
-        data: serde_json::Map::new(),
-    };
-    let made = insert(&ctx, &new, &phc).await?;
-    Ok(made.map(|email| FirstAdministrator { email, generated_password: generated }))
+    Ok((email, password, generated))
 }
 
 /// Writes the administrator, unless another node was faster.
@@ -92,10 +105,7 @@ async fn insert(ctx: &Context, new: &NewAccount, phc: &str) -> Result<Option<Str
         .await
 }
 
-async fn ensure_default_realm(app: &Arc<App>, settings: &Bootstrap) -> Result<Arc<Realm>, Refusal> {
-    if let Some(realm) = realms::find_default(app).await? {
-        return Ok(realm);
-    }
+async fn make_default_realm(app: &Arc<App>, settings: &Bootstrap) -> Result<Arc<Realm>, Refusal> {
     let new = NewRealm {
         name: realms::DEFAULT.to_owned(),
         key: settings.realm_key.clone(),
@@ -104,7 +114,7 @@ async fn ensure_default_realm(app: &Arc<App>, settings: &Bootstrap) -> Result<Ar
     };
     match realms::create(app, new).await {
         Ok(realm) => Ok(Arc::new(realm)),
-        // Another node was faster.
+        // Another node was faster, or the database is away: the second look tells which.
         Err(_) => realms::default(app).await,
     }
 }

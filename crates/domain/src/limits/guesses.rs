@@ -12,12 +12,16 @@ use signet_storage::{Error, WriteTx};
 use signet_vocabulary::AccountId;
 
 use super::store;
+use crate::audit::{self, Action, Actor, Event, Target};
 use crate::context::Context;
+use crate::refusal::Refusal;
 
 /// Tries before the first wait.
 const FREE_TRIES: i64 = 10;
 const FIRST_WAIT: Duration = Duration::from_secs(30);
 const LONGEST_WAIT: Duration = Duration::from_secs(15 * 60);
+/// Each known address has a budget of its own, so there must not be many.
+const MOST_DEVICES: i64 = 20;
 const KEY_LABEL: &str = "limits.guesses";
 
 /// Whose secret is tried.
@@ -33,7 +37,6 @@ pub enum Subject<'a> {
 #[derive(Debug, Clone)]
 pub struct Guess {
     subject: [u8; 32],
-    device: Option<[u8; 32]>,
 }
 
 /// Reserves a try.
@@ -43,26 +46,33 @@ pub struct Guess {
 pub(crate) async fn reserve(
     tx: &mut WriteTx,
     ctx: &Context,
-    subject: Subject<'_>,
-) -> Result<Result<Guess, Duration>, Error> {
+    whose: Subject<'_>,
+) -> Result<Result<Guess, Duration>, Refusal> {
     let now = ctx.now();
     let realm = &ctx.realm.id;
-    let device = match subject {
-        Subject::Account(account) => Some(device_of(ctx, account)),
+    let device = match whose {
+        Subject::Account(account) => {
+            let device = device_of(ctx, account);
+            store::is_known_device(tx, realm, account, &device).await?.then_some(device)
+        }
         Subject::Unknown(_) => None,
     };
-    let is_known = match (subject, &device) {
-        (Subject::Account(account), Some(device)) => store::is_known_device(tx, realm, account, device).await?,
-        _ => false,
-    };
-    let subject = subject_of(ctx, subject, device.as_ref().filter(|_| is_known));
+    let subject = subject_of(ctx, whose, device.as_ref());
     let (spent, blocked_until) = store::budget(tx, realm, &subject).await?.unwrap_or((0, now.minus(FIRST_WAIT)));
     if now < blocked_until {
+        audit::count_refusal(tx, ctx, Action::GuessesSpent, "waiting").await?;
         return Ok(Err(blocked_until.since(now)));
     }
     let spent = spent + 1;
-    store::spend(tx, realm, &subject, spent, now.plus(wait_after(spent)), now).await?;
-    Ok(Ok(Guess { subject, device }))
+    let wait = wait_after(spent);
+    store::spend(tx, realm, &subject, spent, now.plus(wait), now).await?;
+    // Written with the reservation: a client that goes away before its answer leaves this trace all the same.
+    if let (Subject::Account(account), false) = (whose, wait.is_zero()) {
+        let event = Event::new(Action::GuessesSpent, Actor::default(), Target::Account(account))
+            .detail("waitSeconds", wait.as_secs());
+        audit::record(tx, ctx, event).await?;
+    }
+    Ok(Ok(Guess { subject }))
 }
 
 /// Nothing while tries are free, then 30 seconds, doubling with every further try up to 15 minutes.
@@ -71,18 +81,21 @@ fn wait_after(spent: i64) -> Duration {
     FIRST_WAIT.saturating_mul(2_u32.saturating_pow(beyond)).min(LONGEST_WAIT)
 }
 
-/// The guess was right: the budget is whole again, and the address is known from now on.
-pub(crate) async fn success(tx: &mut WriteTx, ctx: &Context, account: &AccountId, guess: &Guess) -> Result<(), Error> {
-    store::forget(tx, &ctx.realm.id, &guess.subject).await?;
-    match &guess.device {
-        Some(device) => store::remember_device(tx, &ctx.realm.id, account, device, ctx.now()).await,
-        None => Ok(()),
-    }
+/// The guess was right: the budget is whole again.
+pub(crate) async fn success(tx: &mut WriteTx, ctx: &Context, guess: &Guess) -> Result<(), Error> {
+    store::forget(tx, &ctx.realm.id, &guess.subject).await
 }
 
-/// A sign-in that took no guess: the address is known from now on.
+/// A session began: its address is known from now on, in the place of the one not seen for longest.
 pub(crate) async fn remember(tx: &mut WriteTx, ctx: &Context, account: &AccountId) -> Result<(), Error> {
-    store::remember_device(tx, &ctx.realm.id, account, &device_of(ctx, account), ctx.now()).await
+    let realm = &ctx.realm.id;
+    store::remember_device(tx, realm, account, &device_of(ctx, account), ctx.now()).await?;
+    store::keep_devices(tx, realm, account, MOST_DEVICES).await
+}
+
+/// Whoever knew the old password may have made addresses known: with it they are strangers again.
+pub(crate) async fn forget_devices(tx: &mut WriteTx, ctx: &Context, account: &AccountId) -> Result<(), Error> {
+    store::keep_devices(tx, &ctx.realm.id, account, 0).await
 }
 
 /// The try was never evaluated: it does not count.

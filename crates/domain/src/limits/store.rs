@@ -17,6 +17,10 @@ statements! {
     /// An account signed in from here.
     REMEMBER_DEVICE = "INSERT INTO known_devices (realm, account, device, seen_at) VALUES ($1, $2, $3, $4)
                        ON CONFLICT (realm, account, device) DO UPDATE SET seen_at = excluded.seen_at";
+    /// All but the newest of an account's known addresses.
+    KEEP_DEVICES = "DELETE FROM known_devices WHERE realm = $1 AND account = $2 AND device IN
+                    (SELECT device FROM known_devices WHERE realm = $1 AND account = $2
+                     ORDER BY seen_at DESC, device LIMIT 1000 OFFSET $3)";
 }
 
 pub(super) async fn budget(
@@ -62,5 +66,15 @@ pub(super) async fn remember_device(
     now: Timestamp,
 ) -> Result<(), Error> {
     tx.execute(&REMEMBER_DEVICE, &values![realm, account, &device[..], now]).await?;
+    Ok(())
+}
+
+pub(super) async fn keep_devices(
+    tx: &mut WriteTx,
+    realm: &RealmId,
+    account: &AccountId,
+    most: i64,
+) -> Result<(), Error> {
+    tx.execute(&KEEP_DEVICES, &values![realm, account, most]).await?;
     Ok(())
 }

@@ -3,6 +3,7 @@
 //! The threads yield to everything else on the machine, so that a storm of sign-ins leaves other requests their latency.
 
 use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -192,7 +193,12 @@ fn work(queue: &Queue) {
             None => workspace.release(),
             // Dropping a late job's channel tells its caller that the pool is overloaded.
             Some(job) if queue.clock.elapsed().saturating_sub(job.queued_at) > queue.deadline => drop(job),
-            Some(job) => perform(queue, job.work, &mut workspace),
+            Some(job) => {
+                // A panic costs the caller its answer, not the pool a thread.
+                if catch_unwind(AssertUnwindSafe(|| perform(queue, job.work, &mut workspace))).is_err() {
+                    workspace = Workspace::new();
+                }
+            }
         }
     }
 }

@@ -1,10 +1,13 @@
 //! Making a realm: the realm itself and its first signing key, together.
 
+use std::sync::Arc;
+
 use signet_storage::WriteTx;
 use signet_vocabulary::{RealmId, RealmKey};
 
 use super::{Realm, TOPIC, store};
-use crate::context::App;
+use crate::audit::{self, Action, Actor, Event, Target};
+use crate::context::{App, Context};
 use crate::refusal::{FieldError, Refusal};
 use crate::signing_keys;
 
@@ -42,7 +45,7 @@ impl NewRealm {
 ///
 /// # Errors
 /// `Invalid` for a bad name or code, `Conflict` for a name or key in use.
-pub async fn create(app: &App, new: NewRealm) -> Result<Realm, Refusal> {
+pub async fn create(app: &Arc<App>, new: NewRealm) -> Result<Realm, Refusal> {
     new.check()?;
     let new = &new;
     app.store
@@ -53,7 +56,7 @@ pub async fn create(app: &App, new: NewRealm) -> Result<Realm, Refusal> {
         .await
 }
 
-async fn insert(app: &App, tx: &mut WriteTx, new: &NewRealm) -> Result<Realm, Refusal> {
+async fn insert(app: &Arc<App>, tx: &mut WriteTx, new: &NewRealm) -> Result<Realm, Refusal> {
     let now = app.clock.now();
     let realm = Realm {
         id: RealmId::random(&app.random, now),
@@ -68,6 +71,9 @@ async fn insert(app: &App, tx: &mut WriteTx, new: &NewRealm) -> Result<Realm, Re
         _ => error.into(),
     })?;
     signing_keys::insert_first(app, tx, &realm.id).await?;
+    let ctx = Context::of_operator(Arc::clone(app), Arc::new(realm.clone()));
+    let event = Event::new(Action::RealmCreated, Actor::default(), Target::Realm(&realm.id));
+    audit::record(tx, &ctx, event.detail("name", realm.name.as_str())).await?;
     tx.announce(TOPIC, realm.id.as_str()).await?;
     Ok(realm)
 }

@@ -9,6 +9,7 @@ use super::model::Session;
 use super::store;
 use crate::accounts::Account;
 use crate::context::Context;
+use crate::limits;
 use crate::personal_keys;
 use crate::refusal::Refusal;
 use crate::tokens::{self, AccessToken, RefreshToken};
@@ -57,6 +58,7 @@ pub(super) async fn begin(
         id,
     };
     store::insert(tx, &session).await?;
+    limits::remember(tx, ctx, &account.id).await?;
     let refresh = tokens::begin_family(tx, &ctx.app, &ctx.realm.id, &session.id).await?;
     Ok((session, refresh))
 }

@@ -7,6 +7,7 @@ use super::store;
 use crate::accounts;
 use crate::audit::{self, Action, Actor, Event, Target};
 use crate::context::Context;
+use crate::limits;
 use crate::passwords::{self, Password, check_chosen};
 use crate::refusal::{FieldError, Refusal};
 
@@ -42,6 +43,8 @@ pub async fn change_password(ctx: &Context, current: Secret<String>, chosen: Sec
             passwords::set(&mut tx, &ctx.realm.id, &account.id, phc, ctx.now()).await?;
             let epoch = accounts::raise_epoch(&mut tx, &ctx.realm.id, &account.id, ctx.now()).await?;
             store::carry_over(&mut tx, &caller.session, epoch).await?;
+            limits::forget_devices(&mut tx, ctx, &account.id).await?;
+            limits::remember(&mut tx, ctx, &account.id).await?;
             let event = Event::new(Action::PasswordChanged, Actor::of(ctx), Target::Account(&account.id));
             audit::record(&mut tx, ctx, event).await?;
             Ok::<_, Refusal>(tx.commit(()))

@@ -119,7 +119,7 @@ impl Proved<'_> {
         if !session.is_live(&account, ctx.now()) || account.epoch != self.caller.session.epoch {
             return Err(ended());
         }
-        limits::success(tx, ctx, id, &self.guess).await?;
+        limits::success(tx, ctx, &self.guess).await?;
         Ok(account)
     }
 }

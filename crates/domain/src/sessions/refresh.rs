@@ -24,6 +24,10 @@ fn invalid() -> Refusal {
 pub async fn refresh(ctx: &Context, presented: &Secret<String>) -> Result<SignedIn, Refusal> {
     let presented = RefreshToken::parse(presented.expose()).ok_or_else(invalid)?;
     let presented = &presented;
+    if !tokens::is_of_a_family(&ctx.app, &ctx.realm.id, presented).await? {
+        count_junk(ctx).await?;
+        return Err(invalid());
+    }
     let refreshed = ctx
         .app
         .store
@@ -69,6 +73,16 @@ pub async fn refresh(ctx: &Context, presented: &Secret<String>) -> Result<Signed
         .await?;
     let (account, session, next) = refreshed.ok_or_else(invalid)?;
     begin::hand_out(ctx, account, session, next).await
+}
+
+async fn count_junk(ctx: &Context) -> Result<(), Refusal> {
+    ctx.app
+        .store
+        .write(|mut tx| async move {
+            audit::count_refusal(&mut tx, ctx, Action::Refreshed, "unknown_token").await?;
+            Ok::<_, Refusal>(tx.commit(()))
+        })
+        .await
 }
 
 /// The idle deadline moves with every use; the absolute one never does.

@@ -7,7 +7,6 @@ use super::begin::{self, SignedIn};
 use crate::accounts::{self, AccountType, NewAccount};
 use crate::audit::{self, Action, Actor, Event, Target};
 use crate::context::Context;
-use crate::limits;
 use crate::passwords::{self, Password, check_chosen};
 use crate::refusal::{FieldError, Refusal};
 
@@ -91,7 +90,6 @@ pub async fn register(ctx: &Context, registration: Registration) -> Result<Signe
             passwords::set(&mut tx, &ctx.realm.id, &account.id, phc, ctx.now()).await?;
             accounts::record_sign_in(&mut tx, &ctx.realm.id, &account.id, ctx.now()).await?;
             account.last_login_at = Some(ctx.now());
-            limits::remember(&mut tx, ctx, &account.id).await?;
             let (session, refresh) = begin::begin(&mut tx, ctx, &account, &["pwd"]).await?;
             let actor = Actor::account(&account.id, Some(&session.id));
             let event = Event::new(Action::AccountRegistered, actor, Target::Account(&account.id));

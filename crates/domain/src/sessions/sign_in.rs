@@ -130,7 +130,7 @@ async fn admit(ctx: &Context, candidate: Candidate, proof: &Proof, guess: &Guess
                 audit::record(&mut tx, ctx, event.refused("wrong_password")).await?;
                 return Ok(tx.commit(Err((SignIn::Refused, wrong()))));
             };
-            limits::success(&mut tx, ctx, id, guess).await?;
+            limits::success(&mut tx, ctx, guess).await?;
             if let Some((reason, refusal)) = barred(account.status) {
                 let event = Event::new(Action::SignedIn, Actor::account(id, None), Target::Account(id));
                 audit::record(&mut tx, ctx, event.refused(reason)).await?;

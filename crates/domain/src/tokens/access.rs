@@ -3,13 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use quick_cache::sync::Cache;
 use signet_protocol::access_token::{Claims, TYP};
 use signet_protocol::digest::sha256;
 use signet_protocol::jose;
 use signet_vocabulary::{AccountId, RealmId, Secret, SessionId, Timestamp};
 
 use crate::accounts::Account;
+use crate::cache::Cache;
 use crate::context::App;
 use crate::realms::{self, Realm};
 use crate::refusal::Refusal;
@@ -55,7 +55,7 @@ impl Default for VerifiedTokens {
 
 impl VerifiedTokens {
     pub(crate) fn forget(&self) {
-        self.0.clear();
+        self.0.forget_all();
     }
 }
 
@@ -107,8 +107,9 @@ pub async fn verify(app: &App, token: &str) -> Result<Arc<Verified>, Refusal> {
     let verified = match known {
         Some(verified) => verified,
         None => {
+            let reading = app.sessions.tokens.0.begin(&fingerprint);
             let verified = Arc::new(read(app, token).await?);
-            app.sessions.tokens.0.insert(fingerprint, Arc::clone(&verified));
+            app.sessions.tokens.0.fill(fingerprint, reading, Arc::clone(&verified));
             verified
         }
     };

@@ -10,5 +10,5 @@ mod store;
 pub(crate) use access::issue;
 pub use access::{AccessToken, Verified, VerifiedTokens, verify};
 pub use refresh::RefreshToken;
-pub(crate) use refresh::{Rotated, begin_family, rotate};
+pub(crate) use refresh::{Rotated, begin_family, is_of_a_family, rotate};
 pub(crate) use store::STATEMENTS;

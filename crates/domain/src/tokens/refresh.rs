@@ -89,6 +89,12 @@ pub(crate) async fn begin_family(
     Ok(token)
 }
 
+/// Whether a presented token belongs to any family: junk is told by a look, without a transaction.
+pub(crate) async fn is_of_a_family(app: &App, realm: &RealmId, presented: &RefreshToken) -> Result<bool, Error> {
+    let found = store::by_handle(&mut app.store.read().await?, realm, &sha256(presented.handle())).await?;
+    Ok(found.is_some())
+}
+
 /// Exchanges a presented token. The caller checks the session and its account, and ends the session on reuse, all in the
 /// same transaction.
 pub(crate) async fn rotate(

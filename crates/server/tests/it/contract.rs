@@ -94,6 +94,14 @@ fn check_refusal(answer: &Answer) {
     assert_eq!(document["title"], page.title, "{}", answer.text);
     assert!(document["type"].as_str().is_some_and(|it| it.ends_with(&format!("/problems/{}", page.name()))));
     assert_eq!(document["traceId"], answer.header("request-id"), "{}", answer.text);
+    // What went wrong inside is for the log: a failure of ours has the same few words whatever its cause.
+    let failure = "An unexpected error occurred.";
+    let outage = "The service is temporarily unavailable. Try again in a moment.";
+    match answer.status.as_u16() {
+        500 => assert_eq!(document["detail"], failure),
+        503 => assert_eq!(document["detail"], outage),
+        _ => {}
+    }
     let errors = document["errors"].as_array().cloned().unwrap_or_default();
     let words = errors.iter().map(|error| &error["message"]).chain([&document["detail"], &document["title"]]);
     let headers = answer.headers.values().filter_map(|value| value.to_str().ok()).map(str::to_owned);

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use signet_protocol::password::Cost;
+
 use super::stage::{change_password, is_refused, reauthenticate, session_of, tokens};
 use crate::actors::PASSWORD;
 use crate::app::TestApp;
@@ -117,5 +119,46 @@ async fn of_two_changes_at_once_one_holds_and_the_other_session_ends() {
         is_refused(&second.me(&people[loser].access).await, "the session whose change lost");
         first.try_login(&email, chosen[winner]).await.expect(200);
         first.try_login(&email, chosen[loser]).await.expect(401);
+    }
+}
+
+// P13: whoever typed the old password in time, and was still being checked when it changed, comes too late.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sign_in_with_the_old_password_does_not_slip_past_the_change() {
+    let slow = TestApp::with(|settings| {
+        settings.traffic_limits = false;
+        settings.password_cost = Cost { memory_kib: 19_456, passes: 4, lanes: 1 };
+    })
+    .await;
+    // The old hash takes its time on both nodes, the new one none: so the change ends between a sign-in's two halves.
+    let quick = |settings: &mut signet_domain::Settings| {
+        settings.password_cost = Cost { memory_kib: 64, passes: 1, lanes: 1 };
+    };
+    let nodes = [Arc::new(slow.another_node_with(quick).await), Arc::new(slow.another_node_with(quick).await)];
+    for round in 0..3 {
+        let email = format!("alice{round}@example.com");
+        let alice = slow.register(&email).await;
+        let change = {
+            let (node, access) = (Arc::clone(&nodes[0]), alice.access.clone());
+            tokio::spawn(async move { change_password(&node, &access, PASSWORD, NEW).await })
+        };
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        let sign_in = {
+            let (node, email) = (Arc::clone(&nodes[1]), email.clone());
+            tokio::spawn(async move { node.try_login(&email, PASSWORD).await })
+        };
+        change.await.expect("an answer").expect(204);
+        let late = sign_in.await.expect("an answer");
+        slow.catch_up().await;
+        nodes[1].catch_up().await;
+        match late.status.as_u16() {
+            200 => {
+                let late = tokens(&late);
+                is_refused(&nodes[1].me(&late.access).await, "a session of the old password");
+                is_refused(&nodes[1].refresh(&late.refresh).await, "a session of the old password");
+            }
+            status => assert_eq!((status, late.code().as_str()), (401, "AUTHENTICATION_FAILED"), "round {round}"),
+        }
+        assert_eq!(slow.sessions(&alice.access).await.len(), 1, "round {round}: the session that changed it, alone");
     }
 }

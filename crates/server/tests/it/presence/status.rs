@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use signet_domain::accounts::AccountStatus;
+use signet_protocol::password::Cost;
 use signet_vocabulary::Kind;
 
 use super::stage::{is_refused, log_out, reauthenticate, set_status, tokens};
@@ -157,5 +158,41 @@ async fn nothing_under_way_survives_the_suspension() {
                 }
             }
         }
+    }
+}
+
+// P42: the password was right when the sign-in began; what counts is how the account stands when the session begins.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sign_in_whose_password_is_being_checked_does_not_slip_past_the_suspension() {
+    let app = TestApp::with(|settings| {
+        settings.traffic_limits = false;
+        // Slow enough that the suspension comes while the sign-in waits for its hash.
+        settings.password_cost = Cost { memory_kib: 19_456, passes: 4, lanes: 1 };
+    })
+    .await;
+    let other_node = Arc::new(app.another_node().await);
+    for round in 0..3 {
+        let email = format!("alice{round}@example.com");
+        let alice = app.register(&email).await;
+        let sign_in = {
+            let node = Arc::clone(&other_node);
+            tokio::spawn(async move { node.try_login(&email, PASSWORD).await })
+        };
+        while app.query("SELECT spent FROM guess_budgets WHERE spent > 0").await.is_empty() && !sign_in.is_finished() {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        set_status(&app, &alice.id, AccountStatus::Suspended).await.expect("a change of status");
+        let answer = sign_in.await.expect("an answer");
+        set_status(&app, &alice.id, AccountStatus::Active).await.expect("a change of status");
+        other_node.catch_up().await;
+        assert!(matches!(answer.status.as_u16(), 200 | 401 | 403), "round {round}: {}", answer.text);
+        if answer.status == 200 {
+            let late = tokens(&answer);
+            is_refused(&app.me(&late.access).await, "what came through at the last moment");
+            is_refused(&app.refresh(&late.refresh).await, "what came through at the last moment");
+        }
+        let live = "SELECT s.id FROM sessions s JOIN accounts a ON a.id = s.account AND a.epoch = s.epoch \
+                    WHERE a.type <> 'ADMIN'";
+        assert_eq!(app.query(live).await, [""; 0], "round {round}");
     }
 }

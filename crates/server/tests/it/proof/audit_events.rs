@@ -10,6 +10,9 @@ use crate::actors::{PASSWORD, Person};
 use crate::app::{ADMIN_EMAIL, Answer, BEGINNING, TestApp};
 
 const NEW_PASSWORD: &str = "Another-fine-one-20";
+/// The counts of junk, summed over the rows that share them.
+const REFUSALS: &str =
+    "SELECT hour, action, reason, SUM(count) FROM refusals GROUP BY hour, action, reason ORDER BY hour, action";
 
 async fn post(node: &TestApp, path: &str, person: Option<&Person>, body: &Value) -> Answer {
     let call = node.post(path).json(body);
@@ -33,7 +36,8 @@ fn only_event(events: Vec<Row>, request_id: &str, before: usize) -> Row {
     let [event] = of_request.as_slice() else { panic!("{} events of one request: {of_request:?}", of_request.len()) };
     assert_eq!(events.len(), before + 1, "events that are not of the request");
     assert_eq!((event.api_key.as_str(), event.digest.len()), ("", 32));
-    assert_eq!(event.personal.is_empty(), event.target_kind == "signing_key", "where from, sealed, for a person");
+    let is_of_a_person = ["account", "session"].contains(&event.target_kind.as_str());
+    assert_eq!(event.personal.is_empty(), !is_of_a_person, "where from, sealed, for a person");
     event.clone()
 }
 
@@ -188,6 +192,10 @@ async fn proving_oneself_and_changing_the_password_are_one_event_each() {
 #[tokio::test(flavor = "multi_thread")]
 async fn acts_of_the_operator_are_one_event_each() {
     let node = TestApp::new().await;
+    let realm = operator(&node).await.realm.id.to_string();
+    let [made] = rows(&node, "action = 'realm.create'").await.try_into().expect("the realm's event");
+    assert_eq!(says(&made), ["realm.create", "success", "", "", "", "realm", &realm]);
+    assert_eq!(made.details, r#"{"name":"default"}"#);
     let [made] = rows(&node, "action = 'account.create'").await.try_into().expect("the administrator's event");
     let admin = node.query(&format!("SELECT id FROM accounts WHERE email = '{ADMIN_EMAIL}'")).await.remove(0);
     assert_eq!(says(&made), ["account.create", "success", "", "", "", "account", &admin]);
@@ -206,6 +214,32 @@ async fn acts_of_the_operator_are_one_event_each() {
     let rotation = signing_keys::rotate(&ctx, false).await.expect("a rotation");
     let event = only_event(rows(&node, "1 = 1").await, &ctx.request_id, before + 1);
     assert_eq!(says(&event), ["signing_key.rotate", "success", "", "", "", "signing_key", &rotation.kid]);
+}
+
+// P117: ASVS 16.3.1. That an account is under attack is one event for each wait; the tries during a wait are counted.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_spent_budget_is_an_event_and_tries_during_the_wait_are_counted() {
+    let node = TestApp::new().await;
+    let trail = Trail(&node);
+    let person = node.register("p@example.com").await;
+    let wrong = credentials("p@example.com", "wrong-password-1");
+    for _ in 0..9 {
+        trail.one("/v1/auth/login", None, &wrong, 401).await;
+    }
+    for seconds in [30, 60] {
+        let before = count(&node, "audit_events").await;
+        let answer = node.post("/v1/auth/login").json(&wrong).send().await.expect(401);
+        assert_eq!(count(&node, "audit_events").await, before + 2, "the spent budget and the wrong password");
+        let condition = format!("action = 'account.guesses_spent' AND request_id = '{}'", answer.header("request-id"));
+        let event = rows(&node, &condition).await.remove(0);
+        assert_eq!(says(&event), ["account.guesses_spent", "success", "", "", "", "account", &person.id]);
+        assert_eq!(event.details, format!(r#"{{"waitSeconds":{seconds}}}"#));
+        trail.none("/v1/auth/login", None, &credentials("p@example.com", PASSWORD), 429).await;
+        trail.none("/v1/auth/reauthenticate", Some(&person), &json!({ "password": PASSWORD }), 429).await;
+        node.advance(std::time::Duration::from_secs(seconds)).await;
+    }
+    let hour = BEGINNING.millis();
+    assert_eq!(node.query(REFUSALS).await, [format!("{hour}|account.guesses_spent|waiting|4")]);
 }
 
 // P117: junk fills no trail; it is counted by the hour.
@@ -227,7 +261,7 @@ async fn junk_is_counted_by_the_hour_and_is_no_event() {
         format!("{first}|session.sign_in|unknown_account|3"),
         format!("{second}|session.sign_in|unknown_account|1"),
     ];
-    assert_eq!(node.query("SELECT hour, action, reason, count FROM refusals ORDER BY hour, action").await, expected);
+    assert_eq!(node.query(REFUSALS).await, expected);
 }
 
 // P117: what only looks at a token, or never gets to a credential, is no event.

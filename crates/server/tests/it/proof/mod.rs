@@ -11,6 +11,7 @@ mod hashing_pool;
 mod identifiers;
 mod inspection;
 mod installation;
+mod known_addresses;
 mod password_forms;
 mod password_rules;
 mod secrets_in_logs;

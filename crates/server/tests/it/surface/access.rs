@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use axum::http::Method;
 use serde_json::json;
 use signet_edge::{Access, Route};
 use tokio::task::JoinSet;
 
+use super::operations::operations;
 use crate::actors::{PASSWORD, Person};
 use crate::app::TestApp;
 
@@ -50,6 +52,22 @@ fn no_route_is_public_without_a_reason() {
     // Tests of ours call through one peer address, so a route for this machine alone is tested where it is made.
     let local = named(&crate::wiring::routes(), Access::Loopback);
     assert!(local.is_subset(&BTreeSet::from(["GET /metrics".to_owned()])), "{local:?}");
+}
+
+// P45: what a link or an image can make a browser send changes nothing.
+#[tokio::test(flavor = "multi_thread")]
+async fn reading_changes_nothing() {
+    let app = TestApp::new().await;
+    let alice = app.register("alice@example.com").await;
+    let before = app.database().contents().await;
+    for operation in operations() {
+        for method in [Method::GET, Method::HEAD, Method::OPTIONS] {
+            app.call(method.clone(), &operation.path).bearer(&alice.access).send().await;
+            app.call(method, &operation.path).send().await;
+        }
+    }
+    assert_eq!(app.database().contents().await, before);
+    app.me(&alice.access).await.expect(200);
 }
 
 /// What one of the twenty does in its turn; the answers must speak of nobody else.

@@ -38,6 +38,9 @@ fn trusting(networks: &[&str]) -> Settings {
     }
 }
 
+/// The peer, the headers it sends, and the address that counts then.
+type Case = (&'static str, &'static [(&'static str, &'static str)], &'static str);
+
 /// Signs alice in from `peer` with these headers and says which address her new session shows.
 async fn seen(app: &TestApp, peer: &str, headers: &[(&str, &str)]) -> String {
     let body = json!({ "email": "alice@example.com", "password": PASSWORD });
@@ -104,7 +107,7 @@ async fn no_header_says_who_a_request_comes_from() {
 async fn behind_a_trusted_proxy_the_last_untrusted_hop_counts() {
     let app = TestApp::new().await.with_edge(trusting(&["10.0.0.0/8", "2001:db8:ffff::/48"]));
     app.register("alice@example.com").await;
-    let cases: &[(&str, &[(&str, &str)], &str)] = &[
+    let cases: &[Case] = &[
         // What the proxy saw, whatever the client wrote before it.
         ("10.0.0.1", &[("x-forwarded-for", "203.0.113.9")], "203.0.113.9"),
         ("10.0.0.1", &[("x-forwarded-for", "192.0.2.66, 203.0.113.9")], "203.0.113.9"),

@@ -173,20 +173,9 @@ fn with_panicking_routes(app: TestApp) -> TestApp {
     app.with_router(router)
 }
 
-/// Tests that panic on purpose would fill the output with back-traces.
-fn quietly() {
-    std::panic::set_hook(Box::new(|info| {
-        let place = info.location().map(ToString::to_string).unwrap_or_default();
-        if !place.contains("surface/problems.rs") || std::thread::current().name().is_some_and(|it| it.contains("::")) {
-            eprintln!("{info}");
-        }
-    }));
-}
-
 // P120: a panic's message is for the log.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_panicking_handler_answers_like_any_other_failure() {
-    quietly();
     let app = with_panicking_routes(TestApp::new().await);
     let answer = app.get("/panics").send().await;
     check(&answer, 500, "INTERNAL_ERROR", "/panics");
@@ -197,7 +186,6 @@ async fn a_panicking_handler_answers_like_any_other_failure() {
 // P108: no lock is poisoned, no connection and no writer is lost, nothing of a half-done transaction stays.
 #[tokio::test(flavor = "multi_thread")]
 async fn panics_leave_the_service_whole() {
-    quietly();
     let app = with_panicking_routes(TestApp::new().await);
     let alice = app.register("alice@example.com").await;
     let before = app.database().contents().await;

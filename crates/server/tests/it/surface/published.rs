@@ -11,7 +11,7 @@ use crate::actors::PASSWORD;
 use crate::app::{Answer, TestApp};
 
 /// Where a copy of the published contract may lie beside this repository.
-const PUBLISHED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/surface/../../../../../../shared/reference/quub-openapi/identity.yaml");
+const PUBLISHED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/reference/quub-openapi/identity.yaml");
 
 /// How a published member of an answer looks.
 #[derive(Debug, Clone, Copy)]

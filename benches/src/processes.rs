@@ -35,6 +35,13 @@ fn of_stat(text: &str) -> Result<Duration> {
     Ok(Duration::from_secs_f64(ticks.iter().sum::<f64>() / TICKS_PER_SECOND))
 }
 
+/// Bytes that a process has handed to write calls since it began, whichever file they were for.
+pub(crate) fn written_bytes(process: u32) -> Result<u64> {
+    let counts = fs::read_to_string(format!("/proc/{process}/io"))?;
+    let value = counts.lines().find_map(|line| line.strip_prefix("wchar:")).ok_or("no count of written bytes")?;
+    Ok(value.trim().parse()?)
+}
+
 /// Memory that a process has in RAM, in megabytes (10^6 bytes).
 pub(crate) fn resident_megabytes(process: u32) -> Result<f64> {
     megabytes(process, "VmRSS:")
@@ -63,8 +70,11 @@ mod tests {
     }
 
     #[test]
-    fn this_process_has_memory() {
+    fn this_process_has_memory_and_has_written() {
         let own = std::process::id();
+        let before = written_bytes(own).unwrap();
+        fs::write("/dev/null", [0; 5000]).unwrap();
+        assert!(written_bytes(own).unwrap() >= before + 5000);
         assert!(resident_megabytes(own).unwrap() > 0.1);
         assert!(peak_megabytes(own).unwrap() >= resident_megabytes(own).unwrap() * 0.9);
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rusqlite::Connection;
+use rusqlite::config::DbConfig;
 use signet_storage::{Figures, Store, Target};
 use signet_vocabulary::{Clock, Random};
 use tokio::runtime::Runtime;
@@ -105,15 +106,25 @@ async fn open(target: &Target) -> Result<Store> {
 struct Speed {
     rate: f64,
     cpu_micros: f64,
+    written_kilobytes: f64,
 }
 
 impl Speed {
     /// Of what `work` counts within its time.
     fn of(work: impl FnOnce() -> Result<(u64, Duration)>) -> Result<Self> {
-        let before = processes::cpu_time(std::process::id())?;
+        let used = || -> Result<(Duration, u64)> {
+            let own = std::process::id();
+            Ok((processes::cpu_time(own)?, processes::written_bytes(own)?))
+        };
+        let (cpu_before, written_before) = used()?;
         let (count, time) = work()?;
-        let cpu = processes::cpu_time(std::process::id())?.saturating_sub(before);
-        Ok(Self { rate: rate(count, time), cpu_micros: ratio(cpu.as_secs_f64() * 1e6, as_float(count)) })
+        let (cpu, written) = used()?;
+        let cpu = cpu.saturating_sub(cpu_before).as_secs_f64();
+        Ok(Self {
+            rate: rate(count, time),
+            cpu_micros: ratio(cpu * 1e6, as_float(count)),
+            written_kilobytes: ratio(as_float(written - written_before) / 1e3, as_float(count)),
+        })
     }
 }
 
@@ -154,6 +165,8 @@ fn through_connection(path: &Path) -> Result<Speed> {
     let mut connection = Connection::open(path)?;
     connection.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;")?;
     connection.set_prepared_statement_cache_capacity(PREPARED);
+    // Without it SQLite compiles some statements anew for each set of values.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     Speed::of(|| {
         let clock = Clock::system();
         let mut count = 0;
@@ -167,7 +180,9 @@ fn through_connection(path: &Path) -> Result<Speed> {
 
 fn show(engine: &str, one: &[Speed], other: &[Speed]) {
     if let (Some(one), Some(other)) = (one.last(), other.last()) {
-        let text = |speed: &Speed| format!("{:.0}/s ({:.0} µs CPU each)", speed.rate, speed.cpu_micros);
+        let text = |speed: &Speed| {
+            format!("{:.0}/s ({:.0} µs CPU, {:.0} kB written)", speed.rate, speed.cpu_micros, speed.written_kilobytes)
+        };
         println!("  {engine}: {} against {}   {:.2}×", text(one), text(other), one.rate / other.rate);
     }
 }

@@ -64,7 +64,7 @@ impl Failure {
             headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         }
         if self.status == StatusCode::UNAUTHORIZED {
-            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"signet\""));
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge(self.code)));
         }
         if let Some(wait) = self.refusal.retry_after {
             // Rounded up: a caller that waits as told is not refused again for a fraction of a second.
@@ -102,6 +102,14 @@ fn meaning(kind: Kind) -> (StatusCode, &'static str) {
         Kind::Limited => (StatusCode::TOO_MANY_REQUESTS, "RATE_LIMIT_EXCEEDED"),
         Kind::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "SERVICE_UNAVAILABLE"),
         Kind::Bug => (StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL_ERROR"),
+    }
+}
+
+/// What a refused credential is told (RFC 6750, section 3): a request without a token is told the scheme alone.
+fn challenge(code: &str) -> &'static str {
+    match code {
+        "INVALID_TOKEN" => "Bearer realm=\"signet\", error=\"invalid_token\"",
+        _ => "Bearer realm=\"signet\"",
     }
 }
 

@@ -23,8 +23,10 @@ const METRICS: &str = "/metrics";
 /// A database that needs longer is no help to a request.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// Whoever comes through a proxy is not on this machine, even if the proxy is.
-const FORWARDING: [HeaderName; 4] = [
+const FORWARDING: [HeaderName; 6] = [
     header::FORWARDED,
+    header::VIA,
+    HeaderName::from_static("x-forwarded-proto"),
     HeaderName::from_static("x-forwarded-for"),
     HeaderName::from_static("x-forwarded-host"),
     HeaderName::from_static("x-real-ip"),

@@ -18,6 +18,7 @@ use tokio::task::JoinSet;
 
 use crate::compose::{Node, Parts, compose};
 use crate::config::{Config, Loaded};
+use crate::listener::admission::Admission;
 use crate::listener::{self, tls};
 use crate::master_key::WhenMissing;
 use crate::trouble::Trouble;
@@ -69,20 +70,22 @@ async fn run(config: &Config) -> Result<(), Trouble> {
         let again = Arc::clone(&signals.reload);
         tasks.spawn(tls::watch(files.clone(), certificate.clone(), again, stopped(stopping.clone())));
     }
+    let admission = Admission::new(config.edge.trusted_proxies.clone());
     if let Some(listener) = apart {
+        let admission = Arc::clone(&admission);
         let metrics = health::own_metrics(Arc::clone(&node.metrics));
         tasks.spawn(async move {
             let stop = stopped(stopping);
             let handle = Handle::new();
             tokio::select! {
-                ended = listener::run(listener, metrics, None, handle) => log_end(ended),
+                ended = listener::run(listener, metrics, None, admission, handle) => log_end(ended),
                 () = stop => {}
             }
         });
     }
 
     let handle = Handle::new();
-    let mut answering = tokio::spawn(listener::run(main, node.router.clone(), certificate, handle.clone()));
+    let mut answering = tokio::spawn(listener::run(main, node.router.clone(), certificate, admission, handle.clone()));
     tokio::select! {
         () = signals.stop() => {}
         _ = &mut answering => return Err(Trouble::new("the listener broke down")),

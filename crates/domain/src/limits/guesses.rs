@@ -126,7 +126,7 @@ fn keyed(ctx: &Context, parts: &[&[u8]]) -> [u8; 32] {
 }
 
 /// One subscriber's network: the whole of an IPv4 address, the first 64 bits of an IPv6 one.
-pub(super) fn network_of(address: IpAddr) -> u128 {
+pub fn network_of(address: IpAddr) -> u128 {
     match address.to_canonical() {
         IpAddr::V4(address) => address.to_ipv6_mapped().to_bits(),
         IpAddr::V6(address) => address.to_bits() >> 64 << 64,

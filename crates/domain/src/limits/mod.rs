@@ -4,7 +4,7 @@ mod guesses;
 mod store;
 mod traffic;
 
-pub use guesses::{Guess, Subject};
+pub use guesses::{Guess, Subject, network_of};
 pub(crate) use guesses::{forget_devices, refund, remember, reserve, success};
 pub(crate) use store::STATEMENTS;
 pub use traffic::{Class, Pass, Traffic};

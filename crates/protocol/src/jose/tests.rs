@@ -104,7 +104,7 @@ fn typ_is_a_media_type_of_any_case_with_or_without_application() {
 fn published_keys_have_public_members_alone() {
     let jwk = key(1).public().to_jwk();
     let names: Vec<&str> = jwk.as_object().unwrap().keys().map(String::as_str).collect();
-    assert_eq!(names, ["alg", "crv", "kid", "kty", "use", "x"]);
+    assert_eq!(names, ["kty", "crv", "x", "kid", "use", "alg"]);
     assert!(!jwk.to_string().contains(&base64url(&[1; 32])), "the seed");
     assert!(!format!("{:?}", key(1)).contains(&base64url(&[1; 32])));
 }

@@ -7,6 +7,10 @@ use signet_vocabulary::Secret;
 
 use super::{Cost, HashError};
 
+/// Blocks to reserve at least, 34 MiB of addresses: an allocation beyond 32 MiB is mapped by the system's allocator and given
+/// back whole when it is freed, where a smaller one may stay in its heap for good. Pages that are not touched cost nothing.
+const ALWAYS_MAPPED: usize = 34 * 1024;
+
 /// Reusable memory for hashing, one for each hashing thread. It allocates nothing until the first hash, grows to what a
 /// hash needs and keeps that until [`Workspace::release`].
 #[derive(Default)]
@@ -25,9 +29,9 @@ impl Workspace {
         self.blocks = Vec::new();
     }
 
-    /// The memory held, in bytes.
+    /// The memory in use, in bytes.
     pub fn held_bytes(&self) -> usize {
-        self.blocks.capacity() * Block::SIZE
+        self.blocks.len() * Block::SIZE
     }
 
     /// Gives back what `cost` does not need.
@@ -35,7 +39,7 @@ impl Workspace {
         let needed = cost.memory_kib as usize;
         if self.blocks.len() > needed {
             self.blocks.truncate(needed);
-            self.blocks.shrink_to_fit();
+            self.blocks.shrink_to(ALWAYS_MAPPED);
         }
     }
 
@@ -63,7 +67,8 @@ impl Workspace {
 
     fn grow_to(&mut self, blocks: usize) -> Result<(), HashError> {
         if let Some(missing) = blocks.checked_sub(self.blocks.len()) {
-            self.blocks.try_reserve_exact(missing).map_err(|_| HashError::OutOfMemory)?;
+            let reserved = (self.blocks.len() + missing).max(ALWAYS_MAPPED) - self.blocks.len();
+            self.blocks.try_reserve_exact(reserved).map_err(|_| HashError::OutOfMemory)?;
             self.blocks.resize(blocks, Block::new());
         }
         Ok(())

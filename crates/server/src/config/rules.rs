@@ -6,7 +6,7 @@ use super::examples::{is_example_key, is_example_password};
 use super::given::Values;
 
 const NOT_IN_PUBLIC: &str =
-    "which is allowed only while public_url is a loopback address such as http://127.0.0.1:8080";
+    "which is allowed only while public_url and listen are loopback addresses such as http://127.0.0.1:8080";
 
 /// Checks what no value alone can show; returns warnings.
 pub(super) fn check(config: &Config, values: &Values) -> Result<Vec<String>, ConfigError> {
@@ -16,6 +16,8 @@ pub(super) fn check(config: &Config, values: &Values) -> Result<Vec<String>, Con
         let wrong = values.wrong("development", &format!("is on, {NOT_IN_PUBLIC}"));
         return Err(wrong.hint("Turn it off, or set public_url to this machine's own address."));
     }
+    // Whoever listens beyond this machine is public, whatever the URL says.
+    let is_private = is_local && config.listen.ip().is_loopback();
     let password = config.bootstrap.admin_password.as_ref();
     let password_is_known = password.is_some_and(|password| is_example_password(password.expose()));
     let key_is_known = config.master_key.as_ref().is_some_and(is_example_key);
@@ -23,7 +25,7 @@ pub(super) fn check(config: &Config, values: &Values) -> Result<Vec<String>, Con
         ("bootstrap_admin_password", password_is_known, "Choose another one, or leave it out to get a random one."),
         ("master_key", key_is_known, "Make one of your own: `openssl rand -base64 32`."),
     ] {
-        if is_known && !is_local {
+        if is_known && !is_private {
             let wrong = values.wrong(name, &format!("is an example that everybody can read, {NOT_IN_PUBLIC}"));
             return Err(wrong.hint(make));
         }

@@ -1,4 +1,5 @@
-//! A deadline for a connection's first bytes: the server tells HTTP/1 from HTTP/2 by them, and waits for them without one.
+//! Deadlines that the server itself does not have: for a connection's first bytes, by which it tells HTTP/1 from HTTP/2, and
+//! for a client that takes no byte of its answer.
 
 use std::future::Future;
 use std::io;
@@ -12,6 +13,9 @@ use tokio::time::Sleep;
 
 /// As many as the preface of HTTP/2 (RFC 9113, section 3.4), after which the protocols' own deadlines hold.
 const ENOUGH: usize = 24;
+
+/// A client that reads nothing for this long is gone.
+const READER_PATIENCE: Duration = Duration::from_secs(60);
 
 /// Accepts as `inner` does, and ends connections that stay silent.
 #[derive(Clone, Debug)]
@@ -40,7 +44,8 @@ where
         let patience = self.patience;
         Box::pin(async move {
             let (stream, service) = accepting.await?;
-            Ok((Awaited { stream, wait: Some(Wait { seen: 0, end: Box::pin(tokio::time::sleep(patience)) }) }, service))
+            let wait = Wait { seen: 0, end: Box::pin(tokio::time::sleep(patience)) };
+            Ok((Awaited { stream, wait: Some(wait), stalled: None }, service))
         })
     }
 }
@@ -50,6 +55,20 @@ pub(super) struct Awaited<S> {
     stream: S,
     /// Gone once enough was seen.
     wait: Option<Wait>,
+    /// Runs while the client takes nothing.
+    stalled: Option<Pin<Box<Sleep>>>,
+}
+
+impl<S> Awaited<S> {
+    /// Gives up on a write that has been pending for too long.
+    fn bounded<T>(&mut self, cx: &mut Context<'_>, written: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
+        if written.is_ready() {
+            self.stalled = None;
+            return written;
+        }
+        let end = self.stalled.get_or_insert_with(|| Box::pin(tokio::time::sleep(READER_PATIENCE)));
+        end.as_mut().poll(cx).map(|()| Err(io::ErrorKind::TimedOut.into()))
+    }
 }
 
 struct Wait {
@@ -76,7 +95,9 @@ impl<S: AsyncRead + Unpin> AsyncRead for Awaited<S> {
 
 impl<S: AsyncWrite + Unpin> AsyncWrite for Awaited<S> {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.get_mut().stream).poll_write(cx, bytes)
+        let this = self.get_mut();
+        let written = Pin::new(&mut this.stream).poll_write(cx, bytes);
+        this.bounded(cx, written)
     }
 
     fn poll_write_vectored(
@@ -84,7 +105,9 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Awaited<S> {
         cx: &mut Context<'_>,
         parts: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.get_mut().stream).poll_write_vectored(cx, parts)
+        let this = self.get_mut();
+        let written = Pin::new(&mut this.stream).poll_write_vectored(cx, parts);
+        this.bounded(cx, written)
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -92,7 +115,9 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Awaited<S> {
     }
 
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.get_mut().stream).poll_flush(cx)
+        let this = self.get_mut();
+        let flushed = Pin::new(&mut this.stream).poll_flush(cx);
+        this.bounded(cx, flushed)
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {

@@ -1,10 +1,12 @@
 //! The HTTP listener: TLS or plain, with limits on everything that a client may make us hold before a handler runs.
 
+pub(crate) mod admission;
 mod first_bytes;
 pub mod tls;
 
 use std::io;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -15,6 +17,7 @@ use hyper_util::rt::{TokioExecutor, TokioTimer};
 use hyper_util::server::conn::auto;
 use tokio::net::TcpListener;
 
+use admission::{Admission, Admitting};
 use first_bytes::FirstBytes;
 
 /// The head of a request must be complete within this time; idle connections are closed after it too.
@@ -32,10 +35,11 @@ const PING_PATIENCE: Duration = Duration::from_secs(10);
 ///
 /// # Errors
 /// When the socket fails.
-pub async fn run(
+pub(crate) async fn run(
     listener: TcpListener,
     router: Router,
     tls: Option<RustlsConfig>,
+    admission: Arc<Admission>,
     handle: Handle<SocketAddr>,
 ) -> io::Result<()> {
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
@@ -44,9 +48,13 @@ pub async fn run(
     match tls {
         Some(config) => {
             let acceptor = RustlsAcceptor::new(config).acceptor(NoDelayAcceptor::new());
-            server.acceptor(FirstBytes::new(acceptor, HEAD_PATIENCE)).serve(service).await
+            let acceptor = Admitting::new(FirstBytes::new(acceptor, HEAD_PATIENCE), admission);
+            server.acceptor(acceptor).serve(service).await
         }
-        None => server.acceptor(FirstBytes::new(NoDelayAcceptor::new(), HEAD_PATIENCE)).serve(service).await,
+        None => {
+            let acceptor = FirstBytes::new(NoDelayAcceptor::new(), HEAD_PATIENCE);
+            server.acceptor(Admitting::new(acceptor, admission)).serve(service).await
+        }
     }
 }
 

@@ -66,7 +66,7 @@ async fn listening(router: Router) -> (SocketAddr, Handle<SocketAddr>, tokio::ta
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let handle = Handle::new();
-    (address, handle.clone(), tokio::spawn(run(listener, router, None, handle)))
+    (address, handle.clone(), tokio::spawn(run(listener, router, None, Admission::of(1024, Vec::new()), handle)))
 }
 
 async fn answer(address: SocketAddr, request: &[u8]) -> String {
@@ -127,4 +127,34 @@ async fn a_request_under_way_is_finished_before_the_end() {
     go_on.notify_one();
     assert!(request.await.unwrap().ends_with("finished"));
     running.await.unwrap().unwrap();
+}
+
+#[test]
+fn no_network_holds_all_connections() {
+    let admission = Admission::of(2048, vec!["10.0.0.0/8".parse().unwrap()]);
+    let address = |text: &str| text.parse::<std::net::IpAddr>().unwrap();
+    let mut held: Vec<_> = (0..256).map(|_| admission.admit(address("203.0.113.7")).unwrap()).collect();
+    assert!(admission.admit(address("203.0.113.7")).is_none(), "a network has an eighth");
+    assert!(admission.admit(address("203.0.113.8")).is_some(), "and another one its own");
+    held.pop();
+    assert!(admission.admit(address("203.0.113.7")).is_some(), "an ended connection makes room");
+    // A /64 is one network, however many addresses it has.
+    let six: Vec<_> = (0..256).map(|n| admission.admit(address(&format!("2001:db8::{n:x}"))).unwrap()).collect();
+    assert!(admission.admit(address("2001:db8::ffff")).is_none());
+    let trusted: Vec<_> = (0..1000).map(|_| admission.admit(address("10.1.2.3")).unwrap()).collect();
+    drop((six, trusted));
+    let all: Vec<_> = (0..).map_while(|_| admission.admit(address("127.0.0.1"))).collect();
+    assert_eq!(all.len() + held.len(), 2048, "in all there are no more");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_client_that_takes_nothing_is_given_up() {
+    use tokio::io::AsyncWriteExt as _;
+
+    let (ours, mut theirs) = tokio::io::duplex(16);
+    let (mut stream, ()) =
+        FirstBytes::new(DefaultAcceptor::new(), Duration::from_secs(10)).accept(ours, ()).await.unwrap();
+    theirs.write_all(b"GET").await.unwrap();
+    let error = stream.write_all(&[0; 1024]).await.unwrap_err();
+    assert_eq!(error.kind(), io::ErrorKind::TimedOut);
 }

@@ -62,32 +62,14 @@ impl Place {
     /// Starts a node; gives what it printed when it ends instead.
     pub fn try_serve(&self) -> Result<Node, (String, String)> {
         let address = free_address();
-        let mut child = self
+        let child = self
             .command(&["serve"])
             .env("SIGNET_LISTEN", address.to_string())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
             .expect("the program starts");
-        let mut log = child.stderr.take().expect("a pipe");
-        // Drained from the start, so that a talkative program never waits for its reader.
-        let log = std::thread::spawn(move || {
-            let mut text = String::new();
-            let _ = log.read_to_string(&mut text);
-            text
-        });
-        let mut output = BufReader::new(child.stdout.take().expect("a pipe"));
-        let mut printed = String::new();
-        loop {
-            let read = output.read_line(&mut printed).unwrap_or(0);
-            if printed.lines().any(|line| line.starts_with("Signet is ready")) {
-                return Ok(Node { child, address, printed, _output: output, log: Some(log) });
-            }
-            if read == 0 {
-                let _ = child.wait();
-                return Err((printed, log.join().unwrap_or_default()));
-            }
-        }
+        Node::of(child, address).ready()
     }
 }
 
@@ -109,11 +91,34 @@ pub struct Node {
     pub address: SocketAddr,
     /// What it printed up to its readiness.
     pub printed: String,
-    _output: BufReader<ChildStdout>,
+    output: BufReader<ChildStdout>,
     log: Option<std::thread::JoinHandle<String>>,
 }
 
 impl Node {
+    fn of(mut child: Child, address: SocketAddr) -> Self {
+        let mut log = child.stderr.take().expect("a pipe");
+        // Drained from the start, so that a talkative program never waits for its reader.
+        let log = std::thread::spawn(move || {
+            let mut text = String::new();
+            let _ = log.read_to_string(&mut text);
+            text
+        });
+        let output = BufReader::new(child.stdout.take().expect("a pipe"));
+        Self { child, address, printed: String::new(), output, log: Some(log) }
+    }
+
+    /// The node once it is ready; what it printed and logged when it ends instead.
+    fn ready(mut self) -> Result<Self, (String, String)> {
+        while !self.printed.lines().any(|line| line.starts_with("Signet is ready")) {
+            if self.output.read_line(&mut self.printed).unwrap_or(0) == 0 {
+                let (_, log) = self.ended();
+                return Err((self.printed.clone(), log));
+            }
+        }
+        Ok(self)
+    }
+
     /// SIGKILL: no chance to tidy up.
     pub fn kill(mut self) {
         self.child.kill().expect("it can be killed");

@@ -40,7 +40,7 @@ pub(crate) struct Postgres {
 impl Postgres {
     pub(crate) async fn open(url: &str, max_connections: usize, parts: Arc<Parts>) -> Result<Arc<Self>, Error> {
         let config = connect::config(url)?;
-        let tls = connect::tls();
+        let tls = connect::tls(url)?;
         let pool = connect::pool(config.clone(), tls.clone(), max_connections)?;
         let postgres = Arc::new(Self { pool, config, tls, gate: Arc::default(), parts });
         postgres.check_server().await?;

@@ -122,6 +122,33 @@ async fn of_two_changes_at_once_one_holds_and_the_other_session_ends() {
     }
 }
 
+// P13: the same from one session: the second change was proved by a password that is no longer the account's.
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_changes_by_one_session_at_once_one_holds() {
+    let first = Arc::new(TestApp::new().await);
+    let second = Arc::new(first.another_node().await);
+    for round in 0..10 {
+        let email = format!("alice{round}@example.com");
+        let alice = first.register(&email).await;
+        let chosen = ["first-Fine-password-21", "second-Fine-password-22"];
+        let changes = [0, 1].map(|i| {
+            let node = Arc::clone(if i == 0 { &first } else { &second });
+            let access = alice.access.clone();
+            tokio::spawn(async move { change_password(&node, &access, PASSWORD, chosen[i]).await })
+        });
+        let mut statuses = Vec::new();
+        for change in changes {
+            statuses.push(change.await.expect("an answer").status.as_u16());
+        }
+        let winner = statuses.iter().position(|status| *status == 204).expect("one of them holds");
+        assert_ne!(statuses[1 - winner], 204, "round {round}");
+        first.try_login(&email, chosen[winner]).await.expect(200);
+        first.try_login(&email, chosen[1 - winner]).await.expect(401);
+        first.catch_up().await;
+        first.me(&alice.access).await.expect(200);
+    }
+}
+
 // P13: whoever typed the old password in time, and was still being checked when it changed, comes too late.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_sign_in_with_the_old_password_does_not_slip_past_the_change() {

@@ -74,7 +74,7 @@ async fn a_spent_budget_is_an_event_and_waiting_tries_are_counted() {
     let person = app.register("person@example.com").await;
     spend_the_budget(&app, &person.email).await;
     let events = "SELECT target FROM audit_events WHERE action = 'account.guesses_spent'";
-    assert_eq!(app.query(events).await, [person.id.clone()]);
+    assert_eq!(app.query(events).await, std::slice::from_ref(&person.id));
     let counted = "SELECT SUM(count) FROM refusals WHERE action = 'account.guesses_spent' AND reason = 'waiting'";
     assert_eq!(app.query(counted).await, ["1"]);
 }

@@ -27,6 +27,7 @@ async fn answers(app: &TestApp) -> Vec<Answer> {
             .await
             .expect(201),
         app.refresh(&alice.refresh).await.expect(200),
+        app.me("x").await.expect(401),
         app.get("/").send().await.expect(404),
         app.get("/.well-known/jwks.json").send().await.expect(200),
         app.post("/.well-known/jwks.json").send().await.expect(405),
@@ -116,13 +117,17 @@ async fn every_answer_is_plain_about_its_type_and_silent_about_the_server() {
 #[tokio::test(flavor = "multi_thread")]
 async fn refused_credentials_are_told_the_scheme() {
     let app = TestApp::new().await;
-    let mut refused = 0;
+    let (mut refused, mut invalid) = (0, 0);
     for answer in answers(&app).await {
         let challenge = answer.header("www-authenticate");
         assert_eq!(challenge.starts_with("Bearer "), answer.status == 401, "{answer:?}");
+        // A token that does not hold is worth telling from none: the client may get itself a new one.
+        let is_invalid_token = answer.status == 401 && answer.text.contains("INVALID_TOKEN");
+        assert_eq!(challenge.contains("error=\"invalid_token\""), is_invalid_token, "{answer:?}");
         refused += u32::from(answer.status == 401);
+        invalid += u32::from(is_invalid_token);
     }
-    assert!(refused >= 5);
+    assert!(refused >= 5 && invalid >= 1, "{refused} {invalid}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

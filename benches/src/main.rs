@@ -21,10 +21,6 @@ use std::process::ExitCode;
 
 use scenarios::SCENARIOS;
 
-/// The allocator of the product, so that neither side of a comparison gains by another one.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 type Result<T, E = Failure> = std::result::Result<T, E>;
 

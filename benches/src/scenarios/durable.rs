@@ -67,8 +67,9 @@ fn show_commits(before: &Figures, after: &Figures) {
 fn postgres(runtime: &Runtime, server: &str) -> Result<Row> {
     let name = format!("signet_bench_{}", std::process::id());
     runtime.block_on(administer(server, &format!("CREATE DATABASE {name}")))?;
-    let (base, _) = server.rsplit_once('/').ok_or("a PostgreSQL URL without a database")?;
-    let target = Target::Postgres { url: format!("{base}/{name}"), max_connections: CONNECTIONS };
+    let (address, parameters) = server.split_once('?').unwrap_or((server, ""));
+    let (base, _) = address.rsplit_once('/').ok_or("a PostgreSQL URL without a database")?;
+    let target = Target::Postgres { url: format!("{base}/{name}?{parameters}"), max_connections: CONNECTIONS };
     let measured = postgres_rounds(runtime, &target);
     runtime.block_on(administer(server, &format!("DROP DATABASE {name} WITH (FORCE)")))?;
     let (together, alone) = measured?;

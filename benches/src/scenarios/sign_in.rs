@@ -22,8 +22,9 @@ const WARM_UP: Duration = Duration::from_secs(1);
 const ROUND: Duration = Duration::from_secs(5);
 const GOAL: f64 = 0.9;
 const PASSWORD: &[u8] = b"a-Fine-password-19";
-/// How the product names the threads that hash.
+/// How the product names the threads that hash, and the one that commits.
 const HASHING_THREADS: &str = "hash-";
+const COMMITTING_THREAD: &str = "signet-commit";
 
 /// Things each second, and processor time for each in milliseconds.
 struct Speed {
@@ -64,21 +65,21 @@ pub(super) fn scripts(address: SocketAddr) -> Result<Vec<Vec<Vec<u8>>>> {
 }
 
 fn sign_ins(server: &Server, scripts: &[Vec<Vec<u8>>], time: Duration) -> Result<Speed> {
-    let cpu = || -> Result<(Duration, Duration)> {
-        Ok((processes::cpu_time(server.id())?, processes::cpu_time_of_threads(server.id(), HASHING_THREADS)?))
+    let cpu = || -> Result<[Duration; 3]> {
+        let threads = |prefix| processes::cpu_time_of_threads(server.id(), prefix);
+        Ok([processes::cpu_time(server.id())?, threads(HASHING_THREADS)?, threads(COMMITTING_THREAD)?])
     };
-    let (all_before, hashing_before) = cpu()?;
+    let before = cpu()?;
     let outcome = load::run(server.address, scripts, &Until::Elapsed(time))?.without_errors("sign-ins")?;
-    let (all, hashing) = cpu()?;
-    let (all, hashing) = (all.saturating_sub(all_before), hashing.saturating_sub(hashing_before));
-    let each = |time: Duration| ratio(millis(time), as_float(outcome.good));
+    let after = cpu()?;
+    let each = |index: usize| ratio(millis(after[index].saturating_sub(before[index])), as_float(outcome.good));
+    let (all, hashing, committing) = (each(0), each(1), each(2));
     println!(
-        "  a sign-in: {:.2} ms CPU in hashing threads, {:.2} ms in others; {:.0} ms median latency",
-        each(hashing),
-        each(all.saturating_sub(hashing)),
+        "  a sign-in: {hashing:.2} ms CPU to hash, {committing:.2} ms to commit, {:.2} ms for the rest; {:.0} ms median latency",
+        all - hashing - committing,
         millis(outcome.latencies.per_mille(500))
     );
-    Ok(Speed { rate: outcome.rate(), millis: each(all) })
+    Ok(Speed { rate: outcome.rate(), millis: all })
 }
 
 /// Comparisons of a password with a hash of the product's default cost, as fast as the cores go.

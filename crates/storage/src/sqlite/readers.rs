@@ -97,6 +97,9 @@ impl Reader {
     ) -> Result<Option<()>, Error> {
         match self {
             Self::Statements(sqlite) => {
+                if sqlite.is_closed.load(Ordering::SeqCst) {
+                    return Err(Error::unavailable("the store is closed"));
+                }
                 sqlite.readers.with(|connection| match run::visit(connection, statement, params, each) {
                     Ok(_) => Ok(Some(())),
                     Err(Trouble::Ours(error)) => Err(error),

@@ -156,12 +156,16 @@ on_both! {
         }
     }
 
-    async fn the_database_answers_a_ping_until_it_is_closed(database) {
+    async fn a_closed_store_answers_nothing(database) {
         let store = database.store().await;
         store.ping().await.unwrap();
         add(&store, 1).await.unwrap();
         store.close().await;
         assert!(store.ping().await.is_err());
+        if let Ok(mut reader) = store.read().await {
+            let read = reader.all(&IDS, &[], |row| row.get::<i64>(0)).await;
+            assert!(matches!(read, Err(Error::Unavailable(_))), "{read:?}");
+        }
         assert!(matches!(add(&store, 2).await, Err(Error::Unavailable(_))));
         assert_eq!(ids(&database.open().await).await, [1]);
     }

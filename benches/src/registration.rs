@@ -7,15 +7,12 @@ use signet_vocabulary::{AccountId, AuditEventId, Clock, IdentityId, Random, Real
 
 use crate::Result;
 
-const TOPIC: &str = "accounts";
 const MONTH: i64 = 30 * 24 * 3600 * 1000;
 
 /// One statement with its values.
 enum Step {
     Read(&'static Statement, Vec<Value>),
     Write(&'static Statement, Vec<Value>),
-    /// A row in the change feed, which the product writes by a call of its own.
-    Announce(String),
 }
 
 /// The statements of a registration.
@@ -23,14 +20,14 @@ pub(crate) struct Registrations {
     realm: RealmId,
     clock: Clock,
     random: Random,
-    announce: &'static Statement,
     by_identifier: &'static Statement,
     identity: &'static Statement,
     account: &'static Statement,
     identifier: &'static Statement,
     personal_key: &'static Statement,
     password: &'static Statement,
-    record_sign_in: &'static Statement,
+    device: &'static Statement,
+    keep_devices: &'static Statement,
     sealed: &'static Statement,
     session: &'static Statement,
     family: &'static Statement,
@@ -51,14 +48,14 @@ impl Registrations {
         let (clock, random) = (Clock::system(), Random::system());
         Ok(Self {
             realm: RealmId::random(&random, clock.now()),
-            announce: statement("signet_storage::feed::poll::ANNOUNCE")?,
             by_identifier: statement("signet_domain::accounts::store::BY_IDENTIFIER")?,
             identity: statement("signet_domain::identities::store::INSERT")?,
             account: statement("signet_domain::accounts::store::INSERT")?,
             identifier: statement("signet_domain::accounts::store::INSERT_IDENTIFIER")?,
             personal_key: statement("signet_domain::personal_keys::store::INSERT")?,
             password: statement("signet_domain::passwords::store::SET")?,
-            record_sign_in: statement("signet_domain::accounts::store::RECORD_SIGN_IN")?,
+            device: statement("signet_domain::limits::store::REMEMBER_DEVICE")?,
+            keep_devices: statement("signet_domain::limits::store::KEEP_DEVICES")?,
             sealed: statement("signet_domain::personal_keys::store::SEALED")?,
             session: statement("signet_domain::sessions::store::INSERT")?,
             family: statement("signet_domain::tokens::store::INSERT")?,
@@ -73,7 +70,7 @@ impl Registrations {
         let (realm, random, now) = (&self.realm, &self.random, self.clock.now());
         let account = AccountId::random(random);
         let identity = IdentityId::random(random, now);
-        let session = SessionId::random(random);
+        let session = SessionId::random(random, now);
         let email = format!("{}@example.com", account.as_str());
         let mut steps = vec![Step::Read(self.by_identifier, values![realm, &email].to_vec())];
         steps.extend(self.person(&account, &identity, &email, now));
@@ -84,41 +81,41 @@ impl Registrations {
         Registration(steps)
     }
 
-    fn person(&self, account: &AccountId, identity: &IdentityId, email: &str, now: Timestamp) -> [Step; 7] {
+    fn person(&self, account: &AccountId, identity: &IdentityId, email: &str, now: Timestamp) -> [Step; 5] {
         let realm = &self.realm;
         let phc = format!("$argon2id$v=19$m=19456,t=2,p=1${}${}", "s".repeat(22), "h".repeat(43));
         let key = self.random.bytes::<76>();
-        let nobody = Value::Null;
         let identity_row = values![realm, identity, "US", "USD", "{}", account, now];
         let mut account_row =
             values![realm, account, "INDIVIDUAL", "ACTIVE", email, false, email, "user", "own"].to_vec();
         account_row.extend(values![identity, account, 0_i64, now, now]);
-        account_row.push(nobody);
+        account_row.push(now.into());
         [
             Step::Write(self.identity, identity_row.to_vec()),
             Step::Write(self.account, account_row),
             Step::Write(self.identifier, values![realm, email, account, "email"].to_vec()),
             Step::Write(self.personal_key, values![realm, account, &key[..]].to_vec()),
             Step::Write(self.password, values![realm, account, phc, now].to_vec()),
-            Step::Write(self.record_sign_in, values![realm, account, now].to_vec()),
-            Step::Announce(account.as_str().to_owned()),
         ]
     }
 
-    fn presence(&self, account: &AccountId, session: &SessionId, now: Timestamp) -> [Step; 2] {
+    fn presence(&self, account: &AccountId, session: &SessionId, now: Timestamp) -> [Step; 4] {
         let realm = &self.realm;
         let place = self.random.bytes::<96>();
-        let (handle, secret) = (self.random.bytes::<32>(), self.random.bytes::<32>());
+        let (handle, secret, device) =
+            (self.random.bytes::<32>(), self.random.bytes::<32>(), self.random.bytes::<32>());
         let mut row = values![realm, session, account, "signet", 0_i64, now, "pwd", &place[..], now, now].to_vec();
         row.extend(values![now.millis() + MONTH, now.millis() + 3 * MONTH]);
         [
             Step::Write(self.session, row),
+            Step::Write(self.device, values![realm, account, &device[..], now].to_vec()),
+            Step::Write(self.keep_devices, values![realm, account, 20_i64].to_vec()),
             Step::Write(self.family, values![realm, &handle[..], session, &secret[..], now].to_vec()),
         ]
     }
 
     fn trail(&self, account: &AccountId, session: &SessionId, now: Timestamp) -> Step {
-        let id = AuditEventId::random(&self.random);
+        let id = AuditEventId::random(&self.random, now);
         let (personal, digest) = (self.random.bytes::<96>(), self.random.bytes::<32>());
         let request = self.random.uuid().to_string();
         let mut row = values![&self.realm, id, now, "account.register", "success"].to_vec();
@@ -148,14 +145,14 @@ impl Registration {
     }
 
     /// Through a plain connection, in a transaction of its own.
-    pub(crate) fn through_connection(&self, all: &Registrations, connection: &mut rusqlite::Connection) -> Result<()> {
+    pub(crate) fn through_connection(&self, connection: &mut rusqlite::Connection) -> Result<()> {
         let (before, within) = self.0.split_at(1);
         for step in before {
-            step.run_plain(all, connection)?;
+            step.run_plain(connection)?;
         }
         let tx = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         for step in within {
-            step.run_plain(all, &tx)?;
+            step.run_plain(&tx)?;
         }
         Ok(tx.commit()?)
     }
@@ -166,19 +163,14 @@ impl Step {
         match self {
             Self::Read(statement, row) => tx.optional(statement, row, |_| Ok(())).await.map(|_| ()),
             Self::Write(statement, row) => tx.execute(statement, row).await.map(|_| ()),
-            Self::Announce(entity) => tx.announce(TOPIC, entity).await,
         }
     }
 
-    fn run_plain(&self, all: &Registrations, connection: &rusqlite::Connection) -> rusqlite::Result<()> {
+    fn run_plain(&self, connection: &rusqlite::Connection) -> rusqlite::Result<()> {
         let prepare = |statement: &Statement| connection.prepare_cached(statement.text(Engine::Sqlite));
         match self {
             Self::Write(statement, row) => prepare(statement)?.execute(bound(row)).map(|_| ()),
             Self::Read(statement, row) => prepare(statement)?.query(bound(row))?.next().map(|_| ()),
-            Self::Announce(entity) => {
-                let row = values![TOPIC, entity, all.clock.now()];
-                prepare(all.announce)?.query(bound(&row))?.next().map(|_| ())
-            }
         }
     }
 }
@@ -237,7 +229,7 @@ mod tests {
         });
         let mut connection = rusqlite::Connection::open(&path).unwrap();
         for _ in 0..3 {
-            all.next().through_connection(&all, &mut connection).unwrap();
+            all.next().through_connection(&mut connection).unwrap();
         }
         let count = |table: &str| -> i64 {
             connection.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0)).unwrap()
@@ -245,7 +237,6 @@ mod tests {
         for table in TABLES {
             assert_eq!(count(table), 6, "{table}");
         }
-        assert_eq!(count("changes WHERE topic = 'accounts'"), 6);
         assert_eq!(count("accounts WHERE last_login_at IS NOT NULL"), 6);
     }
 }

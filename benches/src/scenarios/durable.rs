@@ -172,7 +172,7 @@ fn through_connection(path: &Path) -> Result<Speed> {
         let clock = Clock::system();
         let mut count = 0;
         while clock.elapsed() < ROUND {
-            all.next().through_connection(&all, &mut connection)?;
+            all.next().through_connection(&mut connection)?;
             count += 1;
         }
         Ok((count, clock.elapsed()))

@@ -24,6 +24,8 @@ pub struct NewAccount {
     pub realm_roles: Vec<String>,
     /// `realm`, `own`.
     pub realm_scopes: Vec<String>,
+    /// Whether it signs in as it is made.
+    pub signs_in: bool,
     /// What the identity that comes with it says.
     pub data: serde_json::Map<String, serde_json::Value>,
 }
@@ -57,7 +59,7 @@ pub(crate) async fn insert(tx: &mut WriteTx, ctx: &Context, new: &NewAccount) ->
         epoch: 0,
         created_at: now,
         updated_at: now,
-        last_login_at: None,
+        last_login_at: new.signs_in.then_some(now),
     };
     store::insert(tx, &account).await?;
     let email = new.email.as_ref().map(|email| ("email", email.canonical()));

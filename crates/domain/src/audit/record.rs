@@ -21,7 +21,7 @@ const HOUR: Duration = Duration::from_secs(3600);
 
 /// Writes one event. It exists if and only if the transaction commits.
 pub async fn record(tx: &mut WriteTx, ctx: &Context, event: Event<'_>) -> Result<(), Refusal> {
-    let id = AuditEventId::random(&ctx.app.random);
+    let id = AuditEventId::random(&ctx.app.random, ctx.now());
     let personal = match event.target.person() {
         None => None,
         Some(person) => {

@@ -62,6 +62,7 @@ pub async fn bootstrap(app: &Arc<App>, settings: &Bootstrap) -> Result<Option<Fi
         username: None,
         realm_roles: ["admin", "manage", "user"].map(str::to_owned).to_vec(),
         realm_scopes: ["realm", "own"].map(str::to_owned).to_vec(),
+        signs_in: false,
         data: serde_json::Map::new(),
     };
     let ctx = Context::of_operator(Arc::clone(app), realm);

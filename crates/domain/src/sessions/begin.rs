@@ -39,7 +39,7 @@ pub(super) async fn begin(
 ) -> Result<(Session, RefreshToken), Refusal> {
     let now = ctx.now();
     let settings = &ctx.app.settings;
-    let id = SessionId::random(&ctx.app.random);
+    let id = SessionId::random(&ctx.app.random, now);
     let place = serde_json::json!({ "address": ctx.origin.address.to_string(), "userAgent": ctx.origin.user_agent });
     let place = place.to_string();
     let sealed = personal_keys::seal(tx, ctx, &account.id, (PLACE_PURPOSE, id.as_str()), place.as_bytes()).await?;

@@ -58,6 +58,7 @@ impl Registration {
                     username: None,
                     realm_roles: vec!["user".to_owned()],
                     realm_scopes: vec!["own".to_owned()],
+                    signs_in: true,
                     data,
                 };
                 Ok((new, password))
@@ -86,10 +87,8 @@ pub async fn register(ctx: &Context, registration: Registration) -> Result<Signe
     let (account, session, refresh) = app
         .store
         .write(|mut tx| async move {
-            let mut account = accounts::insert(&mut tx, ctx, new).await?;
+            let account = accounts::insert(&mut tx, ctx, new).await?;
             passwords::set(&mut tx, &ctx.realm.id, &account.id, phc, ctx.now()).await?;
-            accounts::record_sign_in(&mut tx, &ctx.realm.id, &account.id, ctx.now()).await?;
-            account.last_login_at = Some(ctx.now());
             let (session, refresh) = begin::begin(&mut tx, ctx, &account, &["pwd"]).await?;
             let actor = Actor::account(&account.id, Some(&session.id));
             let event = Event::new(Action::AccountRegistered, actor, Target::Account(&account.id));

@@ -5,16 +5,17 @@ use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::error::Error;
 
 /// Older libraries can corrupt a database whose log is reset while another process writes.
 const OLDEST_LIBRARY: i32 = 3_051_003;
-/// The log is folded into the file every so many pages (4 MiB).
-const CHECKPOINT_PAGES: i64 = 1_000;
+/// The log is folded into the file every so many pages (16 MiB): a page that changed often meanwhile is written once.
+const CHECKPOINT_PAGES: i64 = 4_000;
 /// The log's file is cut back to this size when it starts over.
-pub(super) const LOG_LIMIT: u64 = 16 * 1024 * 1024;
+pub(super) const LOG_LIMIT: u64 = 20 * 1024 * 1024;
 const PREPARED_STATEMENTS: usize = 512;
 /// At start-up another process may be switching the journal; nothing else is running here, so waiting in place is fine.
 const OPENING_PATIENCE: Duration = Duration::from_secs(5);
@@ -92,6 +93,8 @@ fn make(path: &Path) -> Result<(), Error> {
 fn open(path: &Path, mode: OpenFlags) -> Result<Connection, Error> {
     let connection = Connection::open_with_flags(path, mode | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(refused)?;
     connection.set_prepared_statement_cache_capacity(PREPARED_STATEMENTS);
+    // Plans that do not depend on the values bound: otherwise SQLite compiles a cached statement anew at every use.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(refused)?;
     expect(&connection, "foreign_keys", "ON", "1")?;
     // A memory map turns a disk error into a crash, and a truncated file into one too.
     expect(&connection, "mmap_size", "0", "0")?;

@@ -15,8 +15,10 @@ use crate::store::Parts;
 
 /// So many operations are answered by one commit at most.
 const LARGEST_BATCH: usize = 128;
-/// A batch is committed when it has been open for so long, however many still queue.
-const LONGEST_BATCH: Duration = Duration::from_millis(2);
+/// A batch stays open for as long as the last commit took, within these bounds, however many still queue: whoever queues
+/// would otherwise wait for a flush of their own.
+const SHORTEST_PATIENCE: Duration = Duration::from_millis(2);
+const LONGEST_PATIENCE: Duration = Duration::from_millis(10);
 
 /// What an operation still has to wait for when it has ended.
 pub(crate) enum Settlement {
@@ -62,12 +64,13 @@ pub(super) struct Writer {
     pub(super) connection: Connection,
     pub(super) batch: Option<Batch>,
     checkpoints: Checkpoints,
+    patience: Duration,
     parts: Arc<Parts>,
 }
 
 impl Writer {
     pub(super) fn new(connection: Connection, log: PathBuf, parts: Arc<Parts>) -> Self {
-        Self { connection, batch: None, checkpoints: Checkpoints::new(log), parts }
+        Self { connection, batch: None, checkpoints: Checkpoints::new(log), patience: SHORTEST_PATIENCE, parts }
     }
 
     /// Opens the outer transaction. `false` when another process writes just now.
@@ -99,7 +102,7 @@ impl Writer {
     pub(super) fn is_due(&self) -> bool {
         self.batch.as_ref().is_some_and(|batch| {
             batch.waiters.len() >= LARGEST_BATCH
-                || self.parts.clock.elapsed().saturating_sub(batch.began) >= LONGEST_BATCH
+                || self.parts.clock.elapsed().saturating_sub(batch.began) >= self.patience
         })
     }
 
@@ -111,7 +114,9 @@ impl Writer {
         let began = clock.elapsed();
         feed.expect(&changes);
         let result = run(&self.connection, "COMMIT").map_err(|fault| errors::translate(&self.connection, fault));
-        counters.commit_micros.add_micros(clock.elapsed().saturating_sub(began));
+        let took = clock.elapsed().saturating_sub(began);
+        counters.commit_micros.add_micros(took);
+        self.patience = took.clamp(SHORTEST_PATIENCE, LONGEST_PATIENCE);
         match result {
             Ok(()) => {
                 counters.commits.add(1);

@@ -4,11 +4,12 @@
 use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
@@ -64,6 +65,8 @@ struct Frame {
     observer: Observer,
     ids: RequestIds,
     classes: HashMap<&'static str, Vec<(Method, Class)>>,
+    /// Whether the operator was told that a proxy seems to be in front which the settings do not know.
+    has_warned: AtomicBool,
 }
 
 /// Puts the frame around a finished router. `routes` are the rows of all the faces in it: what is in none of them draws
@@ -75,7 +78,7 @@ pub fn frame(router: Router, routes: &[Route], app: Arc<App>, settings: Settings
     }
     let cors = (!settings.cors_origins.is_empty()).then(|| cors(&settings.cors_origins));
     let ids = RequestIds::new(&app.random);
-    let frame = Arc::new(Frame { app, settings, observer, ids, classes });
+    let frame = Arc::new(Frame { app, settings, observer, ids, classes, has_warned: AtomicBool::new(false) });
     let router = router.fallback(no_such_route).method_not_allowed_fallback(no_such_method);
     // CORS stands inside the frame, so that preflights are counted, limited and logged like everything else.
     let router = match cors {
@@ -113,6 +116,7 @@ async fn around(State(frame): State<Arc<Frame>>, request: Request, next: Next) -
     let id = frame.ids.next();
     let (mut parts, body) = request.into_parts();
     let origin = origin(&parts, &frame.settings.trusted_proxies);
+    frame.warn_of_proxies(&parts.headers);
     let route = parts.extensions.get::<MatchedPath>().cloned();
     let class = frame.class(&parts.method, route.as_ref().map(MatchedPath::as_str));
     let taken = frame.app.traffic.take(class, origin.address);
@@ -212,6 +216,14 @@ fn causes(error: &(dyn std::error::Error + 'static)) -> String {
 }
 
 impl Frame {
+    /// Behind a proxy that is not trusted, all clients share one address, its traffic limit and its guesses.
+    fn warn_of_proxies(&self, headers: &HeaderMap) {
+        let is_forwarded = self.settings.trusted_proxies.is_empty() && headers.contains_key("x-forwarded-for");
+        if is_forwarded && !self.has_warned.swap(true, Ordering::Relaxed) {
+            tracing::warn!("requests carry X-Forwarded-For, and trusted_proxies is empty: behind a proxy, set it");
+        }
+    }
+
     fn class(&self, method: &Method, route: Option<&str>) -> Class {
         let rows = route.and_then(|route| self.classes.get(route));
         let row = rows.and_then(|rows| rows.iter().find(|(of, _)| of == method));

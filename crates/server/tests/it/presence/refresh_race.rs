@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::stage::{is_refused, tokens};
 use crate::actors::Person;
 use crate::app::TestApp;
+use crate::process::rounds;
 
 const ROUNDS: usize = 20;
 const PARALLEL: usize = 30;
@@ -35,7 +36,7 @@ async fn race(nodes: &[Arc<TestApp>], token: &str) -> Vec<Person> {
 async fn parallel_uses_of_one_token_lead_to_one_successor() {
     let first = Arc::new(TestApp::new().await);
     let nodes = [Arc::clone(&first), Arc::new(first.another_node().await)];
-    for round in 0..ROUNDS {
+    for round in 0..rounds(ROUNDS) {
         let alice = first.register(&format!("alice{round}@example.com")).await;
         let won = race(&nodes, &alice.refresh).await;
         assert!(!won.is_empty(), "round {round}: somebody gets through");

@@ -7,6 +7,7 @@ use tokio::task::JoinSet;
 
 use super::inspection::{count, work};
 use crate::app::TestApp;
+use crate::process::rounds;
 
 const GUESSES: usize = 100;
 
@@ -47,10 +48,12 @@ async fn a_race_of_guesses_on_one_node_gets_ten() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_race_of_guesses_on_two_nodes_gets_ten() {
     let node = TestApp::new().await;
-    let person = node.register("person@example.com").await;
     let nodes = [Arc::new(node.another_node().await), Arc::new(node)];
-    assert_eq!(race(&nodes, &person.email).await, 10);
-    assert_eq!(race(&nodes, "nobody@example.com").await, 10);
+    for round in 0..rounds(1) {
+        let person = nodes[0].register(&format!("person{round}@example.com")).await;
+        assert_eq!(race(&nodes, &person.email).await, 10);
+        assert_eq!(race(&nodes, &format!("nobody{round}@example.com")).await, 10);
+    }
 }
 
 // P09: CVE-2026-35597 undid its counter together with the login that failed.

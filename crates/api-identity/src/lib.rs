@@ -4,6 +4,8 @@
 mod account;
 mod auth;
 mod openapi;
+mod orgs;
+mod page;
 mod routes;
 mod secret_text;
 mod tokens;

@@ -1,13 +1,50 @@
 //! The contract's OpenAPI 3.1 document, generated from the handlers.
 
 pub(crate) use signet_edge::openapi::{
-    Ambiguous, BadRequest, Conflict, Forbidden, NotFound, Problem, ProblemField, RealmKey, Unauthorized, Unexpected,
+    Ambiguous, BadRequest, Conflict, Forbidden, IdempotencyKey, Invalid, Malformed, NotFound, Problem, ProblemField,
+    RealmKey, Unauthorized, Unexpected,
 };
-use utoipa::OpenApi;
-use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::security::{
+    ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
+};
 use utoipa::openapi::{Info, OpenApi as Document, Server};
+use utoipa::{IntoParams, OpenApi};
 
 use crate::routes::Paths;
+
+/// Which page of a listing.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "describes the query; the edge reads it")]
+pub(crate) struct Paging {
+    /// How many rows at most.
+    #[param(minimum = 1, maximum = 250, default = 50, example = 50, required = false)]
+    limit: Option<u16>,
+    /// Where to go on, as `nextCursor` or `prevCursor` of an earlier page said. It holds for a day, for the same caller,
+    /// filter and order.
+    #[param(required = false)]
+    cursor: Option<String>,
+}
+
+/// An organization on whose path an operation is.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Path)]
+#[expect(dead_code, reason = "describes the parameters; the edge reads them")]
+pub(crate) struct OrgId {
+    /// The organization's id.
+    #[param(rename = "orgId", pattern = "^org_[a-z0-9]{12}$", example = "org_x1y2z3a4b5c6")]
+    org_id: String,
+}
+
+/// The organization that a caller says it acts in.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "describes the header; the edge reads it")]
+pub(crate) struct AssertedOrg {
+    /// Another organization than the path's is 400 ORG_MISMATCH.
+    #[param(rename = "X-Org-Id", pattern = "^org_[a-z0-9]{12}$", example = "org_x1y2z3a4b5c6", required = false)]
+    asserted: Option<String>,
+}
 
 /// The document of the Identity API.
 pub fn document() -> Document {
@@ -23,6 +60,13 @@ pub fn document() -> Document {
     let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
     let components = document.components.get_or_insert_default();
     components.add_security_scheme("bearerAuth", SecurityScheme::Http(bearer));
-    document.security = Some(vec![SecurityRequirement::new("bearerAuth", Vec::<String>::new())]);
+    let key = ApiKeyValue::with_description(
+        "X-API-KEY",
+        "The secret of an API key, or its id. Writes, and all requests with the id, also carry X-Timestamp and X-Signature.",
+    );
+    components.add_security_scheme("apiKey", SecurityScheme::ApiKey(ApiKey::Header(key)));
+    let none = Vec::<String>::new;
+    document.security =
+        Some(vec![SecurityRequirement::new("bearerAuth", none()), SecurityRequirement::new("apiKey", none())]);
     document
 }

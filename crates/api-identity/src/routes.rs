@@ -9,8 +9,8 @@ use signet_domain::limits::Class;
 use signet_edge::{Access, Route};
 use utoipa::OpenApi;
 
-use crate::auth;
 use crate::openapi::{Problem, ProblemField};
+use crate::{auth, orgs};
 
 /// Turns the table into the rows that tests sweep, the router and the paths of the OpenAPI document, so that none of the
 /// three can miss a route.
@@ -33,6 +33,7 @@ macro_rules! table {
     };
     (@GET $handler:path) => { axum::routing::get($handler) };
     (@POST $handler:path) => { axum::routing::post($handler) };
+    (@PATCH $handler:path) => { axum::routing::patch($handler) };
     (@DELETE $handler:path) => { axum::routing::delete($handler) };
 }
 
@@ -46,4 +47,8 @@ table! {
     POST   "/v1/auth/reauthenticate"        Caller SignIn       auth::reauthenticate;
     GET    "/v1/auth/sessions"              Caller General      auth::list_sessions;
     DELETE "/v1/auth/sessions/{sessionId}"  Caller General      auth::end_session;
+    GET    "/v1/Orgs"                       Caller General      orgs::list;
+    POST   "/v1/Orgs"                       Caller General      orgs::create;
+    GET    "/v1/Orgs/{orgId}"               Caller General      orgs::show;
+    PATCH  "/v1/Orgs/{orgId}"               Caller General      orgs::change;
 }

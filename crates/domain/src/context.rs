@@ -6,14 +6,18 @@ use std::time::Duration;
 
 use signet_protocol::seal::MasterKey;
 use signet_storage::{Change, Store};
-use signet_vocabulary::{Clock, Random, SessionId, Timestamp};
+use signet_vocabulary::{Clock, OrgId, Random, SessionId, Timestamp};
 
+use crate::access::Grants;
 use crate::accounts::{Account, Accounts};
+use crate::api_keys::{ApiKey, ApiKeys, SignedRequest};
+use crate::idempotency::Claim;
 use crate::limits::Traffic;
 use crate::meters::Meters;
 use crate::passwords::Hashing;
 use crate::realms::{Realm, Realms};
 use crate::refusal::Refusal;
+use crate::roles::MembershipsCache;
 use crate::sessions::{Session, Sessions};
 use crate::settings::Settings;
 use crate::signing_keys::SigningKeys;
@@ -43,6 +47,8 @@ pub struct App {
     pub(crate) accounts: Accounts,
     pub(crate) sessions: Sessions,
     pub(crate) signing_keys: SigningKeys,
+    pub(crate) memberships: MembershipsCache,
+    pub(crate) api_keys: ApiKeys,
 }
 
 impl App {
@@ -56,6 +62,8 @@ impl App {
             accounts: Accounts::default(),
             sessions: Sessions::default(),
             signing_keys: SigningKeys::default(),
+            memberships: MembershipsCache::default(),
+            api_keys: ApiKeys::default(),
             store,
             clock,
             random,
@@ -86,6 +94,12 @@ impl App {
             if concerns(crate::sessions::TOPIC) {
                 self.sessions.forget(&change.entity);
             }
+            if concerns(crate::roles::TOPIC) {
+                self.memberships.forget(&change.entity);
+            }
+            if concerns(crate::api_keys::TOPIC) {
+                self.api_keys.forget(&change.entity);
+            }
             if concerns(crate::signing_keys::TOPIC) {
                 self.signing_keys.forget();
                 self.sessions.forget_tokens();
@@ -106,13 +120,50 @@ pub struct Origin {
     pub user_agent: Option<String>,
 }
 
+/// What a caller proved itself with.
+#[derive(Debug, Clone)]
+pub enum Credential {
+    /// A token of a session.
+    Session(Arc<Session>),
+    /// An API key, and the signature of the request if it has one.
+    Key(Arc<ApiKey>, Option<SignedRequest>),
+}
+
 /// Who acts.
 #[derive(Debug, Clone)]
 pub struct Caller {
     /// The account, as it stands now.
     pub account: Arc<Account>,
-    /// The session the credential belongs to.
-    pub session: Arc<Session>,
+    /// What it proved itself with.
+    pub credential: Credential,
+    /// The organization that its token names; it counts only while the account is a member.
+    pub named_org: Option<OrgId>,
+    /// What it may do, as things stand now.
+    pub grants: Grants,
+}
+
+impl Caller {
+    /// The session, unless a machine calls.
+    pub fn session(&self) -> Option<&Arc<Session>> {
+        match &self.credential {
+            Credential::Session(session) => Some(session),
+            Credential::Key(..) => None,
+        }
+    }
+
+    /// Whether the caller signed in: people may do to their own account what machines may not do to theirs.
+    pub(crate) fn is_signed_in(&self) -> bool {
+        self.session().is_some()
+    }
+}
+
+/// A caller that signed in.
+#[derive(Debug, Clone, Copy)]
+pub struct Person<'a> {
+    /// The account.
+    pub account: &'a Arc<Account>,
+    /// The session.
+    pub session: &'a Arc<Session>,
 }
 
 /// One operation: where it acts, who acts, from where, under which request id.
@@ -128,6 +179,8 @@ pub struct Context {
     pub request_id: String,
     /// Who acts; nobody on public endpoints.
     pub caller: Option<Caller>,
+    /// The request's claim to its idempotency key, if it carries one.
+    pub idempotency: Option<Arc<Claim>>,
 }
 
 impl Context {
@@ -143,20 +196,35 @@ impl Context {
             .ok_or_else(|| Refusal::unauthenticated("UNAUTHORIZED", "This request needs an access token."))
     }
 
-    /// The caller, if it proved itself within the last minutes: sensitive acts ask for it.
-    pub fn require_recent_caller(&self) -> Result<&Caller, Refusal> {
+    /// The caller, if it signed in.
+    ///
+    /// # Errors
+    /// `Unauthenticated` for nobody, `Denied` for a machine.
+    pub fn require_person(&self) -> Result<Person<'_>, Refusal> {
         let caller = self.require_caller()?;
-        if self.now().since(caller.session.auth_time) > self.app.settings.recent_authentication {
+        let session = caller.session().ok_or_else(|| {
+            Refusal::denied(None, "An API key cannot do this: it needs the access token of somebody who signed in.")
+        })?;
+        Ok(Person { account: &caller.account, session })
+    }
+
+    /// The caller, if it signed in and proved itself within the last minutes: sensitive acts ask for it.
+    ///
+    /// # Errors
+    /// As [`Context::require_person`]; `Denied` with REAUTHENTICATION_REQUIRED.
+    pub fn require_recent_person(&self) -> Result<Person<'_>, Refusal> {
+        let person = self.require_person()?;
+        if self.now().since(person.session.auth_time) > self.app.settings.recent_authentication {
             return Err(Refusal::denied(
                 Some("REAUTHENTICATION_REQUIRED"),
                 "This needs a recent sign-in: prove yourself at POST /auth/reauthenticate and try again.",
             ));
         }
-        Ok(caller)
+        Ok(person)
     }
 
     /// The session of the caller, if there is one.
     pub fn session_id(&self) -> Option<&SessionId> {
-        self.caller.as_ref().map(|caller| &caller.session.id)
+        self.caller.as_ref()?.session().map(|session| &session.id)
     }
 }

@@ -3,25 +3,36 @@
 //! The folders are the product's table of contents; `context` says who acts, `refusal` how an operation says no.
 #![warn(missing_docs)]
 
+pub mod access;
 pub mod accounts;
+pub mod api_keys;
 pub mod audit;
 pub mod cache;
 pub mod cleanup;
 pub mod context;
+pub mod idempotency;
 pub mod identities;
 pub mod install;
 pub mod limits;
 pub mod meters;
+pub mod orgs;
+pub mod outbox;
+pub mod paging;
 pub mod passwords;
+pub mod perform;
 pub mod personal_keys;
+pub mod proofs;
 pub mod realms;
 pub mod refusal;
+pub mod roles;
 pub mod sessions;
 pub mod settings;
 pub mod signing_keys;
 pub mod tokens;
+mod words;
 
-pub use context::{App, Caller, Context, Origin};
+pub use context::{App, Caller, Context, Credential, Origin, Person};
+pub use perform::Operation;
 pub use refusal::{FieldError, Refusal};
 pub use settings::Settings;
 
@@ -29,14 +40,20 @@ pub use settings::Settings;
 pub fn statements() -> Vec<&'static signet_storage::Statement> {
     [
         accounts::STATEMENTS,
+        api_keys::STATEMENTS,
         audit::STATEMENTS,
         cleanup::STATEMENTS,
+        idempotency::STATEMENTS,
         identities::STATEMENTS,
         install::STATEMENTS,
         limits::STATEMENTS,
+        orgs::STATEMENTS,
+        outbox::STATEMENTS,
         passwords::STATEMENTS,
         personal_keys::STATEMENTS,
+        proofs::STATEMENTS,
         realms::STATEMENTS,
+        roles::STATEMENTS,
         sessions::STATEMENTS,
         signing_keys::STATEMENTS,
         tokens::STATEMENTS,

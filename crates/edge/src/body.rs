@@ -28,18 +28,25 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
     type Rejection = Failure;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Failure> {
-        if !is_json(request.headers()) {
-            let message = "Send the body as JSON, with the header Content-Type: application/json.";
-            return Err(Failure::of_http(StatusCode::UNSUPPORTED_MEDIA_TYPE, "UNSUPPORTED_MEDIA_TYPE", message));
-        }
-        let announced =
-            request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
-        if announced.is_some_and(|length: u64| length > LARGEST as u64) {
-            return Err(too_large());
-        }
-        let bytes = read(request.into_body()).await?;
-        json::from_slice(&bytes).map(Self).map_err(malformed)
+        let (parts, body) = request.into_parts();
+        require_json(&parts.headers)?;
+        parse(&read(&parts.headers, body).await?).map(Self)
     }
+}
+
+/// # Errors
+/// 415 for a body that does not say that it is JSON.
+pub(crate) fn require_json(headers: &HeaderMap) -> Result<(), Failure> {
+    if is_json(headers) {
+        return Ok(());
+    }
+    let message = "Send the body as JSON, with the header Content-Type: application/json.";
+    Err(Failure::of_http(StatusCode::UNSUPPORTED_MEDIA_TYPE, "UNSUPPORTED_MEDIA_TYPE", message))
+}
+
+/// What the JSON says.
+pub(crate) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
+    json::from_slice(bytes).map_err(malformed)
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
@@ -49,7 +56,12 @@ fn is_json(headers: &HeaderMap) -> bool {
     text.split(';').next().is_some_and(|essence| essence.trim().eq_ignore_ascii_case("application/json"))
 }
 
-async fn read(body: Body) -> Result<axum::body::Bytes, Failure> {
+/// The whole body, if it is of bearable size and arrives in time.
+pub(crate) async fn read(headers: &HeaderMap, body: Body) -> Result<axum::body::Bytes, Failure> {
+    let announced = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+    if announced.is_some_and(|length: u64| length > LARGEST as u64) {
+        return Err(too_large());
+    }
     let limited = Limited::new(body, LARGEST).collect();
     match tokio::time::timeout(PATIENCE, limited).await {
         Ok(Ok(whole)) => Ok(whole.to_bytes()),

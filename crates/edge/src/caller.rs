@@ -5,22 +5,30 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
-use signet_domain::{App, Context, FieldError, Origin, Refusal, realms, sessions};
+use signet_domain::api_keys::{self, Presented, Signing};
+use signet_domain::{App, Caller, Context, FieldError, Origin, Refusal, realms, sessions};
 use signet_vocabulary::RealmKey;
 
 use crate::frame::RequestId;
 use crate::problem::Failure;
 
-const API_KEY: &str = "x-api-key";
+pub(crate) const API_KEY: &str = "x-api-key";
+pub(crate) const SIGNATURE: &str = "x-signature";
+pub(crate) const TIMESTAMP: &str = "x-timestamp";
 pub(crate) const REALM_KEY: &str = "x-realm-key";
 
 /// The context of a public endpoint: no caller; the realm that `X-Realm-Key` names, else `default`.
 #[derive(Clone)]
 pub struct Public(pub Context);
 
-/// The context of an endpoint for callers whose credential holds; the realm is the credential's own.
+/// The context of an endpoint for people: the caller signed in, and the realm is the credential's own.
 #[derive(Clone)]
 pub struct SignedIn(pub Context);
+
+/// The context of an endpoint that reads, for people and machines: an access token, the secret of an API key, or the id of
+/// one with a signature.
+#[derive(Clone)]
+pub struct Reader(pub Context);
 
 impl FromRequestParts<Arc<App>> for Public {
     type Rejection = Failure;
@@ -38,13 +46,71 @@ impl FromRequestParts<Arc<App>> for SignedIn {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Failure> {
-        let token = bearer_token(&parts.headers)?;
+        let Credential::Bearer(token) = credential(&parts.headers)? else { return Err(missing_token().into()) };
         let (realm, caller) = sessions::authenticate(app, token).await?;
-        app.traffic
-            .take_account(&caller.account.id)
-            .map_err(|wait| Refusal::limited(wait, "Too many requests from this account. Slow down."))?;
-        Ok(Self(context(parts, Arc::clone(app), realm, Some(caller))?))
+        Ok(Self(of_caller(parts, app, realm, caller)?))
     }
+}
+
+impl FromRequestParts<Arc<App>> for Reader {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Failure> {
+        let (realm, caller) = match credential(&parts.headers)? {
+            Credential::Bearer(token) => sessions::authenticate(app, token).await?,
+            Credential::Key(key) => by_key(parts, app, &key, &[], false).await?,
+        };
+        Ok(Self(of_caller(parts, app, realm, caller)?))
+    }
+}
+
+/// The context of a caller whose credential held, while the account's traffic is within its limit.
+pub(crate) fn of_caller(
+    parts: &Parts,
+    app: &Arc<App>,
+    realm: Arc<realms::Realm>,
+    caller: Caller,
+) -> Result<Context, Refusal> {
+    app.traffic
+        .take_account(&caller.account.id)
+        .map_err(|wait| Refusal::limited(wait, "Too many requests from this account. Slow down."))?;
+    context(parts, Arc::clone(app), realm, Some(caller))
+}
+
+/// The realm and caller of a request with an API key. A write has to be signed; a read may be.
+pub(crate) async fn by_key(
+    parts: &Parts,
+    app: &App,
+    key: &Presented,
+    body: &[u8],
+    is_write: bool,
+) -> Result<(Arc<realms::Realm>, Caller), Refusal> {
+    let only = |name: &str| -> Result<Option<&str>, Refusal> {
+        let mut values = parts.headers.get_all(name).iter();
+        match (values.next(), values.next()) {
+            (None, _) => Ok(None),
+            (Some(value), None) => value.to_str().map(Some).map_err(|_| unsigned()),
+            (Some(_), Some(_)) => Err(unsigned()),
+        }
+    };
+    let signing = match (only(SIGNATURE)?, only(TIMESTAMP)?) {
+        (Some(signature), Some(timestamp)) => Some(Signing {
+            signature,
+            timestamp,
+            method: parts.method.as_str(),
+            path: parts.uri.path(),
+            query: parts.uri.query().unwrap_or_default(),
+            body,
+        }),
+        (None, None) if !is_write => None,
+        _ => return Err(unsigned()),
+    };
+    api_keys::authenticate(app, key, signing.as_ref()).await
+}
+
+fn unsigned() -> Refusal {
+    let message = "A write with an API key carries one X-Timestamp and one X-Signature.";
+    Refusal::unauthenticated("UNAUTHORIZED", message)
 }
 
 /// The one realm that a request names, if it names any: of two, which counts must not depend on who reads them.
@@ -58,30 +124,51 @@ fn realm_key(headers: &HeaderMap) -> Result<Option<RealmKey>, Refusal> {
     })
 }
 
-/// The one bearer token of a request (RFC 6750, section 2.1). Tokens elsewhere are not looked at, and two credentials in
-/// one request are refused: whom they speak for must not depend on which is read first.
-fn bearer_token(headers: &HeaderMap) -> Result<&str, Refusal> {
-    let missing =
-        || Refusal::unauthenticated("UNAUTHORIZED", "This request needs an access token: Authorization: Bearer …");
+/// What a request proves itself with.
+pub(crate) enum Credential<'a> {
+    /// An access token (RFC 6750, section 2.1).
+    Bearer(&'a str),
+    /// An API key.
+    Key(Presented),
+}
+
+fn missing_token() -> Refusal {
+    Refusal::unauthenticated("UNAUTHORIZED", "This request needs an access token: Authorization: Bearer …")
+}
+
+/// The one credential of a request. Tokens elsewhere are not looked at, and two credentials in one request are refused:
+/// whom they speak for must not depend on which is read first.
+pub(crate) fn credential(headers: &HeaderMap) -> Result<Credential<'_>, Refusal> {
     let mut authorizations = headers.get_all(header::AUTHORIZATION).iter();
-    let first = authorizations.next();
-    let kinds = usize::from(first.is_some()) + authorizations.count() + headers.get_all(API_KEY).iter().count();
+    let mut keys = headers.get_all(API_KEY).iter();
+    let (authorization, key) = (authorizations.next(), keys.next());
+    let kinds =
+        usize::from(authorization.is_some()) + usize::from(key.is_some()) + authorizations.count() + keys.count();
     if kinds > 1 {
         return Err(Refusal::malformed(Vec::new(), "Send one credential: there are several in this request."));
     }
-    let value = first.ok_or_else(missing)?.to_str().map_err(|_| missing())?;
-    let (scheme, token) = value.split_once(' ').ok_or_else(missing)?;
-    if scheme.eq_ignore_ascii_case("bearer") && !token.is_empty() { Ok(token) } else { Err(missing()) }
+    if let Some(key) = key {
+        let presented = key.to_str().ok().and_then(Presented::parse);
+        let message = "The header X-API-KEY holds no API key.";
+        return presented.map(Credential::Key).ok_or_else(|| Refusal::unauthenticated("UNAUTHORIZED", message));
+    }
+    let value = authorization.ok_or_else(missing_token)?.to_str().map_err(|_| missing_token())?;
+    let (scheme, token) = value.split_once(' ').ok_or_else(missing_token)?;
+    if scheme.eq_ignore_ascii_case("bearer") && !token.is_empty() {
+        Ok(Credential::Bearer(token))
+    } else {
+        Err(missing_token())
+    }
 }
 
 fn context(
     parts: &Parts,
     app: Arc<App>,
     realm: Arc<realms::Realm>,
-    caller: Option<signet_domain::Caller>,
+    caller: Option<Caller>,
 ) -> Result<Context, Refusal> {
     let unframed = || Refusal::bug("a route outside the frame");
     let origin = parts.extensions.get::<Origin>().ok_or_else(unframed)?.clone();
     let request_id = parts.extensions.get::<RequestId>().ok_or_else(unframed)?.0.to_string();
-    Ok(Context { app, realm, origin, request_id, caller })
+    Ok(Context { app, realm, origin, request_id, caller, idempotency: None })
 }

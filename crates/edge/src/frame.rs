@@ -21,9 +21,11 @@ use uuid::Uuid;
 
 use crate::caller::REALM_KEY;
 use crate::origin::origin;
+use crate::parameters::ORG_ID;
 use crate::problem::{Failure, Place, wants_problem_type};
 use crate::request_id::RequestIds;
 use crate::route::Route;
+use crate::writer::IDEMPOTENCY_KEY;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("request-id");
 const LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit");
@@ -97,6 +99,8 @@ fn cors(origins: &[HeaderValue]) -> CorsLayer {
             header::CONTENT_TYPE,
             header::ACCEPT,
             HeaderName::from_static(REALM_KEY),
+            HeaderName::from_static(IDEMPOTENCY_KEY),
+            HeaderName::from_static(ORG_ID),
         ])
         .expose_headers([REQUEST_ID, LIMIT, REMAINING, RESET, header::RETRY_AFTER])
         .max_age(Duration::from_secs(600))

@@ -18,6 +18,22 @@ pub struct RealmKey {
     realm_key: Option<String>,
 }
 
+/// A header of requests that make or change something.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "describes the header; the edge reads it")]
+pub struct IdempotencyKey {
+    /// Names the request: sent again within a day with the same key, it does nothing and gets the first answer.
+    #[param(
+        rename = "Idempotency-Key",
+        min_length = 1,
+        max_length = 128,
+        required = false,
+        example = "9b2d1f0c-6f3e-4f55-9c6a-0d8a2f4a7c11"
+    )]
+    idempotency_key: Option<String>,
+}
+
 /// A problem document (RFC 9457).
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -116,6 +132,14 @@ answers! {
     NoSuchRealm {
         400 "BAD_REQUEST" "Bad Request" "The realm's key in the header is not one UUID.";
         404 "NOT_FOUND" "Not Found" "No such realm.";
+    }
+    /// For operations that read and take parameters.
+    Malformed {
+        400 "BAD_REQUEST" "Bad Request" "A parameter is malformed; errors[] names it.";
+    }
+    /// For operations whose fields have rules.
+    Invalid {
+        422 "VALIDATION_ERROR" "Validation Error" "A field breaks a rule; errors[] names each.";
     }
     /// For operations with a body or a parameter.
     BadRequest {

@@ -10,6 +10,11 @@ pub fn sha256(bytes: &[u8]) -> [u8; 32] {
     out
 }
 
+/// Whether two digests are equal, in a time that does not tell where they differ.
+pub fn equal(one: &[u8; 32], other: &[u8; 32]) -> bool {
+    aws_lc_rs::constant_time::verify_slices_are_equal(one, other).is_ok()
+}
+
 /// HMAC-SHA256 over a list of parts.
 ///
 /// Each part is preceded by its length (8 bytes, big-endian), so that different lists never give the same input:
@@ -24,6 +29,18 @@ pub fn hmac_sha256(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
     let mut out = [0; 32];
     out.copy_from_slice(context.sign().as_ref());
     out
+}
+
+/// HMAC-SHA256 of `message` as RFC 2104 has it: for what partners compute as well.
+pub(crate) fn plain_hmac_sha256(key: &[u8], message: &[u8]) -> [u8; 32] {
+    let mut out = [0; 32];
+    out.copy_from_slice(hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, key), message).as_ref());
+    out
+}
+
+/// Whether `code` is [`plain_hmac_sha256`] of `message`, in time that does not depend on where they differ.
+pub(crate) fn plain_hmac_sha256_matches(key: &[u8], message: &[u8], code: &[u8]) -> bool {
+    hmac::verify(&hmac::Key::new(hmac::HMAC_SHA256, key), message, code).is_ok()
 }
 
 /// A key for one purpose, derived from `secret` by HKDF-SHA256 without a salt (RFC 5869).

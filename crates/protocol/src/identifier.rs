@@ -121,6 +121,11 @@ impl From<Email> for Username {
     }
 }
 
+/// A text as names are compared: NFKC with full case folding. The text itself when folding does not settle.
+pub fn folded(text: &str) -> String {
+    fold(text).unwrap_or_else(|| text.to_owned())
+}
+
 /// The canonical form of what somebody signs in with, be it an address or a username; `None` when it can be neither.
 pub fn canonical_any(text: &str) -> Option<String> {
     Email::parse(text)

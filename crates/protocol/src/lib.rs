@@ -2,10 +2,14 @@
 #![warn(missing_docs)]
 
 pub mod access_token;
+pub mod api_key;
+pub mod country;
 pub mod digest;
 pub mod encoding;
 pub mod identifier;
 pub mod jose;
 pub mod json;
 pub mod password;
+pub mod phone;
+pub mod request_signature;
 pub mod seal;

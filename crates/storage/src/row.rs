@@ -1,6 +1,9 @@
 //! What a statement gives back: rows, read by position into the program's own types, alike on both engines.
 
-use signet_vocabulary::{AccountId, AuditEventId, IdentityId, RealmId, RealmKey, SessionId, Timestamp};
+use signet_vocabulary::{
+    AccountId, ApiKeyId, AuditEventId, IdentityId, InvitationId, MessageId, OrgId, RealmId, RealmKey, RoleAssignmentId,
+    SessionId, Timestamp,
+};
 
 use crate::error::Error;
 
@@ -134,4 +137,16 @@ macro_rules! id_from_cell {
 }
 
 narrow_from_cell!(i32, u32, u16, u8);
-id_from_cell!(AccountId, AuditEventId, IdentityId, RealmId, RealmKey, SessionId);
+id_from_cell!(
+    AccountId,
+    ApiKeyId,
+    AuditEventId,
+    IdentityId,
+    InvitationId,
+    MessageId,
+    OrgId,
+    RealmId,
+    RealmKey,
+    RoleAssignmentId,
+    SessionId
+);

@@ -1,6 +1,9 @@
 //! What is bound to a statement: four kinds of value, and how the program's own types become one.
 
-use signet_vocabulary::{AccountId, AuditEventId, IdentityId, RealmId, RealmKey, SessionId, Timestamp};
+use signet_vocabulary::{
+    AccountId, ApiKeyId, AuditEventId, IdentityId, InvitationId, MessageId, OrgId, RealmId, RealmKey, RoleAssignmentId,
+    SessionId, Timestamp,
+};
 
 /// A bound value.
 #[derive(Clone, PartialEq, Eq)]
@@ -71,6 +74,11 @@ value_from! {
     IdentityId => |value| Self::Text(value.as_str().to_owned());
     RealmId => |value| Self::Text(value.as_str().to_owned());
     RealmKey => |value| Self::Text(value.as_str().to_owned());
+    ApiKeyId => |value| Self::Text(value.as_str().to_owned());
+    InvitationId => |value| Self::Text(value.as_str().to_owned());
+    MessageId => |value| Self::Text(value.as_str().to_owned());
+    OrgId => |value| Self::Text(value.as_str().to_owned());
+    RoleAssignmentId => |value| Self::Text(value.as_str().to_owned());
     SessionId => |value| Self::Text(value.as_str().to_owned());
 }
 

@@ -64,6 +64,10 @@ fn is_lower_hex(text: &str, length: usize) -> bool {
     text.len() == length && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
+fn is_uuid(text: &str) -> bool {
+    uuid::Uuid::try_parse(text).is_ok_and(|uuid| uuid.hyphenated().to_string() == text)
+}
+
 text_id!(
     /// A principal that can sign in: `acc_` and twelve of `[a-z0-9]`.
     AccountId, "acc_ and twelve lower-case letters or digits", |text| is_prefixed(text, "acc_", 12)
@@ -85,14 +89,73 @@ text_id!(
     AuditEventId, "evt_ and twenty lower-case letters or digits", |text| is_prefixed(text, "evt_", 20)
 );
 text_id!(
+    /// An organization inside a realm: `org_` and twelve of `[a-z0-9]`.
+    OrgId, "org_ and twelve lower-case letters or digits", |text| is_prefixed(text, "org_", 12)
+);
+text_id!(
+    /// A machine's credential: `key_` and 24 letters or digits; up to 32 and down to 16 are understood.
+    ApiKeyId, "key_ and 16 to 32 letters or digits", |text| {
+        text.strip_prefix("key_").is_some_and(|rest| {
+            (16..=32).contains(&rest.len()) && rest.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        })
+    }
+);
+text_id!(
+    /// An account's role in an organization: a UUID in lower-case hyphenated form.
+    RoleAssignmentId, "a UUID", is_uuid
+);
+text_id!(
+    /// A call into an organization: `inv_` and twenty of `[a-z0-9]`, in the order of time.
+    InvitationId, "inv_ and twenty lower-case letters or digits", |text| is_prefixed(text, "inv_", 20)
+);
+text_id!(
+    /// A message to a person: `msg_` and twenty of `[a-z0-9]`, in the order of time.
+    MessageId, "msg_ and twenty lower-case letters or digits", |text| is_prefixed(text, "msg_", 20)
+);
+text_id!(
     /// The key by which clients name a realm: a UUID in lower-case hyphenated form.
-    RealmKey, "a UUID", |text| uuid::Uuid::try_parse(text).is_ok_and(|uuid| uuid.hyphenated().to_string() == text)
+    RealmKey, "a UUID", is_uuid
 );
 
 impl AccountId {
     /// A fresh id (62 bits: a clash is found by the primary key, and drawn again).
     pub fn random(random: &Random) -> Self {
         Self(format!("acc_{}", random.text(LOWER_ALPHANUMERIC, 12)).into())
+    }
+}
+
+impl OrgId {
+    /// A fresh id (62 bits: a clash is found by the primary key, and drawn again).
+    pub fn random(random: &Random) -> Self {
+        Self(format!("org_{}", random.text(LOWER_ALPHANUMERIC, 12)).into())
+    }
+}
+
+impl ApiKeyId {
+    /// The id that carries this random part; `None` when it is not of an id's form.
+    pub fn of_part(part: &str) -> Option<Self> {
+        format!("key_{part}").parse().ok()
+    }
+}
+
+impl RoleAssignmentId {
+    /// A fresh id.
+    pub fn random(random: &Random) -> Self {
+        Self(random.uuid().hyphenated().to_string().into())
+    }
+}
+
+impl InvitationId {
+    /// A fresh id: the time, then 56 random bits.
+    pub fn random(random: &Random, at: Timestamp) -> Self {
+        Self(format!("inv_{}", in_order(random, at)).into())
+    }
+}
+
+impl MessageId {
+    /// A fresh id: the time, then 56 random bits.
+    pub fn random(random: &Random, at: Timestamp) -> Self {
+        Self(format!("msg_{}", in_order(random, at)).into())
     }
 }
 

@@ -8,7 +8,10 @@ pub mod secret;
 pub mod time;
 
 pub use error::Kind;
-pub use id::{AccountId, AuditEventId, IdentityId, RealmId, RealmKey, SessionId};
+pub use id::{
+    AccountId, ApiKeyId, AuditEventId, IdentityId, InvitationId, MessageId, OrgId, RealmId, RealmKey, RoleAssignmentId,
+    SessionId,
+};
 pub use random::Random;
 pub use secret::Secret;
 pub use time::{Clock, Timestamp};

@@ -2,11 +2,12 @@
 
 use axum::Json;
 use serde::Deserialize;
-use signet_domain::sessions;
+use signet_domain::{FieldError, Refusal, sessions};
 use signet_edge::{Failure, Public};
+use signet_vocabulary::OrgId;
 use utoipa::ToSchema;
 
-use crate::openapi::{BadRequest, Unauthorized, Unexpected};
+use crate::openapi::{BadRequest, NotFound, Unauthorized, Unexpected};
 use crate::secret_text::SecretText;
 use crate::tokens::TokensBody;
 
@@ -17,6 +18,10 @@ pub(crate) struct RefreshRequest {
     /// The newest refresh token of the session.
     #[schema(value_type = String, example = "srt_7x8yq0nVZ4m1c2b3…")]
     refresh_token: SecretText,
+    /// The organization that the tokens act in from now on: one that the account is a member of. The same as before when
+    /// absent.
+    #[schema(pattern = "^org_[a-z0-9]{12}$", example = "org_x1y2z3a4b5c6")]
+    org_id: Option<String>,
 }
 
 /// Exchange a refresh token (extension)
@@ -29,13 +34,17 @@ pub(crate) struct RefreshRequest {
     request_body = RefreshRequest,
     responses(
         (status = 200, description = "The next pair of tokens.", body = TokensBody),
-        BadRequest, Unauthorized, Unexpected,
+        BadRequest, NotFound, Unauthorized, Unexpected,
     ),
 )]
 pub(crate) async fn refresh(
     Public(ctx): Public,
     signet_edge::Json(request): signet_edge::Json<RefreshRequest>,
 ) -> Result<Json<TokensBody>, Failure> {
-    let refreshed = sessions::refresh(&ctx, &request.refresh_token.0).await?;
+    let org = request.org_id.map(|org| org.parse::<OrgId>()).transpose().map_err(|malformed| {
+        let field = FieldError::new("orgId", "MALFORMED", malformed.to_string());
+        Refusal::malformed(vec![field], "The organization's id has the wrong form.")
+    })?;
+    let refreshed = sessions::refresh(&ctx, &request.refresh_token.0, org.as_ref()).await?;
     Ok(Json(TokensBody::from(&refreshed)))
 }

@@ -20,6 +20,8 @@ pub struct NewAccount {
     pub email: Option<Email>,
     /// Its username; the e-mail address serves when absent.
     pub username: Option<Username>,
+    /// Its phone number (E.164).
+    pub phone: Option<String>,
     /// `admin`, `manage`, `user`.
     pub realm_roles: Vec<String>,
     /// `realm`, `own`.
@@ -51,6 +53,7 @@ pub(crate) async fn insert(tx: &mut WriteTx, ctx: &Context, new: &NewAccount) ->
         status: AccountStatus::Active,
         email: new.email.as_ref().map(|email| email.display().to_owned()),
         email_verified: false,
+        phone: new.phone.clone(),
         username,
         realm_roles: new.realm_roles.clone(),
         realm_scopes: new.realm_scopes.clone(),

@@ -1,36 +1,9 @@
 //! What an account is.
 
+use signet_protocol::identifier::Email;
 use signet_vocabulary::{AccountId, IdentityId, RealmId, Timestamp};
 
-/// A set of words that the database and both contracts spell the same way.
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$word_doc:meta])* $word:ident = $text:literal),+ $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-        pub enum $name { $($(#[$word_doc])* $word),+ }
-
-        impl $name {
-            /// Every word, in the contract's order.
-            pub const ALL: &'static [Self] = &[$(Self::$word),+];
-
-            /// The word as the contract spells it.
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$word => $text),+ }
-            }
-        }
-
-        impl std::str::FromStr for $name {
-            type Err = String;
-
-            fn from_str(text: &str) -> Result<Self, String> {
-                match text {
-                    $($text => Ok(Self::$word),)+
-                    _ => Err(format!("must be one of {}", [$($text),+].join(", "))),
-                }
-            }
-        }
-    };
-}
+use crate::words::words;
 
 words! {
     /// What kind of principal an account is.
@@ -77,6 +50,8 @@ pub struct Account {
     pub email: Option<String>,
     /// Whether it proved that it reads that address.
     pub email_verified: bool,
+    /// Its phone number (E.164).
+    pub phone: Option<String>,
     /// Its username as given; the e-mail address when it has no other.
     pub username: String,
     /// What it may be in the Realm API: `admin`, `manage`, `user`.
@@ -98,8 +73,9 @@ pub struct Account {
 }
 
 impl Account {
-    /// The permissions that the account holds in its realm whatever the organization, as OAuth scope text.
-    pub fn scope(&self) -> &'static str {
-        if self.kind == AccountType::Admin { "admin:*" } else { "" }
+    /// The e-mail address as it is compared and sorted; empty when there is none.
+    pub fn canonical_email(&self) -> String {
+        let email = self.email.as_deref().and_then(|email| Email::parse(email).ok());
+        email.map(|email| email.canonical().to_owned()).unwrap_or_default()
     }
 }

@@ -8,17 +8,18 @@ use super::{Account, AccountStatus, TOPIC};
 statements! {
     /// One account by its id.
     BY_ID = "SELECT realm, id, type, status, email, email_verified, username, realm_roles, realm_scopes, identity, owner,
-                    epoch, created_at, updated_at, last_login_at
+                    epoch, created_at, updated_at, last_login_at, phone
              FROM accounts WHERE realm = $1 AND id = $2";
     /// One account by any canonical spelling of its e-mail address or username.
     BY_IDENTIFIER = "SELECT a.realm, a.id, a.type, a.status, a.email, a.email_verified, a.username, a.realm_roles,
-                            a.realm_scopes, a.identity, a.owner, a.epoch, a.created_at, a.updated_at, a.last_login_at
+                            a.realm_scopes, a.identity, a.owner, a.epoch, a.created_at, a.updated_at, a.last_login_at,
+                            a.phone
                      FROM identifiers i JOIN accounts a ON a.realm = i.realm AND a.id = i.account
                      WHERE i.realm = $1 AND i.canonical = $2";
     /// A new account.
     INSERT = "INSERT INTO accounts (realm, id, type, status, email, email_verified, username, realm_roles, realm_scopes,
-                                    identity, owner, epoch, created_at, updated_at, last_login_at)
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+                                    identity, owner, epoch, created_at, updated_at, last_login_at, phone)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
     /// A new way to name an account.
     INSERT_IDENTIFIER = "INSERT INTO identifiers (realm, canonical, account, kind) VALUES ($1, $2, $3, $4)";
     /// Ends every session at once.
@@ -51,6 +52,7 @@ fn account(row: &Row<'_>) -> Result<Account, Error> {
         created_at: row.get(12)?,
         updated_at: row.get(13)?,
         last_login_at: row.get(14)?,
+        phone: row.get(15)?,
     })
 }
 
@@ -79,6 +81,7 @@ pub(super) async fn insert(tx: &mut WriteTx, account: &Account) -> Result<(), Er
         account.created_at,
         account.updated_at,
         account.last_login_at,
+        account.phone.as_ref(),
     ];
     tx.execute(&INSERT, &row).await?;
     Ok(())

@@ -1,8 +1,8 @@
 //! What an audit event says.
 
-use signet_vocabulary::{AccountId, RealmId, SessionId};
+use signet_vocabulary::{AccountId, ApiKeyId, InvitationId, OrgId, RealmId, RoleAssignmentId, SessionId};
 
-use crate::context::Context;
+use crate::context::{Context, Credential};
 
 /// Declares the actions with the names that the trail shows.
 macro_rules! actions {
@@ -41,6 +41,36 @@ actions! {
     PasswordChanged = "password.change",
     /// The tries of an account are spent, and the next ones have to wait.
     GuessesSpent = "account.guesses_spent",
+    /// An account's data was changed.
+    AccountChanged = "account.change",
+    /// An account was closed for good.
+    AccountClosed = "account.close",
+    /// A person's data was destroyed.
+    AccountErased = "account.erase",
+    /// Everything held about a person was handed out.
+    AccountExported = "account.export",
+    /// An organization was made.
+    OrgCreated = "org.create",
+    /// An organization's data was changed.
+    OrgChanged = "org.change",
+    /// A role was given.
+    RoleAssigned = "role.assign",
+    /// A role was taken away.
+    RoleRemoved = "role.remove",
+    /// Somebody was invited into an organization.
+    InvitationSent = "invitation.send",
+    /// An invitation was sent once more.
+    InvitationResent = "invitation.resend",
+    /// An invitation was taken back.
+    InvitationRevoked = "invitation.revoke",
+    /// An invitation was accepted.
+    InvitationAccepted = "invitation.accept",
+    /// An API key was made.
+    ApiKeyCreated = "api_key.create",
+    /// An API key was revoked.
+    ApiKeyRevoked = "api_key.revoke",
+    /// An API key was used, for the first time in an hour from its address.
+    ApiKeyUsed = "api_key.use",
     /// A realm was made.
     RealmCreated = "realm.create",
     /// A signing key was added.
@@ -52,20 +82,29 @@ actions! {
 pub struct Actor {
     pub(super) account: Option<AccountId>,
     pub(super) session: Option<SessionId>,
+    pub(super) api_key: Option<ApiKeyId>,
+    pub(super) org: Option<OrgId>,
 }
 
 impl Actor {
     /// The context's caller; the operator of the machine when there is none.
     pub fn of(ctx: &Context) -> Self {
+        let Some(caller) = &ctx.caller else { return Self::default() };
+        let api_key = match &caller.credential {
+            Credential::Key(key, _) => Some(key.id.clone()),
+            Credential::Session(_) => None,
+        };
         Self {
-            account: ctx.caller.as_ref().map(|caller| caller.account.id.clone()),
+            account: Some(caller.account.id.clone()),
             session: ctx.session_id().cloned(),
+            api_key,
+            org: caller.grants.org().cloned(),
         }
     }
 
     /// An account that acts on itself, with the session that comes of it or carries it.
     pub fn account(account: &AccountId, session: Option<&SessionId>) -> Self {
-        Self { account: Some(account.clone()), session: session.cloned() }
+        Self { account: Some(account.clone()), session: session.cloned(), ..Self::default() }
     }
 }
 
@@ -76,6 +115,14 @@ pub enum Target<'a> {
     Account(&'a AccountId),
     /// A session of an account.
     Session(&'a SessionId, &'a AccountId),
+    /// An organization.
+    Org(&'a OrgId),
+    /// A role of an account in an organization.
+    Role(&'a RoleAssignmentId, &'a AccountId, &'a OrgId),
+    /// An invitation into an organization.
+    Invitation(&'a InvitationId, &'a OrgId),
+    /// An API key of an account in an organization.
+    ApiKey(&'a ApiKeyId, &'a AccountId, &'a OrgId),
     /// A signing key, by its kid.
     SigningKey(&'a str),
     /// The realm of the trail itself.
@@ -87,6 +134,10 @@ impl Target<'_> {
         match self {
             Self::Account(_) => "account",
             Self::Session(..) => "session",
+            Self::Org(_) => "org",
+            Self::Role(..) => "role",
+            Self::Invitation(..) => "invitation",
+            Self::ApiKey(..) => "api_key",
             Self::SigningKey(_) => "signing_key",
             Self::Realm(_) => "realm",
         }
@@ -96,6 +147,10 @@ impl Target<'_> {
         match self {
             Self::Account(id) => id.as_str(),
             Self::Session(id, _) => id.as_str(),
+            Self::Org(id) => id.as_str(),
+            Self::Role(id, ..) => id.as_str(),
+            Self::Invitation(id, _) => id.as_str(),
+            Self::ApiKey(id, ..) => id.as_str(),
             Self::SigningKey(kid) => kid,
             Self::Realm(id) => id.as_str(),
         }
@@ -104,8 +159,16 @@ impl Target<'_> {
     /// Whose key seals the personal values.
     pub(super) fn person(&self) -> Option<&AccountId> {
         match self {
-            Self::Account(id) | Self::Session(_, id) => Some(id),
-            Self::SigningKey(_) | Self::Realm(_) => None,
+            Self::Account(id) | Self::Session(_, id) | Self::Role(_, id, _) | Self::ApiKey(_, id, _) => Some(id),
+            Self::Org(_) | Self::Invitation(..) | Self::SigningKey(_) | Self::Realm(_) => None,
+        }
+    }
+
+    /// The organization that it belongs to.
+    pub(super) fn org(&self) -> Option<&OrgId> {
+        match self {
+            Self::Org(id) | Self::Role(_, _, id) | Self::Invitation(_, id) | Self::ApiKey(_, _, id) => Some(id),
+            Self::Account(_) | Self::Session(..) | Self::SigningKey(_) | Self::Realm(_) => None,
         }
     }
 }

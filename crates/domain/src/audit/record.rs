@@ -15,7 +15,7 @@ use crate::refusal::Refusal;
 /// What the sealed personal values of an event are bound to, beside its id.
 const PERSONAL_PURPOSE: &str = "audit_events.personal";
 /// Keys the digests of events, so that they equal no other digest; it is a label, not a secret.
-const DIGEST_LABEL: &[u8] = b"signet audit event 1";
+const DIGEST_LABEL: &[u8] = b"signet audit event 2";
 const SHARDS: u8 = 64;
 const HOUR: Duration = Duration::from_secs(3600);
 
@@ -42,6 +42,9 @@ pub async fn record(tx: &mut WriteTx, ctx: &Context, event: Event<'_>) -> Result
         reason: event.refused,
         actor: event.actor.account,
         session: event.actor.session,
+        api_key: event.actor.api_key,
+        org: event.target.org().cloned().or(event.actor.org),
+        subject: event.target.person().cloned(),
         target_kind: event.target.kind(),
         target: event.target.id().to_owned(),
         details: serde_json::Value::Object(event.details).to_string(),
@@ -69,12 +72,14 @@ fn digest_of(entry: &Entry) -> [u8; 32] {
             &optional(entry.reason.map(str::as_bytes)),
             &optional(entry.actor.as_ref().map(|actor| actor.as_str().as_bytes())),
             &optional(entry.session.as_ref().map(|session| session.as_str().as_bytes())),
-            &optional(None), // the column api_key
+            &optional(entry.api_key.as_ref().map(|key| key.as_str().as_bytes())),
             entry.target_kind.as_bytes(),
             entry.target.as_bytes(),
             entry.details.as_bytes(),
             &optional(entry.personal.as_deref()),
             entry.request_id.as_bytes(),
+            &optional(entry.org.as_ref().map(|org| org.as_str().as_bytes())),
+            &optional(entry.subject.as_ref().map(|subject| subject.as_str().as_bytes())),
         ],
     )
 }

@@ -60,6 +60,7 @@ pub async fn bootstrap(app: &Arc<App>, settings: &Bootstrap) -> Result<Option<Fi
         kind: AccountType::Admin,
         email: Some(email),
         username: None,
+        phone: None,
         realm_roles: ["admin", "manage", "user"].map(str::to_owned).to_vec(),
         realm_scopes: ["realm", "own"].map(str::to_owned).to_vec(),
         signs_in: false,
@@ -125,6 +126,6 @@ impl Context {
     pub fn of_operator(app: Arc<App>, realm: Arc<Realm>) -> Self {
         let origin = Origin { address: IpAddr::V4(Ipv4Addr::LOCALHOST), user_agent: None };
         let request_id = app.random.uuid().to_string();
-        Self { app, realm, origin, request_id, caller: None }
+        Self { app, realm, origin, request_id, caller: None, idempotency: None }
     }
 }

@@ -6,11 +6,13 @@ use signet_vocabulary::{RealmId, SessionId};
 
 use super::model::Session;
 use super::store;
+use crate::access::Grants;
 use crate::accounts;
 use crate::cache::Cache;
-use crate::context::{App, Caller};
+use crate::context::{App, Caller, Credential};
 use crate::realms::{self, Realm};
 use crate::refusal::Refusal;
+use crate::roles;
 use crate::tokens::{self, VerifiedTokens};
 
 /// Sessions and tokens that were seen lately.
@@ -65,5 +67,8 @@ pub async fn authenticate(app: &App, token: &str) -> Result<(Arc<Realm>, Caller)
         return Err(ended());
     }
     let realm = realms::by_id(app, &verified.realm).await?.ok_or_else(ended)?;
-    Ok((realm, Caller { account, session }))
+    let memberships = roles::memberships(app, &verified.realm, &account.id).await?;
+    let named_org = verified.org.clone();
+    let grants = Grants::of_account(&account, &memberships, named_org.as_ref());
+    Ok((realm, Caller { account, credential: Credential::Session(session), named_org, grants }))
 }

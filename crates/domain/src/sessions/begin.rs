@@ -47,6 +47,7 @@ pub(super) async fn begin(
         realm: ctx.realm.id.clone(),
         account: account.id.clone(),
         client: "signet".to_owned(),
+        org: None,
         epoch: account.epoch,
         auth_time: now,
         amr: amr.iter().map(|&method| method.to_owned()).collect(),

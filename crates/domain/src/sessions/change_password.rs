@@ -17,8 +17,8 @@ use crate::refusal::{FieldError, Refusal};
 /// `Denied` with REAUTHENTICATION_REQUIRED when the sign-in is too old; `Unauthenticated` with AUTHENTICATION_FAILED for a
 /// wrong current password; `Invalid` for a new one that breaks a rule; `Limited`.
 pub async fn change_password(ctx: &Context, current: Secret<String>, chosen: Secret<String>) -> Result<(), Refusal> {
-    let caller = ctx.require_recent_caller()?;
-    let account = &caller.account;
+    let caller = ctx.require_recent_person()?;
+    let account = caller.account;
     let words: Vec<&str> = account.email.iter().chain([&account.username]).map(String::as_str).collect();
     let chosen = Password::read("newPassword", chosen)
         .and_then(|chosen| check_chosen("newPassword", &chosen, &words).map(|()| chosen))
@@ -42,7 +42,7 @@ pub async fn change_password(ctx: &Context, current: Secret<String>, chosen: Sec
             let account = proved.still_holds(&mut tx, ctx).await?;
             passwords::set(&mut tx, &ctx.realm.id, &account.id, phc, ctx.now()).await?;
             let epoch = accounts::raise_epoch(&mut tx, &ctx.realm.id, &account.id, ctx.now()).await?;
-            store::carry_over(&mut tx, &caller.session, epoch).await?;
+            store::carry_over(&mut tx, caller.session, epoch).await?;
             limits::forget_devices(&mut tx, ctx, &account.id).await?;
             limits::remember(&mut tx, ctx, &account.id).await?;
             let event = Event::new(Action::PasswordChanged, Actor::of(ctx), Target::Account(&account.id));

@@ -9,7 +9,7 @@ use crate::refusal::Refusal;
 
 /// Ends the caller's session with its refresh tokens, at once and on every node.
 pub async fn sign_out(ctx: &Context) -> Result<(), Refusal> {
-    let id = ctx.require_caller()?.session.id.clone();
+    let id = ctx.require_person()?.session.id.clone();
     match end_own(ctx, &id).await {
         // Another request ended it first, which is all that this one wants.
         Err(refusal) if refusal.kind == Kind::NotFound => Ok(()),
@@ -23,15 +23,15 @@ pub async fn sign_out(ctx: &Context) -> Result<(), Refusal> {
 /// `NotFound` for a session that is not the caller's, exactly as for one that does not exist; `Denied` with
 /// REAUTHENTICATION_REQUIRED.
 pub async fn end(ctx: &Context, id: &SessionId) -> Result<(), Refusal> {
-    let is_present = ctx.require_caller()?.session.id == *id;
+    let is_present = ctx.require_person()?.session.id == *id;
     if !is_present {
-        ctx.require_recent_caller()?;
+        ctx.require_recent_person()?;
     }
     end_own(ctx, id).await
 }
 
 async fn end_own(ctx: &Context, id: &SessionId) -> Result<(), Refusal> {
-    let account = &ctx.require_caller()?.account.id;
+    let account = &ctx.require_person()?.account.id;
     ctx.app
         .store
         .write(|mut tx| async move {

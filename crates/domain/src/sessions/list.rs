@@ -27,8 +27,8 @@ pub struct Listed {
 
 /// The sessions of the caller that count, newest first, at most 250.
 pub async fn list(ctx: &Context) -> Result<Vec<Listed>, Refusal> {
-    let caller = ctx.require_caller()?;
-    let account = &caller.account;
+    let caller = ctx.require_person()?;
+    let account = caller.account;
     let mut tx = ctx.app.store.snapshot().await?;
     let sessions = store::of_account(&mut tx, &ctx.realm.id, &account.id, account.epoch, ctx.now(), MOST).await?;
     let sealed: Vec<_> = sessions.iter().map(|session| (session.id.as_str(), session.place.as_slice())).collect();

@@ -1,6 +1,6 @@
 //! What a session is.
 
-use signet_vocabulary::{AccountId, RealmId, SessionId, Timestamp};
+use signet_vocabulary::{AccountId, OrgId, RealmId, SessionId, Timestamp};
 
 use crate::accounts::{Account, AccountStatus};
 
@@ -15,6 +15,8 @@ pub struct Session {
     pub account: AccountId,
     /// The client that signed in; `signet` for our own sign-in.
     pub client: String,
+    /// The organization that its tokens act in, when one was named.
+    pub org: Option<OrgId>,
     /// The account's epoch at sign-in.
     pub epoch: i64,
     /// When the account last proved itself.

@@ -6,7 +6,7 @@ use super::begin::{self, SignedIn};
 use super::store;
 use crate::accounts::Account;
 use crate::audit::{self, Action, Actor, Event, Target};
-use crate::context::{Caller, Context};
+use crate::context::{Context, Person};
 use crate::limits::{self, Subject};
 use crate::passwords::{self, Password, Proof};
 use crate::refusal::Refusal;
@@ -17,7 +17,7 @@ use crate::refusal::Refusal;
 /// `Malformed` for a password that could be nobody's; `Unauthenticated` with AUTHENTICATION_FAILED for a wrong one;
 /// `Limited` when the guess budget is spent.
 pub async fn reauthenticate(ctx: &Context, password: Secret<String>) -> Result<SignedIn, Refusal> {
-    let caller = ctx.require_caller()?;
+    let caller = ctx.require_person()?;
     let proved = prove(ctx, caller, "password", password, Action::Reauthenticated).await?;
     let proved = &proved;
     let begun = ctx
@@ -40,14 +40,14 @@ pub async fn reauthenticate(ctx: &Context, password: Secret<String>) -> Result<S
 
 /// A caller who has just shown the right password.
 pub(super) struct Proved<'a> {
-    caller: &'a Caller,
+    caller: Person<'a>,
     guess: limits::Guess,
 }
 
 /// Compares the caller's password within the same guess budget as a sign-in.
 pub(super) async fn prove<'a>(
     ctx: &Context,
-    caller: &'a Caller,
+    caller: Person<'a>,
     field: &str,
     password: Secret<String>,
     action: Action,
@@ -76,7 +76,7 @@ pub(super) async fn prove<'a>(
     proof.and(Err(Refusal::unauthenticated("AUTHENTICATION_FAILED", "The password is not right.")))
 }
 
-async fn reserve(ctx: &Context, caller: &Caller) -> Result<(Option<String>, limits::Guess), Refusal> {
+async fn reserve(ctx: &Context, caller: Person<'_>) -> Result<(Option<String>, limits::Guess), Refusal> {
     let id = &caller.account.id;
     let reserved = ctx
         .app

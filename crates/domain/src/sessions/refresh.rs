@@ -1,6 +1,6 @@
 //! Exchanging a refresh token for the next pair of tokens.
 
-use signet_vocabulary::Secret;
+use signet_vocabulary::{OrgId, Secret};
 
 use super::begin::{self, SignedIn};
 use super::model::Session;
@@ -9,6 +9,7 @@ use crate::accounts::{self, Account};
 use crate::audit::{self, Action, Actor, Event, Target};
 use crate::context::Context;
 use crate::refusal::Refusal;
+use crate::roles;
 use crate::tokens::{self, RefreshToken, Rotated};
 
 /// The one answer to a token that is unknown, spent, expired or of an ended session.
@@ -16,12 +17,13 @@ fn invalid() -> Refusal {
     Refusal::unauthenticated("INVALID_TOKEN", "The refresh token is not valid, or not any more. Sign in again.")
 }
 
-/// Exchanges a refresh token. The session, the account's status and the deadlines are checked anew. A token that was spent
+/// Exchanges a refresh token, for tokens that act in `org` from now on if one is named. The session, the account's status and the deadlines are checked anew. A token that was spent
 /// ends its session, whoever holds the newer ones.
 ///
 /// # Errors
-/// `Unauthenticated` with the code INVALID_TOKEN.
-pub async fn refresh(ctx: &Context, presented: &Secret<String>) -> Result<SignedIn, Refusal> {
+/// `Unauthenticated` with the code INVALID_TOKEN; `NotFound` for an organization that the account is not in, and the token
+/// is not spent then.
+pub async fn refresh(ctx: &Context, presented: &Secret<String>, org: Option<&OrgId>) -> Result<SignedIn, Refusal> {
     let presented = RefreshToken::parse(presented.expose()).ok_or_else(invalid)?;
     let presented = &presented;
     if !tokens::is_of_a_family(&ctx.app, &ctx.realm.id, presented).await? {
@@ -65,8 +67,15 @@ pub async fn refresh(ctx: &Context, presented: &Secret<String>) -> Result<Signed
                 audit::record(&mut tx, ctx, event.refused("session_ended")).await?;
                 return Ok(tx.commit(None));
             }
-            let session = touched(ctx, session);
-            store::touch(&mut tx, &session, session.used_at, session.idle_until).await?;
+            let mut session = touched(ctx, session);
+            if let Some(org) = org {
+                let memberships = roles::memberships_in(&mut tx, realm, &account.id).await?;
+                if !memberships.has(org) {
+                    return Err(Refusal::not_found("organization"));
+                }
+                session.org = Some(org.clone());
+            }
+            store::touch(&mut tx, &session).await?;
             record(&mut tx, ctx, &session, &account).await?;
             Ok::<_, Refusal>(tx.commit(Some((account, session, next))))
         })

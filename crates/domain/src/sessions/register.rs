@@ -56,6 +56,7 @@ impl Registration {
                     kind: AccountType::Individual,
                     email: Some(email),
                     username: None,
+                    phone: None,
                     realm_roles: vec!["user".to_owned()],
                     realm_scopes: vec!["own".to_owned()],
                     signs_in: true,

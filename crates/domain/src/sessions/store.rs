@@ -7,19 +7,21 @@ use super::{Session, TOPIC};
 
 statements! {
     /// One session by its id.
-    BY_ID = "SELECT realm, id, account, client, epoch, auth_time, amr, place, created_at, used_at, idle_until, expires_at
+    BY_ID = "SELECT realm, id, account, client, epoch, auth_time, amr, place, created_at, used_at, idle_until, expires_at,
+                    org
              FROM sessions WHERE realm = $1 AND id = $2";
     /// The newest sessions of an account that still count.
-    OF_ACCOUNT = "SELECT realm, id, account, client, epoch, auth_time, amr, place, created_at, used_at, idle_until, expires_at
+    OF_ACCOUNT = "SELECT realm, id, account, client, epoch, auth_time, amr, place, created_at, used_at, idle_until, expires_at,
+                         org
                   FROM sessions
                   WHERE realm = $1 AND account = $2 AND epoch = $3 AND idle_until > $4 AND expires_at > $4
                   ORDER BY created_at DESC, id LIMIT $5";
     /// A new session.
     INSERT = "INSERT INTO sessions (realm, id, account, client, epoch, auth_time, amr, place, created_at, used_at, idle_until,
-                                    expires_at)
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
-    /// A refresh moves the idle deadline.
-    TOUCH = "UPDATE sessions SET used_at = $3, idle_until = $4 WHERE realm = $1 AND id = $2";
+                                    expires_at, org)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+    /// A refresh moves the idle deadline, and may move to another organization.
+    TOUCH = "UPDATE sessions SET used_at = $3, idle_until = $4, org = $5 WHERE realm = $1 AND id = $2";
     /// A session that lives on while the account's others end.
     CARRY_OVER = "UPDATE sessions SET epoch = $3 WHERE realm = $1 AND id = $2";
     /// Ends a session.
@@ -42,6 +44,7 @@ fn session(row: &Row<'_>) -> Result<Session, Error> {
         used_at: row.get(9)?,
         idle_until: row.get(10)?,
         expires_at: row.get(11)?,
+        org: row.get(12)?,
     })
 }
 
@@ -74,18 +77,15 @@ pub(super) async fn insert(tx: &mut WriteTx, session: &Session) -> Result<(), Er
         session.used_at,
         session.idle_until,
         session.expires_at,
+        session.org.as_ref(),
     ];
     tx.execute(&INSERT, &row).await?;
     Ok(())
 }
 
-pub(super) async fn touch(
-    tx: &mut WriteTx,
-    session: &Session,
-    now: Timestamp,
-    idle_until: Timestamp,
-) -> Result<(), Error> {
-    tx.execute(&TOUCH, &values![&session.realm, &session.id, now, idle_until]).await?;
+pub(super) async fn touch(tx: &mut WriteTx, session: &Session) -> Result<(), Error> {
+    let row = values![&session.realm, &session.id, session.used_at, session.idle_until, session.org.as_ref()];
+    tx.execute(&TOUCH, &row).await?;
     tx.announce(TOPIC, session.id.as_str()).await
 }
 

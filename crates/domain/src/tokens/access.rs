@@ -6,13 +6,15 @@ use std::time::Duration;
 use signet_protocol::access_token::{Claims, TYP};
 use signet_protocol::digest::sha256;
 use signet_protocol::jose;
-use signet_vocabulary::{AccountId, RealmId, Secret, SessionId, Timestamp};
+use signet_vocabulary::{AccountId, OrgId, RealmId, Secret, SessionId, Timestamp};
 
+use crate::access::Grants;
 use crate::accounts::Account;
 use crate::cache::Cache;
 use crate::context::App;
 use crate::realms::{self, Realm};
 use crate::refusal::Refusal;
+use crate::roles;
 use crate::sessions::Session;
 use crate::signing_keys;
 
@@ -39,6 +41,8 @@ pub struct Verified {
     pub account: AccountId,
     /// The session it belongs to.
     pub session: SessionId,
+    /// The organization it names.
+    pub org: Option<OrgId>,
     /// It counts until here.
     pub expires_at: Timestamp,
 }
@@ -66,6 +70,9 @@ pub(crate) async fn issue(
     account: &Account,
     session: &Session,
 ) -> Result<AccessToken, Refusal> {
+    let memberships = roles::memberships(app, &realm.id, &account.id).await?;
+    let grants = Grants::of_account(account, &memberships, session.org.as_ref());
+    let org_roles = grants.org().map_or(&[][..], |org| memberships.roles(org));
     let now = app.clock.now();
     let expires_in = app.settings.access_token_lifetime;
     let issuer = realm.issuer(&app.settings.public_url);
@@ -80,9 +87,15 @@ pub(crate) async fn issue(
         jti: app.random.uuid().to_string(),
         sid: session.id.to_string(),
         realm: realm.id.to_string(),
-        org_id: None,
-        roles: account.realm_roles.clone(),
-        scope: account.scope().to_owned(),
+        org_id: grants.org().map(ToString::to_string),
+        roles: account
+            .realm_roles
+            .iter()
+            .map(String::as_str)
+            .chain(org_roles.iter().map(|role| role.as_str()))
+            .map(str::to_owned)
+            .collect(),
+        scope: grants.here().to_string(),
         amr: session.amr.clone(),
         auth_time: session.auth_time.seconds(),
     };
@@ -136,6 +149,7 @@ async fn read(app: &App, token: &str) -> Result<Verified, Refusal> {
         realm: realm.id.clone(),
         account: claims.sub.parse().map_err(|_| invalid())?,
         session: claims.sid.parse().map_err(|_| invalid())?,
+        org: claims.org_id.map(|org| org.parse()).transpose().map_err(|_| invalid())?,
         expires_at: key.retired_at.map_or(expires_at, |retired_at| retired_at.min(expires_at)),
     })
 }

@@ -1,6 +1,6 @@
 //! Tests of the digests against published vectors, and of the framing that is our own.
 
-use super::{derive_key, hkdf_sha256, hmac_sha256, sha256};
+use super::{derive_key, hkdf_sha256, hmac_sha256, plain_hmac_sha256, plain_hmac_sha256_matches, sha256};
 
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
@@ -42,6 +42,37 @@ fn hmac_by_definition(key: &[u8], message: &[u8]) -> [u8; 32] {
     block[..key.len()].copy_from_slice(key);
     let inner = sha256(&[&block.map(|byte| byte ^ 0x36)[..], message].concat());
     sha256(&[&block.map(|byte| byte ^ 0x5c)[..], &inner].concat())
+}
+
+#[test]
+fn plain_hmac_of_rfc_4231() {
+    // Test cases 1 to 4, 6 and 7; the fifth truncates.
+    let counting: Vec<u8> = (0x01..=0x19).collect();
+    let long_key = vec![0xaa; 131];
+    let cases: [(&[u8], &[u8], &str); 6] = [
+        (&[0x0b; 20], b"Hi There", "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7"),
+        (b"Jefe", b"what do ya want for nothing?", "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"),
+        (&[0xaa; 20], &[0xdd; 50], "773ea91e36800e46854db8ebd09181a72959098b3ef8c122d9635514ced565fe"),
+        (&counting, &[0xcd; 50], "82558a389a443c0ea4cc819899f2083a85f0faa3e578f8077a2e3ff46729665b"),
+        (
+            &long_key,
+            b"Test Using Larger Than Block-Size Key - Hash Key First",
+            "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54",
+        ),
+        (
+            &long_key,
+            b"This is a test using a larger than block-size key and a larger than block-size data. The key needs to \
+              be hashed before being used by the HMAC algorithm.",
+            "9b09ffa71b942fcb27635fbcd5b0e944bfdc63644f0713938a7f51535c3a35e2",
+        ),
+    ];
+    for (key, message, expected) in cases {
+        let code = plain_hmac_sha256(key, message);
+        assert_eq!(hex(&code), expected);
+        assert!(plain_hmac_sha256_matches(key, message, &code));
+        assert!(!plain_hmac_sha256_matches(key, message, &code[..16]), "a truncated code");
+        assert!(!plain_hmac_sha256_matches(key, message, &code.map(|byte| byte ^ 1)));
+    }
 }
 
 #[test]

@@ -20,4 +20,5 @@ macro_rules! migrations {
 pub(crate) const MIGRATIONS: &[Migration] = migrations![
     0 "storage" "0000_storage.sql",
     1 "foundation" "0001_foundation.sql",
+    2 "identity_api" "0002_identity_api.sql",
 ];

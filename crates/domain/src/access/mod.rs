@@ -1,0 +1,13 @@
+//! Who may do what: the one module that says yes or no.
+//!
+//! Invariants: what was not granted is refused; an object outside the caller's view is not there; nobody gives, or takes
+//! from another, what they do not hold themselves; grants are read anew for every request, never from a token.
+
+mod grants;
+mod permission;
+mod reach;
+
+pub use grants::Grants;
+pub use permission::{Permission, Permissions};
+pub use reach::{Reach, require_in_org, require_in_realm, require_reach};
+pub(crate) use reach::{may_govern, require_account, require_governed};

@@ -1,0 +1,124 @@
+//! The checks that operations make: how far a permission reaches, and whether one object is within.
+
+use signet_storage::ReadTx;
+use signet_vocabulary::{AccountId, OrgId};
+
+use super::permission::Permission;
+use crate::accounts::{self, Account};
+use crate::context::{Caller, Context};
+use crate::refusal::Refusal;
+use crate::roles::{self, Memberships};
+
+/// How far a permission of a caller reaches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reach {
+    /// Over the whole realm.
+    Realm,
+    /// Over one organization and its members.
+    Org(OrgId),
+}
+
+fn lacking(permission: Permission) -> Refusal {
+    Refusal::denied(None, &format!("This needs the permission {}, which you do not hold here.", permission.as_str()))
+}
+
+/// How far the caller holds `permission`.
+///
+/// # Errors
+/// `Denied` for a caller that holds it nowhere.
+pub fn require_reach(ctx: &Context, permission: Permission) -> Result<Reach, Refusal> {
+    let grants = &ctx.require_caller()?.grants;
+    if grants.in_realm().has(permission) {
+        return Ok(Reach::Realm);
+    }
+    match grants.org() {
+        Some(org) if grants.in_org(org).has(permission) => Ok(Reach::Org(org.clone())),
+        _ => Err(lacking(permission)),
+    }
+}
+
+/// Lets pass who holds `permission` in the whole realm.
+///
+/// # Errors
+/// `Denied`.
+pub fn require_in_realm(ctx: &Context, permission: Permission) -> Result<&Caller, Refusal> {
+    let caller = ctx.require_caller()?;
+    if caller.grants.in_realm().has(permission) { Ok(caller) } else { Err(lacking(permission)) }
+}
+
+/// Lets pass who holds `permission` in `org`.
+///
+/// # Errors
+/// `NotFound` for an organization that the caller has nothing to do with; `Denied` in its own.
+pub fn require_in_org<'a>(ctx: &'a Context, org: &OrgId, permission: Permission) -> Result<&'a Caller, Refusal> {
+    let caller = ctx.require_caller()?;
+    if caller.grants.in_org(org).has(permission) {
+        return Ok(caller);
+    }
+    let is_known = caller.grants.org() == Some(org) || caller.grants.in_realm().has(Permission::ReadIdentity);
+    Err(if is_known { lacking(permission) } else { Refusal::not_found("organization") })
+}
+
+/// The account with this id and its memberships, if the caller holds `permission` over it: in the realm, in the
+/// organization that both belong to, or because it is the caller's own.
+///
+/// # Errors
+/// `NotFound` for an account that the caller may not even see; `Denied`.
+pub(crate) async fn require_account(
+    tx: &mut ReadTx,
+    ctx: &Context,
+    id: &AccountId,
+    permission: Permission,
+) -> Result<(Account, Memberships), Refusal> {
+    let unseen = || Refusal::not_found("account");
+    let caller = ctx.require_caller()?;
+    let account = accounts::row_by_id(tx, &ctx.realm.id, id).await?.ok_or_else(unseen)?;
+    let memberships = roles::memberships_in(tx, &ctx.realm.id, id).await?;
+    let is_own = caller.account.id == *id;
+    if !is_own && account.email.is_none() {
+        // Without an address it shows in the Realm API alone.
+        return Err(unseen());
+    }
+    let holds = |permission: Permission| {
+        let together = caller.grants.org().is_some_and(|org| memberships.has(org));
+        let granted = caller.grants.in_realm().has(permission) || together && caller.grants.has(permission);
+        granted || is_own && caller.is_signed_in()
+    };
+    if holds(permission) {
+        return Ok((account, memberships));
+    }
+    Err(if is_own || holds(Permission::ReadIdentity) { lacking(permission) } else { unseen() })
+}
+
+/// Whether the caller holds everything that the account holds, everywhere: only then may it be changed by the caller.
+pub(crate) fn may_govern(caller: &Caller, account: &Account, memberships: &Memberships) -> bool {
+    let own = &caller.account;
+    let holds_words = |held: &[String], asked: &[String]| asked.iter().all(|word| held.contains(word));
+    let in_realm = caller.grants.in_realm();
+    account.id == own.id
+        || in_realm == super::Permissions::ALL
+        || account.kind != accounts::AccountType::Admin
+            && holds_words(&own.realm_roles, &account.realm_roles)
+            && holds_words(&own.realm_scopes, &account.realm_scopes)
+            && memberships.iter().all(|(org, held)| {
+                let here = caller.grants.org() == Some(org);
+                here && caller.grants.in_org(org).holds(held)
+            })
+}
+
+/// As [`require_account`], for changes: the caller must also hold everything that the account holds.
+///
+/// # Errors
+/// As [`require_account`]; `Denied` for an account that is mightier than the caller.
+pub(crate) async fn require_governed(
+    tx: &mut ReadTx,
+    ctx: &Context,
+    id: &AccountId,
+    permission: Permission,
+) -> Result<(Account, Memberships), Refusal> {
+    let (account, memberships) = require_account(tx, ctx, id, permission).await?;
+    if may_govern(ctx.require_caller()?, &account, &memberships) {
+        return Ok((account, memberships));
+    }
+    Err(Refusal::denied(None, "This account holds more than you do, so you cannot change it."))
+}

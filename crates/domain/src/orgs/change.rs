@@ -1,0 +1,72 @@
+//! Changing an organization.
+
+use signet_storage::{Error, WriteTx};
+use signet_vocabulary::OrgId;
+
+use super::{Org, check, store};
+use crate::access::{Permission, require_in_org};
+use crate::audit::{self, Action, Actor, Event, Target};
+use crate::context::Context;
+use crate::perform::Operation;
+use crate::refusal::{FieldError, Refusal};
+
+/// Changes what is given and leaves the rest.
+///
+/// # Errors
+/// `NotFound` outside the caller's view; `Denied`; `Invalid` naming every field at fault, a name in use included.
+#[derive(Debug)]
+pub struct ChangeOrg {
+    /// Which one.
+    pub id: OrgId,
+    /// Its new legal name.
+    pub legal_name: Option<String>,
+    /// What it is to others from now on.
+    pub roles: Option<Vec<String>>,
+}
+
+impl Operation for ChangeOrg {
+    type Subject = Org;
+    type Output = Org;
+
+    async fn authorize(&self, tx: &mut WriteTx, ctx: &Context) -> Result<Org, Refusal> {
+        require_in_org(ctx, &self.id, Permission::WriteIdentity)?;
+        store::by_id(tx, &ctx.realm.id, &self.id).await?.ok_or_else(|| Refusal::not_found("organization"))
+    }
+
+    async fn run(&self, tx: &mut WriteTx, ctx: &Context, mut org: Org) -> Result<Org, Refusal> {
+        let name = self.legal_name.as_deref().and_then(check::legal_name);
+        let roles = self.roles.as_deref().and_then(check::roles);
+        let fields: Vec<_> = name.into_iter().chain(roles).collect();
+        if !fields.is_empty() {
+            return Err(Refusal::invalid(fields));
+        }
+        let mut changed = Vec::new();
+        if let Some(name) = &self.legal_name {
+            org.legal_name = name.trim().to_owned();
+            changed.push("legalName");
+        }
+        if let Some(roles) = &self.roles {
+            org.kind = Org::kind_of(roles);
+            org.roles = roles.clone();
+            changed.push("roles");
+        }
+        if changed.is_empty() {
+            return Ok(org);
+        }
+        org.updated_at = ctx.now();
+        store::update(tx, &org).await.map_err(taken)?;
+        let event = Event::new(Action::OrgChanged, Actor::of(ctx), Target::Org(&org.id)).detail("changed", changed);
+        audit::record(tx, ctx, event).await?;
+        Ok(org)
+    }
+}
+
+fn taken(error: Error) -> Refusal {
+    match &error {
+        Error::Conflict { constraint } if constraint == "orgs_registered" => {
+            let message = "Another organization of this country and registration number has this name.";
+            Refusal::invalid(vec![FieldError::new("legalName", "TAKEN", message)])
+        }
+        _ => error.into(),
+    }
+}

@@ -1,0 +1,146 @@
+//! How a caller's write is done: in one transaction, with the caller's standing read in it, its signature spent, its effect
+//! and the answer to it committed together.
+
+use std::future::Future;
+
+use signet_storage::WriteTx;
+
+use crate::access::Grants;
+use crate::context::{Caller, Context, Credential};
+use crate::idempotency::{self, Answer};
+use crate::refusal::Refusal;
+use crate::{accounts, api_keys, roles};
+
+/// One thing that can be done. Both APIs, the console and the commands do it by the same type.
+pub trait Operation: Sync {
+    /// What it is done to.
+    type Subject: Send;
+    /// What comes of it.
+    type Output: Send;
+
+    /// Finds what the operation is done to, and refuses callers who may not. Runs also before an earlier answer is repeated.
+    fn authorize(&self, tx: &mut WriteTx, ctx: &Context)
+    -> impl Future<Output = Result<Self::Subject, Refusal>> + Send;
+
+    /// Checks the input and does it, the audit event included.
+    fn run(
+        &self,
+        tx: &mut WriteTx,
+        ctx: &Context,
+        subject: Self::Subject,
+    ) -> impl Future<Output = Result<Self::Output, Refusal>> + Send;
+}
+
+/// An answer, and whether it is the one that the same request was given before.
+#[derive(Debug)]
+pub struct Given {
+    /// The answer.
+    pub answer: Answer,
+    /// Whether nothing was done this time.
+    pub is_repeated: bool,
+}
+
+/// Does `operation` for a caller of the API, once for its idempotency key and signature.
+///
+/// # Errors
+/// The operation's own; `Unauthenticated` when the signature was spent or the caller's credential ended meanwhile;
+/// `Invalid` when the key was used for another request.
+pub async fn answer<O: Operation>(
+    ctx: &Context,
+    operation: &O,
+    render: impl Fn(&O::Output) -> Result<Answer, Refusal> + Sync,
+) -> Result<Given, Refusal> {
+    let render = &render;
+    let given = ctx
+        .app
+        .store
+        .write(|mut tx| async move {
+            let ctx = &standing(&mut tx, ctx).await?;
+            spend_signature(&mut tx, ctx).await?;
+            let subject = operation.authorize(&mut tx, ctx).await?;
+            if let Some(claim) = &ctx.idempotency
+                && let Some(answer) = idempotency::earlier_answer(&mut tx, ctx, claim).await?
+            {
+                return Ok(tx.commit(Given { answer, is_repeated: true }));
+            }
+            let output = operation.run(&mut tx, ctx, subject).await?;
+            let answer = render(&output)?;
+            if let Some(claim) = &ctx.idempotency {
+                idempotency::keep(&mut tx, ctx, claim, &answer).await?;
+            }
+            Ok::<_, Refusal>(tx.commit(Given { answer, is_repeated: false }))
+        })
+        .await;
+    if given.is_err() {
+        spend_of_refused(ctx).await?;
+    }
+    given
+}
+
+/// Does `operation` for a command or a page, whose answers are not kept.
+///
+/// # Errors
+/// The operation's own.
+pub async fn run<O: Operation>(ctx: &Context, operation: &O) -> Result<O::Output, Refusal> {
+    ctx.app
+        .store
+        .write(|mut tx| async move {
+            let ctx = &standing(&mut tx, ctx).await?;
+            let subject = operation.authorize(&mut tx, ctx).await?;
+            let output = operation.run(&mut tx, ctx, subject).await?;
+            Ok::<_, Refusal>(tx.commit(output))
+        })
+        .await
+}
+
+/// The context with the caller as the transaction sees it: what was granted by a cache a moment ago may be gone.
+async fn standing(tx: &mut WriteTx, ctx: &Context) -> Result<Context, Refusal> {
+    let Some(caller) = &ctx.caller else { return Ok(ctx.clone()) };
+    let ended = || Refusal::unauthenticated("INVALID_TOKEN", "The credential does not hold any more.");
+    let realm = &ctx.realm.id;
+    let account = accounts::row_by_id(tx, realm, &caller.account.id).await?.ok_or_else(ended)?;
+    let memberships = roles::memberships_in(tx, realm, &account.id).await?;
+    let grants = match &caller.credential {
+        Credential::Session(session) => {
+            if !session.is_live(&account, ctx.now()) {
+                return Err(ended());
+            }
+            Grants::of_account(&account, &memberships, caller.named_org.as_ref())
+        }
+        Credential::Key(key, _) => {
+            let key = api_keys::row_by_id(tx, &key.id).await?.ok_or_else(api_keys::refused)?;
+            if !key.is_live(ctx.now()) || account.status != accounts::AccountStatus::Active {
+                return Err(api_keys::refused());
+            }
+            Grants::of_key(&account, &memberships, &key)
+        }
+    };
+    let caller = Caller { account: account.into(), grants, ..caller.clone() };
+    Ok(Context { caller: Some(caller), ..ctx.clone() })
+}
+
+async fn spend_signature(tx: &mut WriteTx, ctx: &Context) -> Result<(), Refusal> {
+    match ctx.caller.as_ref().map(|caller| &caller.credential) {
+        Some(Credential::Key(_, Some(signed))) => api_keys::spend(tx, &ctx.realm.id, signed, ctx.now()).await,
+        // A key without a signature opens reads alone.
+        Some(Credential::Key(_, None)) => Err(api_keys::refused()),
+        Some(Credential::Session(_)) | None => Ok(()),
+    }
+}
+
+/// A refused write has spent its signature all the same: it must not be tried again by whoever overheard it.
+async fn spend_of_refused(ctx: &Context) -> Result<(), Refusal> {
+    let Some(Caller { credential: Credential::Key(_, Some(signed)), .. }) = &ctx.caller else { return Ok(()) };
+    let spent = ctx
+        .app
+        .store
+        .write(|mut tx| async move {
+            api_keys::spend(&mut tx, &ctx.realm.id, signed, ctx.now()).await?;
+            Ok::<_, Refusal>(tx.commit(()))
+        })
+        .await;
+    match spent {
+        Err(refusal) if refusal.kind != signet_vocabulary::Kind::Unauthenticated => Err(refusal),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,20 @@
+//! Roles: what an account may do in an organization. An assignment joins an account, an organization and a role.
+//!
+//! Invariants: an account is a member of an organization exactly while it holds a role there; an organization keeps an
+//! active ADMIN, whatever happens to whom; nobody assigns, or takes away, more than they hold.
+
+mod definition;
+mod last_admin;
+mod memberships;
+mod model;
+mod store;
+
+pub use definition::Role;
+pub(crate) use last_admin::{keep_an_administrator, organizations_left_alone};
+pub(crate) use memberships::memberships_in;
+pub use memberships::{Memberships, MembershipsCache, memberships};
+pub use model::RoleAssignment;
+pub(crate) use store::{STATEMENTS, delete_of_account, follow_account, insert};
+
+/// The change feed's name for the roles of an account.
+pub(crate) const TOPIC: &str = "roles";

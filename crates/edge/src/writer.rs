@@ -1,0 +1,91 @@
+//! Requests that write: the caller is known by a token or a signature over the whole request, and may name the request by an
+//! idempotency key, so that sending it again does nothing twice.
+
+use std::sync::Arc;
+
+use axum::extract::{FromRequest, MatchedPath, Request};
+use axum::http::Method;
+use axum::http::request::Parts;
+use serde::de::DeserializeOwned;
+use signet_domain::idempotency::Claim;
+use signet_domain::{App, Context, Credential as Proof, FieldError, Refusal, sessions};
+
+use crate::body;
+use crate::caller::{Credential, by_key, credential, of_caller};
+use crate::problem::Failure;
+
+pub(crate) const IDEMPOTENCY_KEY: &str = "idempotency-key";
+const LONGEST_KEY: usize = 128;
+
+/// The context of an endpoint that writes, and the JSON body of the request.
+pub struct Writer<T>(pub Context, pub T);
+
+/// The context of an endpoint that writes and takes no body.
+pub struct BareWriter(pub Context);
+
+impl<T: DeserializeOwned> FromRequest<Arc<App>> for Writer<T> {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Failure> {
+        let (parts, ctx, bytes) = received(request, app).await?;
+        body::require_json(&parts.headers)?;
+        Ok(Self(ctx, body::parse(&bytes)?))
+    }
+}
+
+impl FromRequest<Arc<App>> for BareWriter {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Failure> {
+        received(request, app).await.map(|(_, ctx, _)| Self(ctx))
+    }
+}
+
+/// The request with its caller. A bearer of a bad token gets no body read; a signature needs it.
+async fn received(request: Request, app: &Arc<App>) -> Result<(Parts, Context, axum::body::Bytes), Failure> {
+    let (parts, body) = request.into_parts();
+    let (realm, caller, bytes) = match credential(&parts.headers)? {
+        Credential::Bearer(token) => {
+            let (realm, caller) = sessions::authenticate(app, token).await?;
+            (realm, caller, body::read(&parts.headers, body).await?)
+        }
+        Credential::Key(key) => {
+            let bytes = body::read(&parts.headers, body).await?;
+            let (realm, caller) = by_key(&parts, app, &key, &bytes, true).await?;
+            (realm, caller, bytes)
+        }
+    };
+    let mut ctx = of_caller(&parts, app, realm, caller)?;
+    ctx.idempotency = claim(&parts, &ctx, &bytes)?.map(Arc::new);
+    Ok((parts, ctx, bytes))
+}
+
+/// The request's claim to the key that it carries: for POST and PATCH; others are idempotent by themselves.
+fn claim(parts: &Parts, ctx: &Context, body: &[u8]) -> Result<Option<Claim>, Refusal> {
+    if !matches!(parts.method, Method::POST | Method::PATCH) {
+        return Ok(None);
+    }
+    let mut keys = parts.headers.get_all(IDEMPOTENCY_KEY).iter();
+    let Some(first) = keys.next() else { return Ok(None) };
+    let is_good =
+        |key: &&str| (1..=LONGEST_KEY).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic());
+    let key = first.to_str().ok().filter(is_good).filter(|_| keys.next().is_none()).ok_or_else(|| {
+        let message = format!("must be one key of 1 to {LONGEST_KEY} visible ASCII characters");
+        let field = FieldError::new("Idempotency-Key", "MALFORMED", message);
+        Refusal::malformed(vec![field], "The header Idempotency-Key has the wrong form.")
+    })?;
+    let route = parts.extensions.get::<MatchedPath>().ok_or_else(|| Refusal::bug("a write outside any route"))?;
+    let caller = ctx.require_caller()?;
+    let name = match &caller.credential {
+        Proof::Session(_) => caller.account.id.as_str(),
+        Proof::Key(key, _) => key.id.as_str(),
+    };
+    let request = [parts.uri.path(), parts.uri.query().unwrap_or_default()].map(str::as_bytes);
+    Ok(Some(Claim::new(
+        &ctx.app.master_key,
+        (&ctx.realm.id, name),
+        (parts.method.as_str(), route.as_str()),
+        key,
+        &[request[0], request[1], body],
+    )))
+}

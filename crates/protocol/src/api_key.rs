@@ -1,0 +1,92 @@
+//! Secret keys of machines: `sk_`, the id's random part, `_`, 43 random characters and a checksum of six.
+//!
+//! The form is public, so that a scanner finds a key that leaked, and the checksum tells it from what only looks alike
+//! and spares the database a question about a typing error. It proves nothing: anybody can compute it.
+
+use signet_vocabulary::{Random, Secret};
+
+use crate::digest::sha256;
+
+const PREFIX: &str = "sk_";
+const ID_PREFIX: &str = "key_";
+const BASE62: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+/// How many characters of the key are also its id's: 142 bits, so that ids do not clash.
+const ID_PART: usize = 24;
+/// How many characters are the secret: 62^43 is above 2^256.
+const SECRET_PART: usize = 43;
+const CHECKSUM: usize = 6;
+const SECRET_START: usize = PREFIX.len() + ID_PART + 1;
+const CHECKSUM_START: usize = SECRET_START + SECRET_PART;
+const LENGTH: usize = CHECKSUM_START + CHECKSUM;
+/// How many characters of the id are shown: the first eight, prefix and all.
+const PREVIEW: usize = 8;
+
+/// A secret key, known to be of the form; whether it is anybody's is the database's to say.
+#[derive(Clone, Debug)]
+pub struct SecretKey(Secret<String>);
+
+impl SecretKey {
+    /// A fresh key.
+    pub fn random(random: &Random) -> Self {
+        let id = random.text(BASE62, ID_PART);
+        let secret = Secret::new(random.text(BASE62, SECRET_PART));
+        // Room for all of it at once: a text that grows leaves copies behind that nobody wipes.
+        let mut text = String::with_capacity(LENGTH);
+        for part in [PREFIX, &id, "_", secret.expose()] {
+            text.push_str(part);
+        }
+        let checksum = checksum(&text);
+        text.extend(checksum.map(char::from));
+        Self(Secret::new(text))
+    }
+
+    /// Reads a key; `None` unless it is of the exact form and its checksum fits.
+    pub fn parse(text: &str) -> Option<Self> {
+        let alphanumeric = |part: &str| part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        let (id, rest) = text.strip_prefix(PREFIX)?.split_at_checked(ID_PART)?;
+        let secret = rest.strip_prefix('_')?;
+        if text.len() != LENGTH || !alphanumeric(id) || !alphanumeric(secret) {
+            return None;
+        }
+        let (summed, given) = text.split_at_checked(CHECKSUM_START)?;
+        (checksum(summed) == given.as_bytes()).then(|| Self(Secret::new(text.to_owned())))
+    }
+
+    /// The random part of the key's id, without the id's prefix. It is no secret.
+    pub fn id_part(&self) -> &str {
+        &self.0.expose()[PREFIX.len()..PREFIX.len() + ID_PART]
+    }
+
+    /// The whole key: what its owner sees once, and what requests are signed with.
+    pub fn expose(&self) -> &str {
+        self.0.expose()
+    }
+
+    /// SHA-256 of the whole key, under which it is stored and looked up. The key has 256 random bits, so that a slow
+    /// hash would add nothing.
+    pub fn hash(&self) -> [u8; 32] {
+        sha256(self.0.expose().as_bytes())
+    }
+
+    /// What lists show of the key so that people tell theirs apart: the first eight characters of its id, and nothing
+    /// of the secret.
+    pub fn preview(&self) -> String {
+        format!("{ID_PREFIX}{}", &self.id_part()[..PREVIEW - ID_PREFIX.len()])
+    }
+}
+
+/// The first 64 bits of the text's SHA-256, as the last six digits that they have in base 62.
+fn checksum(text: &str) -> [u8; CHECKSUM] {
+    let [a, b, c, d, e, f, g, h, ..] = sha256(text.as_bytes());
+    let mut rest = u64::from_be_bytes([a, b, c, d, e, f, g, h]);
+    let mut digits = [0; CHECKSUM];
+    for digit in digits.iter_mut().rev() {
+        // A remainder below 62 is an index of the alphabet on every machine.
+        *digit = BASE62[(rest % 62) as usize];
+        rest /= 62;
+    }
+    digits
+}
+
+#[cfg(test)]
+mod tests;

@@ -223,3 +223,159 @@ CREATE TABLE refusals (
     count BIGINT NOT NULL,
     PRIMARY KEY (realm, hour, action, reason, shard)
 );
+
+-- 0002 identity_api
+-- The Identity API: organizations and who is in them, API keys and signed requests, idempotency, invitations, the outbox.
+
+ALTER TABLE accounts ADD COLUMN phone TEXT COLLATE "C";           -- E.164
+-- One index for each order that accounts are listed in.
+CREATE INDEX accounts_created_at ON accounts (realm, created_at, id);
+CREATE INDEX accounts_last_login_at ON accounts (realm, COALESCE(last_login_at, 0), id);
+
+ALTER TABLE sessions ADD COLUMN org TEXT COLLATE "C";             -- the organization that its tokens act in
+
+CREATE TABLE orgs (
+    realm TEXT COLLATE "C" NOT NULL,
+    id TEXT COLLATE "C" NOT NULL,
+    legal_name TEXT COLLATE "C" NOT NULL,
+    folded_name TEXT COLLATE "C" NOT NULL,        -- for order and uniqueness
+    reg_no TEXT COLLATE "C" NOT NULL,             -- empty when none was given
+    country TEXT COLLATE "C" NOT NULL,            -- ISO 3166-1 alpha-2
+    roles TEXT COLLATE "C" NOT NULL,              -- JSON array, as given
+    type TEXT COLLATE "C" NOT NULL,               -- ISSUER, SPV, CUSTODIAN, INVESTOR or PLATFORM
+    status TEXT COLLATE "C" NOT NULL,             -- ACTIVE, SUSPENDED or CLOSED
+    domain TEXT COLLATE "C",
+    created_at BIGINT NOT NULL,
+    updated_at BIGINT NOT NULL,
+    PRIMARY KEY (realm, id)
+);
+CREATE UNIQUE INDEX orgs_registered ON orgs (realm, folded_name, country, reg_no);
+CREATE INDEX orgs_created_at ON orgs (realm, created_at, id);
+CREATE INDEX orgs_folded_name ON orgs (realm, folded_name, id);
+
+-- Who holds which role where.
+CREATE TABLE role_assignments (
+    realm TEXT COLLATE "C" NOT NULL,
+    id TEXT COLLATE "C" NOT NULL,
+    account TEXT COLLATE "C" NOT NULL,
+    org TEXT COLLATE "C" NOT NULL,
+    role TEXT COLLATE "C" NOT NULL,               -- ADMIN, OPERATIONS, COMPLIANCE, FINANCE, PROJECT_MANAGER, INVESTOR or VIEWER
+    assigned_at BIGINT NOT NULL,
+    assigned_by TEXT COLLATE "C" NOT NULL,        -- account
+    PRIMARY KEY (realm, id)
+);
+CREATE UNIQUE INDEX role_assignments_once ON role_assignments (realm, account, org, role);
+CREATE INDEX role_assignments_assigned_at ON role_assignments (realm, assigned_at, id);
+CREATE INDEX role_assignments_org ON role_assignments (realm, org, assigned_at, id);
+CREATE INDEX role_assignments_account ON role_assignments (realm, account, assigned_at, id);
+
+-- One row for each account and organization that some role joins, with what its accounts are listed by: a page of an
+-- organization's accounts is read along one index, however large organization and realm are.
+CREATE TABLE members (
+    realm TEXT COLLATE "C" NOT NULL,
+    org TEXT COLLATE "C" NOT NULL,
+    account TEXT COLLATE "C" NOT NULL,
+    created_at BIGINT NOT NULL,       -- the account's
+    email TEXT COLLATE "C" NOT NULL,              -- canonical; empty when it has none
+    last_login_at BIGINT NOT NULL,    -- 0 when never
+    PRIMARY KEY (realm, org, account)
+);
+CREATE INDEX members_account ON members (realm, account, org);
+CREATE INDEX members_created_at ON members (realm, org, created_at, account);
+CREATE INDEX members_email ON members (realm, org, email, account);
+CREATE INDEX members_last_login_at ON members (realm, org, last_login_at, account);
+
+-- Credentials of machines. Revoking one keeps the row.
+CREATE TABLE api_keys (
+    realm TEXT COLLATE "C" NOT NULL,
+    id TEXT COLLATE "C" NOT NULL,
+    account TEXT COLLATE "C" NOT NULL,
+    org TEXT COLLATE "C" NOT NULL,
+    name TEXT COLLATE "C" NOT NULL,
+    scopes TEXT COLLATE "C" NOT NULL,             -- space-separated
+    hash BYTEA NOT NULL,              -- SHA-256 of the secret
+    sealed BYTEA NOT NULL,            -- the secret, for checking signatures
+    created_at BIGINT NOT NULL,
+    created_by TEXT COLLATE "C" NOT NULL,         -- account
+    expires_at BIGINT,
+    revoked_at BIGINT,
+    last_used_at BIGINT,
+    PRIMARY KEY (realm, id)
+);
+CREATE UNIQUE INDEX api_keys_id ON api_keys (id);
+CREATE INDEX api_keys_account ON api_keys (realm, account, created_at, id);
+
+-- Signatures that were accepted, until their timestamps are too old to be accepted again.
+CREATE TABLE spent_signatures (
+    realm TEXT COLLATE "C" NOT NULL,
+    api_key TEXT COLLATE "C" NOT NULL,
+    signature BYTEA NOT NULL,
+    forget_at BIGINT NOT NULL,
+    PRIMARY KEY (realm, api_key, signature)
+);
+CREATE INDEX spent_signatures_forget_at ON spent_signatures (forget_at);
+
+-- First answers to requests that carried an idempotency key.
+CREATE TABLE idempotent_answers (
+    realm TEXT COLLATE "C" NOT NULL,
+    handle BYTEA NOT NULL,            -- keyed hash of caller, method, route and key
+    fingerprint BYTEA NOT NULL,       -- hash of the whole request
+    status BIGINT NOT NULL,
+    body BYTEA NOT NULL,              -- sealed under a key that only the caller's idempotency key gives
+    forget_at BIGINT NOT NULL,
+    PRIMARY KEY (realm, handle)
+);
+CREATE INDEX idempotent_answers_forget_at ON idempotent_answers (forget_at);
+
+CREATE TABLE invitations (
+    realm TEXT COLLATE "C" NOT NULL,
+    id TEXT COLLATE "C" NOT NULL,
+    org TEXT COLLATE "C" NOT NULL,
+    role TEXT COLLATE "C" NOT NULL,
+    email TEXT COLLATE "C" NOT NULL,              -- as given
+    canonical TEXT COLLATE "C" NOT NULL,
+    handle BYTEA NOT NULL,            -- hash of the token in the newest mail
+    invited_by TEXT COLLATE "C" NOT NULL,         -- account
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    PRIMARY KEY (realm, id)
+);
+CREATE UNIQUE INDEX invitations_handle ON invitations (realm, handle);
+CREATE UNIQUE INDEX invitations_once ON invitations (realm, org, canonical, role);
+CREATE INDEX invitations_org ON invitations (realm, org, created_at, id);
+CREATE INDEX invitations_canonical ON invitations (realm, canonical);
+CREATE INDEX invitations_expires_at ON invitations (expires_at);
+
+-- Tokens that prove something once, such as reading an address. A use deletes the row.
+CREATE TABLE proofs (
+    realm TEXT COLLATE "C" NOT NULL,
+    handle BYTEA NOT NULL,            -- hash of the token
+    purpose TEXT COLLATE "C" NOT NULL,            -- set_password; verify_email and others follow
+    account TEXT COLLATE "C" NOT NULL,
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    PRIMARY KEY (realm, handle)
+);
+CREATE INDEX proofs_account ON proofs (realm, account, purpose);
+CREATE INDEX proofs_expires_at ON proofs (expires_at);
+
+-- Messages to people, written with what they tell of and delivered later.
+CREATE TABLE outbox (
+    realm TEXT COLLATE "C" NOT NULL,
+    id TEXT COLLATE "C" NOT NULL,
+    account TEXT COLLATE "C",                     -- whose message it is; null for an address without an account
+    template TEXT COLLATE "C" NOT NULL,
+    message BYTEA NOT NULL,           -- JSON object with recipient and values, sealed
+    created_at BIGINT NOT NULL,
+    due_at BIGINT NOT NULL,
+    attempts BIGINT NOT NULL,
+    PRIMARY KEY (realm, id)
+);
+CREATE INDEX outbox_due_at ON outbox (due_at, id);
+CREATE INDEX outbox_account ON outbox (realm, account);
+
+ALTER TABLE audit_events ADD COLUMN org TEXT COLLATE "C";         -- the organization that it happened in
+ALTER TABLE audit_events ADD COLUMN subject TEXT COLLATE "C";     -- the account that it concerns, under whose key `personal` is sealed
+CREATE INDEX audit_events_actor ON audit_events (realm, actor, at, id) WHERE actor IS NOT NULL;
+CREATE INDEX audit_events_subject ON audit_events (realm, subject, at, id) WHERE subject IS NOT NULL;
+CREATE INDEX audit_events_org ON audit_events (realm, org, at, id) WHERE org IS NOT NULL;

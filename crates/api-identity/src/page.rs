@@ -12,10 +12,10 @@ pub(crate) struct PageMeta {
     #[schema(minimum = 1, maximum = 250, example = 50)]
     limit: u16,
     /// The `cursor` of the rows after these; null when there are none.
-    #[schema(required, example = json!(null))]
+    #[schema(required, example = "AYQ3m0pXk2…")]
     next_cursor: Option<String>,
     /// The `cursor` of the rows before these; null on the first page.
-    #[schema(required, example = json!(null))]
+    #[schema(required, example = "AYQ3m0pXk2…")]
     prev_cursor: Option<String>,
 }
 

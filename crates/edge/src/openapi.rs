@@ -1,6 +1,7 @@
 //! What every face documents alike: problem documents, the answers that operations share, and the realm's header.
 
 use serde::Serialize;
+use utoipa::openapi::Ref;
 use utoipa::{IntoParams, IntoResponses, ToSchema};
 
 /// A header of public endpoints.
@@ -88,12 +89,28 @@ macro_rules! answers {
             pub struct $name;
 
             impl IntoResponses for $name {
-                fn responses() -> std::collections::BTreeMap<String, utoipa::openapi::RefOr<utoipa::openapi::Response>> {
-                    [$(answer($status, $code, $title, $description)),+].into_iter().collect()
+                fn responses() -> Answers {
+                    [$($status),+].map(|status: u16| {
+                        let name = shared_name(stringify!($name), status);
+                        (status.to_string(), Ref::from_response_name(name).into())
+                    }).into_iter().collect()
                 }
             }
         )+
+
+        /// The answers that operations share, by the names that they refer to them by.
+        pub fn shared_answers() -> Answers {
+            [$($((shared_name(stringify!($name), $status), answer($status, $code, $title, $description)),)+)+]
+                .into_iter()
+                .collect()
+        }
     };
+}
+
+type Answers = std::collections::BTreeMap<String, utoipa::openapi::RefOr<utoipa::openapi::Response>>;
+
+fn shared_name(group: &str, status: u16) -> String {
+    format!("{group}{status}")
 }
 
 fn answer(
@@ -101,8 +118,8 @@ fn answer(
     code: &str,
     title: &str,
     description: &str,
-) -> (String, utoipa::openapi::RefOr<utoipa::openapi::Response>) {
-    use utoipa::openapi::{ContentBuilder, Ref, ResponseBuilder};
+) -> utoipa::openapi::RefOr<utoipa::openapi::Response> {
+    use utoipa::openapi::{ContentBuilder, ResponseBuilder};
     let name = code.to_ascii_lowercase().replace('_', "-");
     let example = serde_json::json!({
         "type": format!("http://127.0.0.1:8080/problems/{name}"),
@@ -115,12 +132,12 @@ fn answer(
     });
     let content =
         || ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).example(Some(example.clone())).build();
-    let response = ResponseBuilder::new()
+    ResponseBuilder::new()
         .description(description)
         .content("application/json", content())
         .content("application/problem+json", content())
-        .build();
-    (status.to_string(), response.into())
+        .build()
+        .into()
 }
 
 answers! {

@@ -29,6 +29,8 @@ pub fn text() -> Result<String, serde_json::Error> {
 pub fn document() -> impl Serialize {
     let mut document = signet_api_identity::document();
     document.merge(signet_oidc::document());
+    document.components.get_or_insert_default().responses =
+        signet_edge::openapi::shared_answers().into_iter().collect();
     document
 }
 

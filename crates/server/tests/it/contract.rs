@@ -17,7 +17,7 @@ static VALIDATORS: LazyLock<HashMap<(String, String, String), Option<jsonschema:
     for (path, operations) in DOCUMENT["paths"].as_object().expect("paths") {
         for (method, operation) in operations.as_object().expect("operations") {
             for (status, response) in operation["responses"].as_object().into_iter().flatten() {
-                let schema = &response["content"]["application/json"]["schema"];
+                let schema = &resolved(response)["content"]["application/json"]["schema"];
                 let validator = (!schema.is_null()).then(|| validator(schema));
                 validators.insert((method.to_uppercase(), path.clone(), status.clone()), validator);
             }
@@ -25,6 +25,14 @@ static VALIDATORS: LazyLock<HashMap<(String, String, String), Option<jsonschema:
     }
     validators
 });
+
+/// What a reference of the document points to, or the value itself.
+fn resolved(value: &'static Value) -> &'static Value {
+    match value["$ref"].as_str() {
+        Some(reference) => DOCUMENT.pointer(reference.trim_start_matches('#')).expect("no reference dangles"),
+        None => value,
+    }
+}
 
 fn validator(schema: &Value) -> jsonschema::Validator {
     let whole = json!({
@@ -121,6 +129,7 @@ pub fn check(method: &Method, path: &str, answer: &Answer) {
     if DOCUMENT["paths"][template].get(method.as_str().to_lowercase()).is_none() {
         return; // Methods that the document does not know answer 405, which belongs to no operation.
     }
+    crate::published_contract::check(method, template, answer);
     let key = (method.to_string(), template.to_owned(), status.clone());
     let validator = VALIDATORS
         .get(&key)

@@ -9,6 +9,7 @@ mod operation;
 mod presence;
 mod process;
 mod proof;
+mod published_contract;
 mod smoke;
 mod surface;
 mod wiring;

@@ -16,8 +16,6 @@ pub fn router(app: Arc<App>, edge: signet_edge::Settings) -> Router {
     signet_edge::frame(router, &routes(), app, edge, Arc::new(|_| {}))
 }
 
-pub fn openapi() -> utoipa::openapi::OpenApi {
-    let mut document = signet_api_identity::document();
-    document.merge(signet_oidc::document());
-    document
+pub fn openapi() -> impl serde::Serialize {
+    signet_server::openapi::document()
 }

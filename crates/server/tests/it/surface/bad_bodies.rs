@@ -121,7 +121,7 @@ async fn members_of_the_wrong_type_or_missing_are_named() {
             let wrong = [json!(7), json!(1.5), json!(true), json!(["a@example.com"]), json!({ "a": "b" }), json!([])];
             let null = is_required.then_some(Value::Null);
             let mut bodies: Vec<Value> = Vec::new();
-            for value in wrong.into_iter().chain(null) {
+            for value in wrong.into_iter().filter(|value| !operation.takes(&member, value)).chain(null) {
                 let mut body = good.clone();
                 body[&member] = value;
                 bodies.push(body);

@@ -173,13 +173,18 @@ async fn parameters_of_the_path_are_checked() {
     let operations: Vec<_> = operations().into_iter().filter(|it| it.template.contains('{')).collect();
     assert!(!operations.is_empty());
     for operation in operations {
-        let (before, after) = operation.template.split_once('{').expect("a parameter");
-        let (name, after) = after.split_once('}').expect("a parameter");
-        for value in values {
-            let call = untouched.app.call(operation.method.clone(), &format!("{before}{value}{after}"));
-            let answer = call.bearer(&untouched.alice.access).send().await;
-            refused(&answer, 400, &format!("{name} = {value:.40}"));
-            assert_eq!(answer.fields(), [name], "{}", answer.text);
+        for name in operation.template.split('{').skip(1).filter_map(|rest| rest.split('}').next()) {
+            for value in values {
+                let path = operation.path_with(name, value);
+                let call = untouched.app.call(operation.method.clone(), &path).bearer(&untouched.alice.access);
+                let call = match operation.body() {
+                    Some(body) => call.json(&body),
+                    None => call,
+                };
+                let answer = call.send().await;
+                refused(&answer, 400, &format!("{name} = {value:.40} of {}", operation.name()));
+                assert_eq!(answer.fields(), [name], "{}", answer.text);
+            }
         }
     }
     untouched.check("a bad parameter").await;

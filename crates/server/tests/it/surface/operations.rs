@@ -48,6 +48,13 @@ impl Operation {
         Some(Value::Object(members.collect::<Map<_, _>>()))
     }
 
+    /// The path with `value` at the parameter `name`, and the examples of the others.
+    pub(super) fn path_with(&self, name: &str, value: &str) -> String {
+        let document = document();
+        let template = self.template.replace(&format!("{{{name}}}"), value);
+        filled(&document, &template, &self.text)
+    }
+
     /// The members of the body that must be there.
     pub(super) fn required(&self) -> Vec<String> {
         let required = self.schema.as_ref().and_then(|schema| schema["required"].as_array()).cloned();
@@ -60,6 +67,23 @@ impl Operation {
         properties.into_iter().flat_map(Map::keys).cloned().collect()
     }
 
+    /// Whether the document lets `member` be a value of this one's JSON type.
+    pub(super) fn takes(&self, member: &str, value: &Value) -> bool {
+        let schema = self.schema.as_ref().map(|schema| &schema["properties"][member]);
+        let mut types = Vec::new();
+        collect_types(&document(), schema.unwrap_or(&Value::Null), &mut types);
+        let name = match value {
+            Value::Null => "null",
+            Value::Bool(_) => "boolean",
+            Value::Number(number) if number.is_i64() => "integer",
+            Value::Number(_) => "number",
+            Value::String(_) => "string",
+            Value::Array(_) => "array",
+            Value::Object(_) => "object",
+        };
+        types.iter().any(|it| it == name)
+    }
+
     /// A request to it, signed in as the owner of `token` where the operation wants somebody.
     pub(super) fn call<'a>(&self, app: &'a TestApp, token: &str) -> Call<'a> {
         let call = app.call(self.method.clone(), &self.path);
@@ -69,6 +93,21 @@ impl Operation {
     /// For messages.
     pub(super) fn name(&self) -> String {
         format!("{} {}", self.method, self.template)
+    }
+}
+
+/// The JSON types that a schema speaks of.
+fn collect_types(document: &Value, schema: &Value, types: &mut Vec<String>) {
+    let schema = resolved(document, schema);
+    match &schema["type"] {
+        Value::String(name) => types.push(name.clone()),
+        Value::Array(names) => types.extend(names.iter().filter_map(Value::as_str).map(str::to_owned)),
+        _ => {}
+    }
+    for word in ["allOf", "anyOf", "oneOf"] {
+        for part in schema[word].as_array().into_iter().flatten() {
+            collect_types(document, part, types);
+        }
     }
 }
 

@@ -241,17 +241,17 @@ fn published_operations(yaml: &str) -> Vec<(Method, String)> {
     found
 }
 
-/// Every operation of ours that was published has a row here; where the published file is not at hand, the rows speak for
-/// it.
+/// The published operations that are still to come.
+const TO_COME: &[&str] = &["/mfa"];
+
 #[test]
-fn every_published_operation_that_we_serve_is_checked() {
+fn every_published_operation_is_served() {
     let Ok(yaml) = std::fs::read_to_string(Path::new(PUBLISHED)) else { return };
     let published = published_operations(&yaml);
     assert!(published.len() >= 20, "{published:?}");
-    for operation in operations() {
-        let Some(path) = operation.template.strip_prefix("/v1") else { continue };
-        let is_published = published.iter().any(|(method, of)| *method == operation.method && of == path);
-        let has_row = ROWS.iter().any(|row| row.method == operation.method && row.path == path);
-        assert_eq!(is_published, has_row, "{}", operation.name());
+    let ours = operations();
+    for (method, path) in published.iter().filter(|(_, path)| !TO_COME.iter().any(|part| path.contains(part))) {
+        let is_served = ours.iter().any(|it| it.method == *method && it.template == format!("/v1{path}"));
+        assert!(is_served, "{method} {path}");
     }
 }

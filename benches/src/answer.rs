@@ -43,17 +43,29 @@ impl Head {
 
 /// The bytes of a request without a body.
 pub(crate) fn get(path: &str, token: &str) -> Vec<u8> {
-    format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n\r\n").into_bytes()
+    get_with(path, &[("Authorization", &format!("Bearer {token}"))])
+}
+
+/// The bytes of a request without a body, with other headers.
+pub(crate) fn get_with(path: &str, headers: &[(&str, &str)]) -> Vec<u8> {
+    request("GET", path, headers, "")
 }
 
 /// The bytes of a request with a JSON body.
 pub(crate) fn post(path: &str, body: &serde_json::Value) -> Vec<u8> {
-    let body = body.to_string();
-    let length = body.len();
-    let head = format!(
-        "POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n"
-    );
-    (head + &body).into_bytes()
+    post_with(path, &[], &body.to_string())
+}
+
+/// The bytes of a request with a JSON body and other headers.
+pub(crate) fn post_with(path: &str, headers: &[(&str, &str)], body: &str) -> Vec<u8> {
+    let length = body.len().to_string();
+    let own = [("Content-Type", "application/json"), ("Content-Length", &length)];
+    request("POST", path, &[&own[..], headers].concat(), body)
+}
+
+fn request(method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Vec<u8> {
+    let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+    format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\n{headers}\r\n{body}").into_bytes()
 }
 
 /// A connection that blocks its thread, kept open from one request to the next.

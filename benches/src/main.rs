@@ -15,6 +15,7 @@ mod program;
 mod registration;
 mod report;
 mod scenarios;
+mod scratch;
 mod server;
 
 use std::process::ExitCode;

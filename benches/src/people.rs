@@ -29,6 +29,14 @@ impl Person {
     }
 }
 
+/// The administrator's access token.
+pub(crate) fn administrator(address: SocketAddr) -> Result<String> {
+    let (email, password) = crate::server::ADMINISTRATOR;
+    let request = answer::post("/v1/auth/login", &json!({ "email": email, "password": password }));
+    let answer = Connection::open(address)?.expect(200, &request)?;
+    Ok(answer["data"]["accessToken"].as_str().ok_or("an answer without an access token")?.to_owned())
+}
+
 /// Registers one account.
 pub(crate) fn one(address: SocketAddr) -> Result<Person> {
     register(&mut Connection::open(address)?, 0, 0)

@@ -89,7 +89,7 @@ impl Registrations {
         let mut account_row =
             values![realm, account, "INDIVIDUAL", "ACTIVE", email, false, email, "user", "own"].to_vec();
         account_row.extend(values![identity, account, 0_i64, now, now]);
-        account_row.push(now.into());
+        account_row.extend([now.into(), Value::Null]);
         [
             Step::Write(self.identity, identity_row.to_vec()),
             Step::Write(self.account, account_row),
@@ -106,6 +106,7 @@ impl Registrations {
             (self.random.bytes::<32>(), self.random.bytes::<32>(), self.random.bytes::<32>());
         let mut row = values![realm, session, account, "signet", 0_i64, now, "pwd", &place[..], now, now].to_vec();
         row.extend(values![now.millis() + MONTH, now.millis() + 3 * MONTH]);
+        row.push(Value::Null);
         [
             Step::Write(self.session, row),
             Step::Write(self.device, values![realm, account, &device[..], now].to_vec()),
@@ -120,7 +121,10 @@ impl Registrations {
         let request = self.random.uuid().to_string();
         let mut row = values![&self.realm, id, now, "account.register", "success"].to_vec();
         row.push(Value::Null);
-        row.extend(values![account, session, "account", account, "{}", &personal[..], request, &digest[..]]);
+        row.extend(values![account, session]);
+        row.push(Value::Null);
+        row.extend(values!["account", account, "{}", &personal[..], request, &digest[..]]);
+        row.extend([Value::Null, account.into()]);
         Step::Write(self.event, row)
     }
 }

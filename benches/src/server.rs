@@ -8,6 +8,8 @@ use crate::folder::Folder;
 use crate::program::Program;
 use crate::{Result, environment};
 
+/// Who may do everything on every server here.
+pub(crate) const ADMINISTRATOR: (&str, &str) = ("root@example.com", "correct-Horse-battery-7");
 const READY: &str = "Signet is ready at ";
 
 /// Where the binary is: beside this one.
@@ -37,6 +39,11 @@ impl Server {
     /// Starts it on `folder`, with the settings' defaults save that the traffic limits are off: all clients here share one
     /// address.
     pub(crate) fn start(folder: &Folder) -> Result<Self> {
+        Self::start_on(folder, None)
+    }
+
+    /// As [`Server::start`], with its data in `database` instead of a file in the folder.
+    pub(crate) fn start_on(folder: &Folder, database: Option<&str>) -> Result<Self> {
         // The port is free now; nothing else here takes ports between this line and the next.
         let address = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?;
         let mut command = Command::new(binary()?);
@@ -46,6 +53,11 @@ impl Server {
         command.env("SIGNET_DATA_DIR", folder.path().join("data"));
         command.env("SIGNET_RATE_LIMIT", "off");
         command.env("SIGNET_LOG", "warn");
+        command.env("SIGNET_BOOTSTRAP_ADMIN_EMAIL", ADMINISTRATOR.0);
+        command.env("SIGNET_BOOTSTRAP_ADMIN_PASSWORD", ADMINISTRATOR.1);
+        if let Some(database) = database {
+            command.env("SIGNET_DATABASE_URL", database);
+        }
         let (program, _) = Program::start(&mut command, READY)?;
         Ok(Self { program, address })
     }

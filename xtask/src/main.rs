@@ -8,6 +8,7 @@ mod generated;
 mod postgres;
 mod prerequisites;
 mod process;
+mod schemathesis;
 mod steps;
 mod test_run;
 mod tidy;

@@ -30,6 +30,8 @@ pub(crate) enum Need {
     Git,
     /// PostgreSQL's server programs.
     Postgres,
+    /// Python with virtual environments: the tool that makes requests up is written in it.
+    Python,
     /// `cargo fmt` and `cargo clippy`.
     Components,
 }
@@ -40,6 +42,7 @@ impl Need {
             Self::C => process::is_on_path("cc"),
             Self::Git => process::is_on_path("git"),
             Self::Postgres => postgres::find_programs().is_some(),
+            Self::Python => process::succeeds(Command::new("python3").args(["-c", "import ensurepip, venv"])),
             Self::Components => ["fmt", "clippy"]
                 .into_iter()
                 .all(|component| process::succeeds(&mut process::cargo([component, "--version"]))),
@@ -51,6 +54,7 @@ impl Need {
             Self::C => "a C compiler (`cc`), which builds SQLite and the cryptography library",
             Self::Git => "git, which lists the files to check",
             Self::Postgres => "PostgreSQL 15 or newer, for a temporary server that the tests run on",
+            Self::Python => "Python 3 with venv, which runs schemathesis against the contract",
             Self::Components => "rustfmt and clippy, which check the code",
         }
     }
@@ -60,6 +64,7 @@ impl Need {
             Self::C => &["gcc", "libc6-dev"],
             Self::Git => &["git"],
             Self::Postgres => &["postgresql"],
+            Self::Python => &["python3", "python3-venv"],
             Self::Components => &["rustfmt", "clippy"],
         }
     }

@@ -15,6 +15,7 @@ use crate::figures::{as_float, median, rate, ratio};
 use crate::folder::Folder;
 use crate::registration::Registrations;
 use crate::report::{Goal, Row};
+use crate::scratch::Scratch;
 use crate::{Failure, Result, environment, processes};
 
 const CALLERS: usize = 64;
@@ -65,14 +66,9 @@ fn show_commits(before: &Figures, after: &Figures) {
 
 /// PostgreSQL shares flushes by itself: here the same store is compared with itself when nobody else writes.
 fn postgres(runtime: &Runtime, server: &str) -> Result<Row> {
-    let name = format!("signet_bench_{}", std::process::id());
-    runtime.block_on(administer(server, &format!("CREATE DATABASE {name}")))?;
-    let (address, parameters) = server.split_once('?').unwrap_or((server, ""));
-    let (base, _) = address.rsplit_once('/').ok_or("a PostgreSQL URL without a database")?;
-    let target = Target::Postgres { url: format!("{base}/{name}?{parameters}"), max_connections: CONNECTIONS };
-    let measured = postgres_rounds(runtime, &target);
-    runtime.block_on(administer(server, &format!("DROP DATABASE {name} WITH (FORCE)")))?;
-    let (together, alone) = measured?;
+    let database = Scratch::new(server)?;
+    let target = Target::Postgres { url: database.url().to_owned(), max_connections: CONNECTIONS };
+    let (together, alone) = postgres_rounds(runtime, &target)?;
     Ok(row("durable: registrations, PostgreSQL", &together, "one caller", &alone, Goal::None))
 }
 
@@ -87,14 +83,6 @@ fn postgres_rounds(runtime: &Runtime, target: &Target) -> Result<(Vec<Speed>, Ve
     println!("  PostgreSQL: {} retries", store.figures().retries);
     runtime.block_on(store.close());
     Ok((together, alone))
-}
-
-async fn administer(server: &str, sql: &str) -> Result<()> {
-    let (client, connection) = tokio_postgres::connect(server, tokio_postgres::NoTls).await?;
-    let connection = tokio::spawn(connection);
-    client.batch_execute(sql).await?;
-    drop(client);
-    Ok(connection.await??)
 }
 
 async fn open(target: &Target) -> Result<Store> {

@@ -1,6 +1,9 @@
 //! One file for each scenario. A new scenario is a new file and a new row here.
 
+mod create;
 mod durable;
+mod listing;
+mod machine;
 mod me;
 mod memory;
 mod sign_in;
@@ -22,6 +25,9 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
     Scenario { name: "sign-in", about: "sign-ins against raw Argon2id of the same cost", run: sign_in::run },
     Scenario { name: "storm", about: "how slow GET /auth/me gets while 32 clients sign in", run: storm::run },
     Scenario { name: "durable", about: "registrations written against one commit for each", run: durable::run },
+    Scenario { name: "create", about: "accounts made through the API, each on disk", run: create::run },
+    Scenario { name: "listing", about: "pages at depth 1 and 10,000 of 1,000,000 accounts", run: listing::run },
+    Scenario { name: "machine", about: "reads by API key, and what a signature costs a write", run: machine::run },
     Scenario { name: "memory", about: "memory when idle, under load, and after it", run: memory::run },
     Scenario { name: "start", about: "from start to ready, on an empty folder and on one in use", run: start::run },
 ];

@@ -12,7 +12,7 @@ pub struct RealmKey {
     /// The key of the realm to act in; the realm `default` when absent.
     #[param(
         rename = "X-Realm-Key",
-        format = "uuid",
+        pattern = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
         required = false,
         example = "3f2b8c1e-5a64-4d0b-9a57-0c9d2f1e7b68"
     )]

@@ -6,9 +6,9 @@ use crate::generated::{self, Mode};
 use crate::prerequisites::{self, Need};
 use crate::steps::Steps;
 use crate::test_run::{Counts, Run};
-use crate::{process, tidy};
+use crate::{process, schemathesis, tidy};
 
-const NAMES: [&str; 8] = [
+const NAMES: [&str; 9] = [
     "prerequisites",
     "format",
     "tidy",
@@ -17,6 +17,7 @@ const NAMES: [&str; 8] = [
     "generated files",
     "tests on SQLite",
     "tests on PostgreSQL",
+    "contract under fire",
 ];
 
 pub(crate) fn run(args: &[String]) -> Result<()> {
@@ -31,7 +32,7 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
 /// Stops at the first step that fails: the quick ones come first.
 fn run_all(steps: &mut Steps, tests: &mut Counts, install: bool) -> Result<()> {
     steps.run(|| {
-        let mut needs = vec![Need::C, Need::Git, Need::Components];
+        let mut needs = vec![Need::C, Need::Git, Need::Components, Need::Python];
         needs.extend(test::postgres_need());
         prerequisites::ensure(&needs, install).map(|()| String::new())
     })?;
@@ -41,7 +42,8 @@ fn run_all(steps: &mut Steps, tests: &mut Counts, install: bool) -> Result<()> {
     steps.run(|| cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))?;
     steps.run(|| generated::bring_up_to_date(Mode::Check))?;
     steps.run(|| count(test::on_sqlite(&[])?, tests))?;
-    steps.run(|| count(test::on_postgres(&[])?, tests))
+    steps.run(|| count(test::on_postgres(&[])?, tests))?;
+    steps.run(schemathesis::run)
 }
 
 fn cargo(args: &[&str]) -> Result<String> {

@@ -2,6 +2,7 @@
 
 mod bench;
 mod check;
+mod fuzz;
 mod generate;
 mod soak;
 mod test;
@@ -37,6 +38,12 @@ pub(crate) const COMMANDS: &[Command] = &[
         run: generate::run,
     },
     Command { name: "tidy", arguments: "", about: "the house rules that no compiler knows", run: tidy::run },
+    Command {
+        name: "fuzz",
+        arguments: "[--install]",
+        about: "requests made up from the contract, against a server of its own",
+        run: fuzz::run,
+    },
     Command {
         name: "soak",
         arguments: "[rounds]",

@@ -15,7 +15,7 @@ const DOMAIN: &str = "crates/domain/src";
 const TIERS: [(&str, &[&str]); 5] = [
     ("upkeep", &["audit", "idempotency", "outbox", "paging", "proofs", "limits", "personal_keys"]),
     ("tenancy", &["realms", "signing_keys"]),
-    ("people", &["access", "accounts", "identities", "orgs", "roles", "invitations"]),
+    ("people", &["access", "accounts", "identities", "orgs", "roles", "invitations", "trail"]),
     ("proof", &["passwords", "mfa", "api_keys"]),
     ("presence", &["sessions", "tokens", "clients", "grants"]),
 ];

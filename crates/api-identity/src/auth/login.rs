@@ -6,7 +6,7 @@ use signet_domain::sessions;
 use signet_edge::{Failure, Public};
 use utoipa::ToSchema;
 
-use crate::openapi::{BadRequest, Forbidden, Unauthorized, Unexpected};
+use crate::openapi::{BadRequest, Forbidden, NotFound, Unauthorized, Unexpected};
 use crate::secret_text::SecretText;
 use crate::tokens::TokensBody;
 
@@ -32,7 +32,7 @@ pub(crate) struct LoginRequest {
     request_body = LoginRequest,
     responses(
         (status = 200, description = "Signed in.", body = TokensBody),
-        BadRequest, Unauthorized, Forbidden, Unexpected,
+        BadRequest, Unauthorized, Forbidden, NotFound, Unexpected,
     ),
 )]
 pub(crate) async fn login(

@@ -25,7 +25,7 @@ const ROWS: [&str; 2] = [
                            owner, epoch, created_at, updated_at, last_login_at, phone)
      SELECT r.id, 'acc_' || substr(n.word, 1, 12), 'INDIVIDUAL', 'ACTIVE', n.word || '@example.com', 0,
             n.word || '@example.com', 'user', 'own', substr(n.word, 1, 24), 'acc_' || substr(n.word, 1, 12), 0,
-            1700000000000 + n.i, 1700000000000 + n.i, NULL, NULL
+            1700000000000 + n.i, 1700000000000 + n.i, 0, NULL
      FROM n, realms r WHERE r.name = 'default'",
     "INSERT INTO identifiers (realm, canonical, account, kind)
      SELECT r.id, n.word || '@example.com', 'acc_' || substr(n.word, 1, 12), 'email'

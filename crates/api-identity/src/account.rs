@@ -20,6 +20,11 @@ pub(crate) struct Account {
     /// Its e-mail address as given.
     #[schema(format = "idn-email", example = "alice@example.com")]
     email: String,
+    /// What kind of principal it is (extension).
+    r#type: AccountType,
+    /// Its phone number, E.164 (extension).
+    #[schema(example = "+14155551234", required)]
+    phone: Option<String>,
     /// Where it is in its life.
     status: AccountStatus,
     /// When it was made (RFC 3339, UTC).
@@ -32,6 +37,32 @@ pub(crate) struct Account {
     mfa_enabled: bool,
     /// Whether the address was proved.
     email_verified: bool,
+}
+
+/// What kind of principal an account is.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub(crate) enum AccountType {
+    /// A natural person.
+    Individual,
+    /// A legal entity.
+    Entity,
+    /// A platform administrator.
+    Admin,
+    /// A machine.
+    Service,
+}
+
+impl From<signet_domain::accounts::AccountType> for AccountType {
+    fn from(kind: signet_domain::accounts::AccountType) -> Self {
+        use signet_domain::accounts::AccountType as Domain;
+        match kind {
+            Domain::Individual => Self::Individual,
+            Domain::Entity => Self::Entity,
+            Domain::Admin => Self::Admin,
+            Domain::Service => Self::Service,
+        }
+    }
 }
 
 /// Where an account is in its life.
@@ -68,6 +99,8 @@ impl From<&signet_domain::accounts::Account> for Account {
         Self {
             id: account.id.to_string(),
             email: account.email.clone().unwrap_or_default(),
+            r#type: account.kind.into(),
+            phone: account.phone.clone(),
             status: account.status.into(),
             created_at: account.created_at.to_string(),
             last_login_at: account.last_login_at.map(|at| at.to_string()),

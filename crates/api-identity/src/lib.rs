@@ -2,10 +2,15 @@
 #![warn(missing_docs)]
 
 mod account;
+mod accounts;
+mod api_keys;
+mod audit;
 mod auth;
+mod invitations;
 mod openapi;
 mod orgs;
 mod page;
+mod roles;
 mod routes;
 mod secret_text;
 mod tokens;

@@ -56,6 +56,7 @@ pub fn document() -> Document {
             .to_owned(),
     );
     document.info = info;
+    crate::roles::describe(&mut document);
     document.servers = Some(vec![Server::new("/")]);
     let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
     let components = document.components.get_or_insert_default();

@@ -10,7 +10,7 @@ use signet_edge::{Access, Route};
 use utoipa::OpenApi;
 
 use crate::openapi::{Problem, ProblemField};
-use crate::{auth, orgs};
+use crate::{accounts, api_keys, audit, auth, invitations, orgs, roles};
 
 /// Turns the table into the rows that tests sweep, the router and the paths of the OpenAPI document, so that none of the
 /// three can miss a route.
@@ -41,14 +41,33 @@ table! {
     POST   "/v1/auth/register"              Public Registration auth::register;
     POST   "/v1/auth/login"                 Public SignIn       auth::login;
     POST   "/v1/auth/refresh"               Public SignIn       auth::refresh;
+    POST   "/v1/auth/accept-invitation"     Public SignIn       auth::accept_invitation;
     POST   "/v1/auth/logout"                Caller General      auth::logout;
     GET    "/v1/auth/me"                    Caller General      auth::me;
     POST   "/v1/auth/change-password"       Caller SignIn       auth::change_password;
     POST   "/v1/auth/reauthenticate"        Caller SignIn       auth::reauthenticate;
     GET    "/v1/auth/sessions"              Caller General      auth::list_sessions;
     DELETE "/v1/auth/sessions/{sessionId}"  Caller General      auth::end_session;
+    GET    "/v1/Accounts"                   Caller General      accounts::list;
+    POST   "/v1/Accounts"                   Caller General      accounts::create;
+    GET    "/v1/Accounts/{accountId}"       Caller General      accounts::show;
+    PATCH  "/v1/Accounts/{accountId}"       Caller General      accounts::change;
+    DELETE "/v1/Accounts/{accountId}"       Caller General      accounts::close;
+    POST   "/v1/Accounts/{accountId}/erase" Caller General      accounts::erase;
+    GET    "/v1/Accounts/{accountId}/export" Caller General     accounts::export;
     GET    "/v1/Orgs"                       Caller General      orgs::list;
     POST   "/v1/Orgs"                       Caller General      orgs::create;
     GET    "/v1/Orgs/{orgId}"               Caller General      orgs::show;
     PATCH  "/v1/Orgs/{orgId}"               Caller General      orgs::change;
+    GET    "/v1/Orgs/{orgId}/invitations"   Caller General      invitations::list;
+    POST   "/v1/Orgs/{orgId}/invitations"   Caller General      invitations::send;
+    POST   "/v1/Orgs/{orgId}/invitations/{invitationId}/resend" Caller General invitations::resend;
+    DELETE "/v1/Orgs/{orgId}/invitations/{invitationId}" Caller General invitations::revoke;
+    GET    "/v1/Roles"                      Caller General      roles::list;
+    POST   "/v1/Roles"                      Caller General      roles::assign;
+    DELETE "/v1/Roles/{roleId}"             Caller General      roles::remove;
+    GET    "/v1/ApiKeys"                    Caller General      api_keys::list;
+    POST   "/v1/ApiKeys"                    Caller General      api_keys::create;
+    DELETE "/v1/ApiKeys/{apiKeyId}"         Caller General      api_keys::revoke;
+    GET    "/v1/AuditEvents"                Caller General      audit::list;
 }

@@ -17,13 +17,13 @@ pub(crate) struct TokensBody {
 pub(crate) struct Tokens {
     /// A JWT (RFC 9068) for `Authorization: Bearer`.
     #[schema(example = "eyJhbGciOiJFZERTQSIsImtpZCI6IjhkTXk5…")]
-    access_token: String,
+    pub(crate) access_token: String,
     /// For `POST /auth/refresh`: good once, then replaced by the one in its answer.
     #[schema(example = "srt_7x8yq0nVZ4m1c2b3…")]
-    refresh_token: String,
+    pub(crate) refresh_token: String,
     /// How long the access token is good for, in seconds.
     #[schema(minimum = 1, example = 900)]
-    expires_in: u64,
+    pub(crate) expires_in: u64,
     /// How to present it.
     token_type: TokenType,
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use signet_protocol::seal::MasterKey;
 use signet_storage::{Change, Store};
-use signet_vocabulary::{Clock, OrgId, Random, SessionId, Timestamp};
+use signet_vocabulary::{AccountId, Clock, OrgId, Random, SessionId, Timestamp};
 
 use crate::access::Grants;
 use crate::accounts::{Account, Accounts};
@@ -63,7 +63,7 @@ impl App {
             sessions: Sessions::default(),
             signing_keys: SigningKeys::default(),
             memberships: MembershipsCache::default(),
-            api_keys: ApiKeys::default(),
+            api_keys: ApiKeys::new(&master_key, &random),
             store,
             clock,
             random,
@@ -179,6 +179,8 @@ pub struct Context {
     pub request_id: String,
     /// Who acts; nobody on public endpoints.
     pub caller: Option<Caller>,
+    /// Whether the operator of the machine acts, by a command: it may do everything, and there is no caller then.
+    pub is_operator: bool,
     /// The request's claim to its idempotency key, if it carries one.
     pub idempotency: Option<Arc<Claim>>,
 }
@@ -194,6 +196,11 @@ impl Context {
         self.caller
             .as_ref()
             .ok_or_else(|| Refusal::unauthenticated("UNAUTHORIZED", "This request needs an access token."))
+    }
+
+    /// Whether the account is the caller's own.
+    pub(crate) fn is_own(&self, account: &AccountId) -> bool {
+        self.caller.as_ref().is_some_and(|caller| caller.account.id == *account)
     }
 
     /// The caller, if it signed in.

@@ -13,6 +13,7 @@ pub mod context;
 pub mod idempotency;
 pub mod identities;
 pub mod install;
+pub mod invitations;
 pub mod limits;
 pub mod meters;
 pub mod orgs;
@@ -21,6 +22,7 @@ pub mod paging;
 pub mod passwords;
 pub mod perform;
 pub mod personal_keys;
+pub mod privacy;
 pub mod proofs;
 pub mod realms;
 pub mod refusal;
@@ -29,6 +31,7 @@ pub mod sessions;
 pub mod settings;
 pub mod signing_keys;
 pub mod tokens;
+pub mod trail;
 mod words;
 
 pub use context::{App, Caller, Context, Credential, Origin, Person};
@@ -40,23 +43,28 @@ pub use settings::Settings;
 pub fn statements() -> Vec<&'static signet_storage::Statement> {
     [
         accounts::STATEMENTS,
+        accounts::LIST_STATEMENTS,
         api_keys::STATEMENTS,
         audit::STATEMENTS,
         cleanup::STATEMENTS,
         idempotency::STATEMENTS,
         identities::STATEMENTS,
         install::STATEMENTS,
+        invitations::STATEMENTS,
         limits::STATEMENTS,
         orgs::STATEMENTS,
         outbox::STATEMENTS,
         passwords::STATEMENTS,
         personal_keys::STATEMENTS,
+        privacy::STATEMENTS,
         proofs::STATEMENTS,
         realms::STATEMENTS,
         roles::STATEMENTS,
         sessions::STATEMENTS,
         signing_keys::STATEMENTS,
         tokens::STATEMENTS,
+        trail::LISTING_STATEMENTS,
+        trail::SEAL_STATEMENTS,
     ]
     .into_iter()
     .flatten()

@@ -40,7 +40,8 @@ pub struct Given {
     pub is_repeated: bool,
 }
 
-/// Does `operation` for a caller of the API, once for its idempotency key and signature.
+/// Does `operation` for a caller of the API, once for its idempotency key and signature. A refusal rolls the spent signature
+/// back: the face spends it with [`api_keys::spend_of_refused`].
 ///
 /// # Errors
 /// The operation's own; `Unauthenticated` when the signature was spent or the caller's credential ended meanwhile;
@@ -51,8 +52,7 @@ pub async fn answer<O: Operation>(
     render: impl Fn(&O::Output) -> Result<Answer, Refusal> + Sync,
 ) -> Result<Given, Refusal> {
     let render = &render;
-    let given = ctx
-        .app
+    ctx.app
         .store
         .write(|mut tx| async move {
             let ctx = &standing(&mut tx, ctx).await?;
@@ -70,11 +70,7 @@ pub async fn answer<O: Operation>(
             }
             Ok::<_, Refusal>(tx.commit(Given { answer, is_repeated: false }))
         })
-        .await;
-    if given.is_err() {
-        spend_of_refused(ctx).await?;
-    }
-    given
+        .await
 }
 
 /// Does `operation` for a command or a page, whose answers are not kept.
@@ -112,7 +108,7 @@ async fn standing(tx: &mut WriteTx, ctx: &Context) -> Result<Context, Refusal> {
             if !key.is_live(ctx.now()) || account.status != accounts::AccountStatus::Active {
                 return Err(api_keys::refused());
             }
-            Grants::of_key(&account, &memberships, &key)
+            Grants::of_key(&account, &memberships, &key.org, key.permissions())
         }
     };
     let caller = Caller { account: account.into(), grants, ..caller.clone() };
@@ -125,22 +121,5 @@ async fn spend_signature(tx: &mut WriteTx, ctx: &Context) -> Result<(), Refusal>
         // A key without a signature opens reads alone.
         Some(Credential::Key(_, None)) => Err(api_keys::refused()),
         Some(Credential::Session(_)) | None => Ok(()),
-    }
-}
-
-/// A refused write has spent its signature all the same: it must not be tried again by whoever overheard it.
-async fn spend_of_refused(ctx: &Context) -> Result<(), Refusal> {
-    let Some(Caller { credential: Credential::Key(_, Some(signed)), .. }) = &ctx.caller else { return Ok(()) };
-    let spent = ctx
-        .app
-        .store
-        .write(|mut tx| async move {
-            api_keys::spend(&mut tx, &ctx.realm.id, signed, ctx.now()).await?;
-            Ok::<_, Refusal>(tx.commit(()))
-        })
-        .await;
-    match spent {
-        Err(refusal) if refusal.kind != signet_vocabulary::Kind::Unauthenticated => Err(refusal),
-        _ => Ok(()),
     }
 }

@@ -29,6 +29,8 @@ pub struct Settings {
     pub hashing_deadline: Duration,
     /// Whether traffic is limited; guess budgets hold regardless.
     pub traffic_limits: bool,
+    /// Whether this is a developer's machine, where callers with a wrong signature are told what they should have signed.
+    pub development: bool,
 }
 
 impl Settings {
@@ -46,6 +48,7 @@ impl Settings {
             hashing_queue: 256,
             hashing_deadline: Duration::from_secs(10),
             traffic_limits: true,
+            development: false,
         }
     }
 }

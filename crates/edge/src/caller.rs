@@ -30,6 +30,11 @@ pub struct SignedIn(pub Context);
 #[derive(Clone)]
 pub struct Reader(pub Context);
 
+/// The context of a public endpoint that somebody who signed in may call as themselves: [`SignedIn`] for a request with a
+/// credential, which has to hold then, and [`Public`] for one without.
+#[derive(Clone)]
+pub struct MaybeSignedIn(pub Context);
+
 impl FromRequestParts<Arc<App>> for Public {
     type Rejection = Failure;
 
@@ -52,15 +57,32 @@ impl FromRequestParts<Arc<App>> for SignedIn {
     }
 }
 
+impl FromRequestParts<Arc<App>> for MaybeSignedIn {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Failure> {
+        if parts.headers.contains_key(header::AUTHORIZATION) || parts.headers.contains_key(API_KEY) {
+            return SignedIn::from_request_parts(parts, app).await.map(|SignedIn(ctx)| Self(ctx));
+        }
+        Public::from_request_parts(parts, app).await.map(|Public(ctx)| Self(ctx))
+    }
+}
+
 impl FromRequestParts<Arc<App>> for Reader {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Failure> {
-        let (realm, caller) = match credential(&parts.headers)? {
-            Credential::Bearer(token) => sessions::authenticate(app, token).await?,
-            Credential::Key(key) => by_key(parts, app, &key, &[], false).await?,
-        };
-        Ok(Self(of_caller(parts, app, realm, caller)?))
+        match credential(&parts.headers)? {
+            Credential::Bearer(token) => {
+                let (realm, caller) = sessions::authenticate(app, token).await?;
+                Ok(Self(of_caller(parts, app, realm, caller)?))
+            }
+            Credential::Key(key) => {
+                let signed = signed_parts(parts, false)?;
+                // What a body says has no effect on reads, so none is read and signatures are over an empty one.
+                Ok(Self(of_key(parts, app, &key, signed, &[]).await?))
+            }
+        }
     }
 }
 
@@ -77,14 +99,30 @@ pub(crate) fn of_caller(
     context(parts, Arc::clone(app), realm, Some(caller))
 }
 
-/// The realm and caller of a request with an API key. A write has to be signed; a read may be.
-pub(crate) async fn by_key(
+/// The context of a request with an API key that holds; its use is in the trail.
+pub(crate) async fn of_key(
     parts: &Parts,
-    app: &App,
+    app: &Arc<App>,
     key: &Presented,
+    signed: Option<(&str, &str)>,
     body: &[u8],
-    is_write: bool,
-) -> Result<(Arc<realms::Realm>, Caller), Refusal> {
+) -> Result<Context, Refusal> {
+    let signing = signed.map(|(signature, timestamp)| Signing {
+        signature,
+        timestamp,
+        method: parts.method.as_str(),
+        path: parts.uri.path(),
+        query: parts.uri.query().unwrap_or_default(),
+        body,
+    });
+    let (realm, caller) = api_keys::authenticate(app, key, signing.as_ref()).await?;
+    let ctx = of_caller(parts, app, realm, caller)?;
+    api_keys::note_use(&ctx).await?;
+    Ok(ctx)
+}
+
+/// The signature and the timestamp of a request. A write has to have them; a read may.
+pub(crate) fn signed_parts(parts: &Parts, is_write: bool) -> Result<Option<(&str, &str)>, Refusal> {
     let only = |name: &str| -> Result<Option<&str>, Refusal> {
         let mut values = parts.headers.get_all(name).iter();
         match (values.next(), values.next()) {
@@ -93,19 +131,11 @@ pub(crate) async fn by_key(
             (Some(_), Some(_)) => Err(unsigned()),
         }
     };
-    let signing = match (only(SIGNATURE)?, only(TIMESTAMP)?) {
-        (Some(signature), Some(timestamp)) => Some(Signing {
-            signature,
-            timestamp,
-            method: parts.method.as_str(),
-            path: parts.uri.path(),
-            query: parts.uri.query().unwrap_or_default(),
-            body,
-        }),
-        (None, None) if !is_write => None,
-        _ => return Err(unsigned()),
-    };
-    api_keys::authenticate(app, key, signing.as_ref()).await
+    match (only(SIGNATURE)?, only(TIMESTAMP)?) {
+        (Some(signature), Some(timestamp)) => Ok(Some((signature, timestamp))),
+        (None, None) if !is_write => Ok(None),
+        _ => Err(unsigned()),
+    }
 }
 
 fn unsigned() -> Refusal {
@@ -170,5 +200,5 @@ fn context(
     let unframed = || Refusal::bug("a route outside the frame");
     let origin = parts.extensions.get::<Origin>().ok_or_else(unframed)?.clone();
     let request_id = parts.extensions.get::<RequestId>().ok_or_else(unframed)?.0.to_string();
-    Ok(Context { app, realm, origin, request_id, caller, idempotency: None })
+    Ok(Context { app, realm, origin, request_id, caller, is_operator: false, idempotency: None })
 }

@@ -25,7 +25,7 @@ use crate::parameters::ORG_ID;
 use crate::problem::{Failure, Place, wants_problem_type};
 use crate::request_id::RequestIds;
 use crate::route::Route;
-use crate::writer::IDEMPOTENCY_KEY;
+use crate::writer::{IDEMPOTENCY_KEY, Refusable};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("request-id");
 const LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit");
@@ -126,6 +126,8 @@ async fn around(State(frame): State<Arc<Frame>>, request: Request, next: Next) -
     let taken = frame.app.traffic.take(class, origin.address);
     parts.extensions.insert(origin);
     parts.extensions.insert(RequestId(id));
+    let refusable = Refusable::default();
+    parts.extensions.insert(refusable.clone());
     let (method, uri) = (parts.method.clone(), parts.uri.clone());
     let wants_problem_type = wants_problem_type(&parts.headers);
     let page = parts.headers.get(header::ORIGIN).filter(|page| frame.settings.cors_origins.contains(page)).cloned();
@@ -142,6 +144,11 @@ async fn around(State(frame): State<Arc<Frame>>, request: Request, next: Next) -
             Failure::new(Refusal::limited(wait, "Too many requests from this address. Slow down.")).into_response()
         }
     };
+    if !response.status().is_success()
+        && let Err(refusal) = refusable.spend().await
+    {
+        response = Failure::new(refusal).into_response();
+    }
     let id = id.hyphenated().to_string();
     if let Some(failure) = response.extensions_mut().remove::<Arc<Failure>>().or_else(|| foreign(&response)) {
         let place =

@@ -15,7 +15,7 @@ pub mod route;
 pub mod writer;
 
 pub use body::Json;
-pub use caller::{Public, Reader, SignedIn};
+pub use caller::{MaybeSignedIn, Public, Reader, SignedIn};
 pub use frame::{Observation, Observer, Settings, frame};
 pub use parameters::{Parameters, PathIds};
 pub use performed::{Performed, perform};

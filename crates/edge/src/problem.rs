@@ -121,6 +121,8 @@ fn title(code: &str, status: StatusCode) -> &'static str {
         "ACCOUNT_NOT_VERIFIED" => "Account Not Verified",
         "REAUTHENTICATION_REQUIRED" => "Reauthentication Required",
         "VALIDATION_ERROR" => "Validation Error",
+        "ORG_MISMATCH" => "Organization Mismatch",
+        "LAST_ADMIN" => "Last Administrator",
         _ => status.canonical_reason().unwrap_or("Error"),
     }
 }

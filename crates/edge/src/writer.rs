@@ -1,17 +1,17 @@
 //! Requests that write: the caller is known by a token or a signature over the whole request, and may name the request by an
 //! idempotency key, so that sending it again does nothing twice.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use axum::extract::{FromRequest, MatchedPath, Request};
 use axum::http::Method;
 use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
 use signet_domain::idempotency::Claim;
-use signet_domain::{App, Context, Credential as Proof, FieldError, Refusal, sessions};
+use signet_domain::{App, Context, Credential as Proof, FieldError, Refusal, api_keys, sessions};
 
 use crate::body;
-use crate::caller::{Credential, by_key, credential, of_caller};
+use crate::caller::{Credential, credential, of_caller, of_key, signed_parts};
 use crate::problem::Failure;
 
 pub(crate) const IDEMPOTENCY_KEY: &str = "idempotency-key";
@@ -41,23 +41,47 @@ impl FromRequest<Arc<App>> for BareWriter {
     }
 }
 
-/// The request with its caller. A bearer of a bad token gets no body read; a signature needs it.
+/// The request with its caller. A bearer of a bad token gets no body read, nor does a write without a signature; checking one
+/// needs the body.
 async fn received(request: Request, app: &Arc<App>) -> Result<(Parts, Context, axum::body::Bytes), Failure> {
     let (parts, body) = request.into_parts();
-    let (realm, caller, bytes) = match credential(&parts.headers)? {
+    let (mut ctx, bytes) = match credential(&parts.headers)? {
         Credential::Bearer(token) => {
             let (realm, caller) = sessions::authenticate(app, token).await?;
-            (realm, caller, body::read(&parts.headers, body).await?)
+            (of_caller(&parts, app, realm, caller)?, body::read(&parts.headers, body).await?)
         }
         Credential::Key(key) => {
+            let signed = signed_parts(&parts, true)?;
             let bytes = body::read(&parts.headers, body).await?;
-            let (realm, caller) = by_key(&parts, app, &key, &bytes, true).await?;
-            (realm, caller, bytes)
+            let ctx = of_key(&parts, app, &key, signed, &bytes).await?;
+            if let Some(refusable) = parts.extensions.get::<Refusable>() {
+                refusable.fill(&ctx);
+            }
+            (ctx, bytes)
         }
     };
-    let mut ctx = of_caller(&parts, app, realm, caller)?;
     ctx.idempotency = claim(&parts, &ctx, &bytes)?.map(Arc::new);
     Ok((parts, ctx, bytes))
+}
+
+/// Where a signed write leaves its context for the frame, which sees the answer and spends the signature of a refused one:
+/// whatever refused it, be it a header that is not part of the signed text.
+#[derive(Clone, Default)]
+pub(crate) struct Refusable(Arc<OnceLock<Context>>);
+
+impl Refusable {
+    fn fill(&self, ctx: &Context) {
+        // It is filled once: a request has one writer.
+        let _ = self.0.set(ctx.clone());
+    }
+
+    /// Spends the signature of the write that was refused.
+    pub(crate) async fn spend(&self) -> Result<(), Refusal> {
+        match self.0.get() {
+            Some(ctx) => api_keys::spend_of_refused(ctx).await,
+            None => Ok(()),
+        }
+    }
 }
 
 /// The request's claim to the key that it carries: for POST and PATCH; others are idempotent by themselves.

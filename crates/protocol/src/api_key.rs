@@ -3,12 +3,11 @@
 //! The form is public, so that a scanner finds a key that leaked, and the checksum tells it from what only looks alike
 //! and spares the database a question about a typing error. It proves nothing: anybody can compute it.
 
-use signet_vocabulary::{Random, Secret};
+use signet_vocabulary::{ApiKeyId, Random, Secret};
 
 use crate::digest::sha256;
 
 const PREFIX: &str = "sk_";
-const ID_PREFIX: &str = "key_";
 const BASE62: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 /// How many characters of the key are also its id's: 142 bits, so that ids do not clash.
 const ID_PART: usize = 24;
@@ -18,26 +17,27 @@ const CHECKSUM: usize = 6;
 const SECRET_START: usize = PREFIX.len() + ID_PART + 1;
 const CHECKSUM_START: usize = SECRET_START + SECRET_PART;
 const LENGTH: usize = CHECKSUM_START + CHECKSUM;
-/// How many characters of the id are shown: the first eight, prefix and all.
-const PREVIEW: usize = 8;
 
 /// A secret key, known to be of the form; whether it is anybody's is the database's to say.
 #[derive(Clone, Debug)]
-pub struct SecretKey(Secret<String>);
+pub struct SecretKey {
+    id: ApiKeyId,
+    text: Secret<String>,
+}
 
 impl SecretKey {
     /// A fresh key.
     pub fn random(random: &Random) -> Self {
-        let id = random.text(BASE62, ID_PART);
+        let id = ApiKeyId::random(random);
         let secret = Secret::new(random.text(BASE62, SECRET_PART));
         // Room for all of it at once: a text that grows leaves copies behind that nobody wipes.
         let mut text = String::with_capacity(LENGTH);
-        for part in [PREFIX, &id, "_", secret.expose()] {
+        for part in [PREFIX, id.part(), "_", secret.expose()] {
             text.push_str(part);
         }
         let checksum = checksum(&text);
         text.extend(checksum.map(char::from));
-        Self(Secret::new(text))
+        Self { id, text: Secret::new(text) }
     }
 
     /// Reads a key; `None` unless it is of the exact form and its checksum fits.
@@ -49,29 +49,24 @@ impl SecretKey {
             return None;
         }
         let (summed, given) = text.split_at_checked(CHECKSUM_START)?;
-        (checksum(summed) == given.as_bytes()).then(|| Self(Secret::new(text.to_owned())))
+        let id = ApiKeyId::of_part(id)?;
+        (checksum(summed) == given.as_bytes()).then(|| Self { id, text: Secret::new(text.to_owned()) })
     }
 
-    /// The random part of the key's id, without the id's prefix. It is no secret.
-    pub fn id_part(&self) -> &str {
-        &self.0.expose()[PREFIX.len()..PREFIX.len() + ID_PART]
+    /// The id of the key that it is the secret of. It is no secret.
+    pub fn id(&self) -> &ApiKeyId {
+        &self.id
     }
 
     /// The whole key: what its owner sees once, and what requests are signed with.
     pub fn expose(&self) -> &str {
-        self.0.expose()
+        self.text.expose()
     }
 
     /// SHA-256 of the whole key, under which it is stored and looked up. The key has 256 random bits, so that a slow
     /// hash would add nothing.
     pub fn hash(&self) -> [u8; 32] {
-        sha256(self.0.expose().as_bytes())
-    }
-
-    /// What lists show of the key so that people tell theirs apart: the first eight characters of its id, and nothing
-    /// of the secret.
-    pub fn preview(&self) -> String {
-        format!("{ID_PREFIX}{}", &self.id_part()[..PREVIEW - ID_PREFIX.len()])
+        sha256(self.text.expose().as_bytes())
     }
 }
 

@@ -9,7 +9,7 @@ pub mod key;
 pub mod refused;
 
 pub use algorithm::Algorithm;
-pub use jws::{Compact, sign};
+pub use jws::{CannotSign, Compact, sign};
 pub use key::{PublicKey, SigningKey};
 pub use refused::Refused;
 

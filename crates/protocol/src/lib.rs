@@ -9,6 +9,7 @@ pub mod encoding;
 pub mod identifier;
 pub mod jose;
 pub mod json;
+pub mod merkle;
 pub mod password;
 pub mod phone;
 pub mod request_signature;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
 use signet_domain::install::FirstAdministrator;
-use signet_domain::{App, Refusal, cleanup};
+use signet_domain::{App, Refusal, api_keys, cleanup, trail};
 use signet_storage::Store;
 use signet_vocabulary::{Clock, Random};
 use tokio::net::TcpListener;
@@ -25,6 +25,8 @@ use crate::trouble::Trouble;
 use crate::{data_dir, health, logging, master_key};
 
 const BETWEEN_SWEEPS: Duration = Duration::from_secs(30);
+/// An event is sealed within a second.
+const BETWEEN_SEALS: Duration = Duration::from_millis(500);
 /// Requests under way get this long; then their connections are cut.
 const DRAIN: Duration = Duration::from_secs(8);
 /// What is left after that is given up: the whole way down takes at most ten seconds.
@@ -66,6 +68,7 @@ async fn run(config: &Config) -> Result<(), Trouble> {
     let mut tasks = JoinSet::new();
     tasks.spawn(follow(Arc::clone(&node.app), stopped(stopping.clone())));
     tasks.spawn(sweep(Arc::clone(&node.app), stopped(stopping.clone())));
+    tasks.spawn(seal(Arc::clone(&node.app), stopped(stopping.clone())));
     if let (Some(files), Some(certificate)) = (&config.tls, &certificate) {
         let again = Arc::clone(&signals.reload);
         tasks.spawn(tls::watch(files.clone(), certificate.clone(), again, stopped(stopping.clone())));
@@ -97,6 +100,7 @@ async fn run(config: &Config) -> Result<(), Trouble> {
     // Nobody is left to listen: the tasks end by themselves or with the runtime.
     let _ = stop.send(true);
     let _ = tokio::time::timeout(LAST_STEPS, async { while tasks.join_next().await.is_some() {} }).await;
+    let _ = tokio::time::timeout(LAST_STEPS, write_uses(&node.app)).await;
     node.app.store.close().await;
     tracing::info!("stopped");
     Ok(())
@@ -193,6 +197,37 @@ async fn sweep(app: Arc<App>, stop: impl Future<Output = ()>) {
         match cleanup::sweep(&app).await {
             Ok(swept) => tracing::debug!(rows = swept.rows, "swept"),
             Err(error) => tracing::warn!(%error, cause = ?error.cause, "a sweep failed; the next one makes up for it"),
+        }
+        write_uses(&app).await;
+    }
+}
+
+/// Writes down when API keys were last used, which requests leave in memory.
+async fn write_uses(app: &App) {
+    if let Err(error) = api_keys::write_uses(app).await {
+        tracing::warn!(%error, cause = ?error.cause, "the last uses of API keys are not written down yet");
+    }
+}
+
+/// Seals the audit trail, for the last time when nothing more is written. Outages are logged once, and looked through.
+async fn seal(app: Arc<App>, stop: impl Future<Output = ()>) {
+    let mut stop = std::pin::pin!(stop);
+    let (mut is_last, mut is_out) = (false, false);
+    while !is_last {
+        tokio::select! {
+            () = &mut stop => is_last = true,
+            () = tokio::time::sleep(BETWEEN_SEALS) => {}
+        }
+        match trail::seal(&app).await {
+            Ok(_) if is_out => {
+                is_out = false;
+                tracing::info!("the audit trail is sealed again");
+            }
+            Err(error) if !is_out => {
+                is_out = true;
+                tracing::error!(%error, cause = ?error.cause, "the audit trail cannot be sealed; what is written waits");
+            }
+            Ok(_) | Err(_) => {}
         }
     }
 }

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use crate::random::Random;
 use crate::time::Timestamp;
 
+const ALPHANUMERIC: &[u8] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const LOWER_ALPHANUMERIC: &[u8] = b"abcdefghijklmnopqrstuvwxyz0123456789";
 
 /// A text that does not have the form of the id it should be.
@@ -132,9 +133,19 @@ impl OrgId {
 }
 
 impl ApiKeyId {
+    /// A fresh id (142 bits: no two are alike).
+    pub fn random(random: &Random) -> Self {
+        Self(format!("key_{}", random.text(ALPHANUMERIC, 24)).into())
+    }
+
     /// The id that carries this random part; `None` when it is not of an id's form.
     pub fn of_part(part: &str) -> Option<Self> {
         format!("key_{part}").parse().ok()
+    }
+
+    /// The random part, without the prefix.
+    pub fn part(&self) -> &str {
+        self.0.split_at("key_".len()).1
     }
 }
 

@@ -4,7 +4,6 @@ use signet_vocabulary::OrgId;
 
 use super::permission::{Permission, Permissions};
 use crate::accounts::{Account, AccountType};
-use crate::api_keys::ApiKey;
 use crate::roles::Memberships;
 
 /// What a caller holds in its whole realm and in the one organization that it acts in.
@@ -26,16 +25,16 @@ impl Grants {
         Self { realm, org: org.map(|org| (org.clone(), realm.or(memberships.permissions(&org)))) }
     }
 
-    /// Of an API key: what both its scopes and its account hold. A key acts in its organization; only `admin:*`, which
+    /// Of an API key for `org`: what both its scopes and its account hold. A key acts in its organization; only `admin:*`, which
     /// administrators of the realm alone hold, reaches beyond it.
-    pub fn of_key(account: &Account, memberships: &Memberships, key: &ApiKey) -> Self {
+    pub fn of_key(account: &Account, memberships: &Memberships, org: &OrgId, scopes: Permissions) -> Self {
         let realm = in_realm(account);
-        let of_account = realm.or(memberships.permissions(&key.org));
-        let held = key.permissions().and(of_account);
-        let is_member = memberships.has(&key.org) || realm == Permissions::ALL;
+        let of_account = realm.or(memberships.permissions(org));
+        let held = scopes.and(of_account);
+        let is_member = memberships.has(org) || realm == Permissions::ALL;
         Self {
             realm: if held == Permissions::ALL { held } else { Permissions::NONE },
-            org: is_member.then(|| (key.org.clone(), held)),
+            org: is_member.then(|| (org.clone(), held)),
         }
     }
 

@@ -3,11 +3,13 @@
 //! Invariants: what was not granted is refused; an object outside the caller's view is not there; nobody gives, or takes
 //! from another, what they do not hold themselves; grants are read anew for every request, never from a token.
 
+mod giving;
 mod grants;
 mod permission;
 mod reach;
 
+pub(crate) use giving::{require_giver, require_taker};
 pub use grants::Grants;
 pub use permission::{Permission, Permissions};
 pub use reach::{Reach, require_in_org, require_in_realm, require_reach};
-pub(crate) use reach::{may_govern, require_account, require_governed};
+pub(crate) use reach::{may_govern, require_account, require_everything, require_governed};

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use signet_vocabulary::{AccountId, RealmId};
 
 use super::{Account, store};
+use crate::access::{Permission, require_account};
 use crate::cache::Cache;
-use crate::context::App;
+use crate::context::{App, Context};
 use crate::refusal::Refusal;
 
 /// Accounts that were read lately. Ids are unique in an installation, so an id alone names what changed.
@@ -47,4 +48,13 @@ pub async fn by_id(app: &App, realm: &RealmId, id: &AccountId) -> Result<Option<
 /// The account that signs in by this canonical e-mail address or username.
 pub async fn by_identifier(app: &App, realm: &RealmId, canonical: &str) -> Result<Option<Account>, Refusal> {
     Ok(store::by_identifier(&mut app.store.read().await?, realm, canonical).await?)
+}
+
+/// The account with this id: the caller's own, or one that it may see.
+///
+/// # Errors
+/// `NotFound` outside the caller's view; `Denied` for a key on its own account, when it may not read accounts.
+pub async fn get(ctx: &Context, id: &AccountId) -> Result<Account, Refusal> {
+    let (account, _) = require_account(&mut ctx.app.store.snapshot().await?, ctx, id, Permission::ReadIdentity).await?;
+    Ok(account)
 }

@@ -1,19 +1,32 @@
 //! Accounts: principals that can sign in. The Identity API calls one an Account, the Realm API a User; it is one row.
 //!
 //! Invariants: a canonical e-mail or username belongs to one account of its realm; every account has exactly one identity;
-//! raising `epoch` ends every session that the account has.
+//! raising `epoch` ends every session that the account has; a realm keeps an active platform administrator, and an
+//! organization an active ADMIN, whatever becomes of whose status.
 
+mod change;
+mod check;
+mod close;
 mod create;
+mod list;
 mod lookup;
+mod make;
 mod model;
+mod prove_email;
 mod status;
 mod store;
 
+pub use change::{ChangeAccount, PhoneChange, set_status};
+pub use close::CloseAccount;
+pub(crate) use close::{end, require_own_or};
 pub use create::NewAccount;
 pub(crate) use create::insert;
-pub use lookup::{Accounts, by_id, by_identifier};
+pub(crate) use list::STATEMENTS as LIST_STATEMENTS;
+pub use list::{AccountFilter, AccountOrder, list};
+pub use lookup::{Accounts, by_id, by_identifier, get};
+pub use make::CreateAccount;
 pub use model::{Account, AccountStatus, AccountType};
-pub use status::set_status;
+pub(crate) use prove_email::prove_email;
 pub(crate) use store::STATEMENTS;
 pub(crate) use store::{by_id as row_by_id, by_identifier as row_by_identifier, raise_epoch, record_sign_in};
 

@@ -1,35 +1,64 @@
 //! Changing where an account is in its life; every change ends its sessions.
 
-use signet_vocabulary::AccountId;
+use signet_storage::{ReadTx, WriteTx};
 
-use super::model::{Account, AccountStatus};
+use super::model::{Account, AccountStatus, AccountType};
 use super::store;
 use crate::audit::{self, Action, Actor, Event, Target};
 use crate::context::Context;
-use crate::limits;
-use crate::refusal::Refusal;
+use crate::refusal::{FieldError, Refusal};
+use crate::roles::Memberships;
+use crate::{limits, proofs, roles};
 
-/// Sets the status of an account of the context's realm. Its sessions and refresh tokens end on every node, for good:
-/// another change of status brings none of them back.
-///
-/// # Errors
-/// `NotFound`; `Conflict` for an account that is closed.
-pub async fn set_status(ctx: &Context, id: &AccountId, status: AccountStatus) -> Result<Account, Refusal> {
-    ctx.app
-        .store
-        .write(|mut tx| async move {
-            let account = store::by_id(&mut tx, &ctx.realm.id, id).await?;
-            let account = account.ok_or_else(|| Refusal::not_found("account"))?;
-            if account.status == AccountStatus::Closed {
-                return Err(Refusal::conflict("A closed account stays closed."));
-            }
-            store::set_status(&mut tx, &account, status, ctx.now()).await?;
-            limits::forget_devices(&mut tx, ctx, id).await?;
-            let event = Event::new(Action::AccountStatusChanged, Actor::of(ctx), Target::Account(id))
-                .detail("from", account.status.as_str())
-                .detail("to", status.as_str());
-            audit::record(&mut tx, ctx, event).await?;
-            Ok(tx.commit(Account { status, ..account }))
-        })
-        .await
+/// The code of the refusal to leave an organization without an active ADMIN, on every route.
+pub(super) const LAST_ADMIN: &str = "LAST_ADMIN";
+
+/// What would be without an administrator if `account` were not active any more, as an error of `field`.
+async fn left_alone(
+    tx: &mut ReadTx,
+    account: &Account,
+    memberships: &Memberships,
+    field: &str,
+) -> Result<Option<FieldError>, Refusal> {
+    if account.status != AccountStatus::Active {
+        return Ok(None);
+    }
+    if account.kind == AccountType::Admin && !store::has_another_administrator(tx, &account.realm, &account.id).await? {
+        let message = "This is the realm's last active platform administrator.";
+        return Ok(Some(FieldError::new(field, "LAST_ADMINISTRATOR", message)));
+    }
+    let alone = roles::organizations_left_alone(tx, &account.realm, &account.id, memberships).await?;
+    let names = alone.iter().map(|org| org.as_str()).collect::<Vec<_>>().join(", ");
+    let message =
+        || format!("This is the last active ADMIN of {names}. Give the role to another active account first.");
+    Ok((!alone.is_empty()).then(|| FieldError::new(field, LAST_ADMIN, message())))
+}
+
+/// Sets the status. Sessions and refresh tokens end on every node, for good: another change of status brings none of them
+/// back. What keeps it from happening is the inner error, under the name `field`.
+pub(super) async fn set(
+    tx: &mut WriteTx,
+    ctx: &Context,
+    (account, memberships): (Account, &Memberships),
+    status: AccountStatus,
+    field: &str,
+) -> Result<Result<Account, FieldError>, Refusal> {
+    if status == account.status {
+        return Ok(Ok(account));
+    }
+    if let Some(alone) = left_alone(tx, &account, memberships, field).await? {
+        return Ok(Err(alone));
+    }
+    store::set_status(tx, &account, status, ctx.now()).await?;
+    limits::forget_devices(tx, ctx, &account.id).await?;
+    let is_closed = status == AccountStatus::Closed;
+    if is_closed {
+        proofs::delete_of_account(tx, &ctx.realm.id, &account.id).await?;
+    }
+    let action = if is_closed { Action::AccountClosed } else { Action::AccountStatusChanged };
+    let event = Event::new(action, Actor::of(ctx), Target::Account(&account.id))
+        .detail("from", account.status.as_str())
+        .detail("to", status.as_str());
+    audit::record(tx, ctx, event).await?;
+    Ok(Ok(Account { status, epoch: account.epoch + 1, updated_at: ctx.now(), ..account }))
 }

@@ -26,15 +26,26 @@ statements! {
     RAISE_EPOCH = "UPDATE accounts SET epoch = epoch + 1, updated_at = $3 WHERE realm = $1 AND id = $2 RETURNING epoch";
     /// Another status; whatever it is, the sessions of the old one end.
     SET_STATUS = "UPDATE accounts SET status = $3, epoch = epoch + 1, updated_at = $4 WHERE realm = $1 AND id = $2";
+    /// What its owner and administrators may change.
+    UPDATE = "UPDATE accounts SET email = $3, email_verified = $4, username = $5, phone = $6, updated_at = $7
+              WHERE realm = $1 AND id = $2";
+    /// Another e-mail address to sign in by.
+    RENAME = "UPDATE identifiers SET canonical = $3 WHERE realm = $1 AND account = $2 AND kind = 'email'";
+    /// Whether a realm has an active platform administrator other than this account.
+    OTHER_ADMINISTRATOR = "SELECT 1 FROM accounts WHERE realm = $1 AND type = 'ADMIN' AND status = 'ACTIVE' AND id <> $2
+                           LIMIT 1";
     /// The last sign-in.
     RECORD_SIGN_IN = "UPDATE accounts SET last_login_at = $3 WHERE realm = $1 AND id = $2";
 }
+
+/// A sign-in that was not yet, as the column has it: accounts are listed by it, and NULL has no place in an order.
+const NEVER: i64 = 0;
 
 fn corrupt(what: &'static str) -> impl Fn(String) -> Error {
     move |_| Error::corrupt("accounts", what)
 }
 
-fn account(row: &Row<'_>) -> Result<Account, Error> {
+pub(super) fn account(row: &Row<'_>) -> Result<Account, Error> {
     let words = |text: String| text.split(',').filter(|word| !word.is_empty()).map(str::to_owned).collect();
     Ok(Account {
         realm: row.get(0)?,
@@ -51,7 +62,7 @@ fn account(row: &Row<'_>) -> Result<Account, Error> {
         epoch: row.get(11)?,
         created_at: row.get(12)?,
         updated_at: row.get(13)?,
-        last_login_at: row.get(14)?,
+        last_login_at: row.get::<Option<Timestamp>>(14)?.filter(|at| at.millis() != NEVER),
         phone: row.get(15)?,
     })
 }
@@ -80,7 +91,7 @@ pub(super) async fn insert(tx: &mut WriteTx, account: &Account) -> Result<(), Er
         account.epoch,
         account.created_at,
         account.updated_at,
-        account.last_login_at,
+        account.last_login_at.map_or(NEVER, |at| at.millis()),
         account.phone.as_ref(),
     ];
     tx.execute(&INSERT, &row).await?;
@@ -116,6 +127,35 @@ pub(super) async fn set_status(
 ) -> Result<(), Error> {
     tx.execute(&SET_STATUS, &values![&account.realm, &account.id, status.as_str(), now]).await?;
     tx.announce(TOPIC, account.id.as_str()).await
+}
+
+pub(super) async fn update(tx: &mut WriteTx, account: &Account) -> Result<(), Error> {
+    let row = values![
+        &account.realm,
+        &account.id,
+        account.email.as_ref(),
+        account.email_verified,
+        &account.username,
+        account.phone.as_ref(),
+        account.updated_at,
+    ];
+    tx.execute(&UPDATE, &row).await?;
+    tx.announce(TOPIC, account.id.as_str()).await
+}
+
+/// Lets an account sign in by another address. One that names an account already is a `Conflict`.
+pub(super) async fn rename(tx: &mut WriteTx, account: &Account, canonical: &str) -> Result<(), Error> {
+    tx.execute(&RENAME, &values![&account.realm, &account.id, canonical]).await?;
+    Ok(())
+}
+
+pub(super) async fn has_another_administrator(
+    tx: &mut ReadTx,
+    realm: &RealmId,
+    account: &AccountId,
+) -> Result<bool, Error> {
+    let found = tx.optional(&OTHER_ADMINISTRATOR, &values![realm, account], |row| row.get::<i64>(0)).await?;
+    Ok(found.is_some())
 }
 
 pub(crate) async fn record_sign_in(

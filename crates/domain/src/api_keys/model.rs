@@ -2,7 +2,24 @@
 
 use signet_vocabulary::{AccountId, ApiKeyId, OrgId, RealmId, Timestamp};
 
+use super::check;
 use crate::access::Permissions;
+use crate::words::words;
+
+words! {
+    /// Whether a key opens anything.
+    ApiKeyStatus {
+        /// It does, as far as its account may.
+        Active = "ACTIVE",
+        /// It was taken back.
+        Revoked = "REVOKED",
+        /// Its time is over.
+        Expired = "EXPIRED",
+    }
+}
+
+/// How much of the id tells keys apart in a list.
+const PREVIEW: usize = 8;
 
 /// A machine's credential.
 #[derive(Debug, Clone)]
@@ -38,12 +55,27 @@ pub struct ApiKey {
 impl ApiKey {
     /// What its scopes permit, whatever its account holds.
     pub fn permissions(&self) -> Permissions {
-        let sets = self.scopes.iter().filter_map(|scope| Permissions::of_scope(scope));
-        sets.fold(Permissions::NONE, Permissions::or)
+        check::permissions(&self.scopes)
+    }
+
+    /// Where it stands at `now`.
+    pub fn status(&self, now: Timestamp) -> ApiKeyStatus {
+        if self.revoked_at.is_some() {
+            ApiKeyStatus::Revoked
+        } else if self.expires_at.is_some_and(|expires_at| expires_at <= now) {
+            ApiKeyStatus::Expired
+        } else {
+            ApiKeyStatus::Active
+        }
     }
 
     /// Whether it opens anything at `now`.
     pub fn is_live(&self, now: Timestamp) -> bool {
-        self.revoked_at.is_none() && self.expires_at.is_none_or(|expires_at| now < expires_at)
+        self.status(now) == ApiKeyStatus::Active
+    }
+
+    /// What lists show of it so that people tell theirs apart: the first eight characters of its id.
+    pub fn preview(&self) -> &str {
+        &self.id.as_str()[..PREVIEW]
     }
 }

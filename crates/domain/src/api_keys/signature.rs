@@ -2,14 +2,16 @@
 
 use std::time::Duration;
 
+use signet_protocol::request_signature::WINDOW;
 use signet_storage::{Error, WriteTx};
-use signet_vocabulary::{ApiKeyId, RealmId, Timestamp};
+use signet_vocabulary::{ApiKeyId, Kind, RealmId, Timestamp};
 
-use super::store;
+use super::{refused, store};
+use crate::context::{Caller, Context, Credential};
 use crate::refusal::Refusal;
 
-/// Twice as long as a timestamp is accepted, for clocks that differ.
-const REMEMBERED: Duration = Duration::from_secs(2 * 300);
+/// A timestamp may be dated ahead by one window and is accepted for another; the third is for nodes whose clocks differ.
+const REMEMBERED: Duration = Duration::from_secs(3 * WINDOW.as_secs());
 
 /// A signature that proved good, to be spent by the write that it came with.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,7 +34,28 @@ pub(crate) async fn spend(
 ) -> Result<(), Refusal> {
     match store::spend(tx, realm, signed, now.plus(REMEMBERED)).await {
         Ok(()) => Ok(()),
-        Err(Error::Conflict { .. }) => Err(super::refused()),
+        Err(Error::Conflict { .. }) => Err(refused()),
         Err(error) => Err(error.into()),
+    }
+}
+
+/// Spends the signature of a write that was refused, whatever refused it: whoever overheard it must not try it again when
+/// the reason is gone, such as a header that is not part of the signed text.
+///
+/// # Errors
+/// What keeps the database from writing; the caller is to be told that instead of the first refusal.
+pub async fn spend_of_refused(ctx: &Context) -> Result<(), Refusal> {
+    let Some(Caller { credential: Credential::Key(_, Some(signed)), .. }) = &ctx.caller else { return Ok(()) };
+    let spent = ctx
+        .app
+        .store
+        .write(|mut tx| async move {
+            spend(&mut tx, &ctx.realm.id, signed, ctx.now()).await?;
+            Ok::<_, Refusal>(tx.commit(()))
+        })
+        .await;
+    match spent {
+        Err(refusal) if refusal.kind != Kind::Unauthenticated => Err(refusal),
+        _ => Ok(()),
     }
 }

@@ -3,78 +3,82 @@
 use signet_vocabulary::{AccountId, ApiKeyId, InvitationId, OrgId, RealmId, RoleAssignmentId, SessionId};
 
 use crate::context::{Context, Credential};
+use crate::words::words;
 
-/// Declares the actions with the names that the trail shows.
-macro_rules! actions {
-    ($($(#[$doc:meta])* $action:ident = $name:literal),+ $(,)?) => {
-        /// What was done.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub enum Action { $($(#[$doc])* $action),+ }
-
-        impl Action {
-            /// The action's name in the trail: `object.verb`.
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$action => $name),+ }
-            }
-        }
-    };
+words! {
+    /// What was done: `object.verb`.
+    Action {
+        /// An account registered itself.
+        AccountRegistered = "account.register",
+        /// An account was made by an administrator or at installation.
+        AccountCreated = "account.create",
+        /// An account's status was set.
+        AccountStatusChanged = "account.set_status",
+        /// A password sign-in.
+        SignedIn = "session.sign_in",
+        /// A session proved itself anew.
+        Reauthenticated = "session.reauthenticate",
+        /// A refresh token was exchanged.
+        Refreshed = "session.refresh",
+        /// A session was ended by its owner.
+        SessionEnded = "session.end",
+        /// A refresh token that had been spent was presented; its session ended.
+        RefreshReused = "session.refresh_reuse",
+        /// A password was changed.
+        PasswordChanged = "password.change",
+        /// The tries of an account are spent, and the next ones have to wait.
+        GuessesSpent = "account.guesses_spent",
+        /// An account's data was changed.
+        AccountChanged = "account.change",
+        /// An account was closed for good.
+        AccountClosed = "account.close",
+        /// A person's data was destroyed.
+        AccountErased = "account.erase",
+        /// Everything held about a person was handed out.
+        AccountExported = "account.export",
+        /// An organization was made.
+        OrgCreated = "org.create",
+        /// An organization's data was changed.
+        OrgChanged = "org.change",
+        /// A role was given.
+        RoleAssigned = "role.assign",
+        /// A role was taken away.
+        RoleRemoved = "role.remove",
+        /// Somebody was invited into an organization.
+        InvitationSent = "invitation.send",
+        /// An invitation was sent once more.
+        InvitationResent = "invitation.resend",
+        /// An invitation was taken back.
+        InvitationRevoked = "invitation.revoke",
+        /// An invitation was accepted.
+        InvitationAccepted = "invitation.accept",
+        /// An API key was made.
+        ApiKeyCreated = "api_key.create",
+        /// An API key was revoked.
+        ApiKeyRevoked = "api_key.revoke",
+        /// An API key was used, for the first time in an hour from its address.
+        ApiKeyUsed = "api_key.use",
+        /// A realm was made.
+        RealmCreated = "realm.create",
+        /// A signing key was added.
+        SigningKeyRotated = "signing_key.rotate",
+    }
 }
 
-actions! {
-    /// An account registered itself.
-    AccountRegistered = "account.register",
-    /// An account was made by an administrator or at installation.
-    AccountCreated = "account.create",
-    /// An account's status was set.
-    AccountStatusChanged = "account.set_status",
-    /// A password sign-in.
-    SignedIn = "session.sign_in",
-    /// A session proved itself anew.
-    Reauthenticated = "session.reauthenticate",
-    /// A refresh token was exchanged.
-    Refreshed = "session.refresh",
-    /// A session was ended by its owner.
-    SessionEnded = "session.end",
-    /// A refresh token that had been spent was presented; its session ended.
-    RefreshReused = "session.refresh_reuse",
-    /// A password was changed.
-    PasswordChanged = "password.change",
-    /// The tries of an account are spent, and the next ones have to wait.
-    GuessesSpent = "account.guesses_spent",
-    /// An account's data was changed.
-    AccountChanged = "account.change",
-    /// An account was closed for good.
-    AccountClosed = "account.close",
-    /// A person's data was destroyed.
-    AccountErased = "account.erase",
-    /// Everything held about a person was handed out.
-    AccountExported = "account.export",
-    /// An organization was made.
-    OrgCreated = "org.create",
-    /// An organization's data was changed.
-    OrgChanged = "org.change",
-    /// A role was given.
-    RoleAssigned = "role.assign",
-    /// A role was taken away.
-    RoleRemoved = "role.remove",
-    /// Somebody was invited into an organization.
-    InvitationSent = "invitation.send",
-    /// An invitation was sent once more.
-    InvitationResent = "invitation.resend",
-    /// An invitation was taken back.
-    InvitationRevoked = "invitation.revoke",
-    /// An invitation was accepted.
-    InvitationAccepted = "invitation.accept",
-    /// An API key was made.
-    ApiKeyCreated = "api_key.create",
-    /// An API key was revoked.
-    ApiKeyRevoked = "api_key.revoke",
-    /// An API key was used, for the first time in an hour from its address.
-    ApiKeyUsed = "api_key.use",
-    /// A realm was made.
-    RealmCreated = "realm.create",
-    /// A signing key was added.
-    SigningKeyRotated = "signing_key.rotate",
+words! {
+    /// How it ended.
+    Outcome {
+        /// It was done.
+        Success = "success",
+        /// It was not.
+        Refused = "refused",
+    }
+}
+
+impl Outcome {
+    pub(super) fn of(refused: Option<&'static str>) -> Self {
+        if refused.is_some() { Self::Refused } else { Self::Success }
+    }
 }
 
 /// Who did it.

@@ -2,20 +2,18 @@
 
 use std::time::Duration;
 
-use signet_protocol::digest;
 use signet_storage::WriteTx;
 use signet_vocabulary::AuditEventId;
 
-use super::event::{Action, Event};
-use super::store::{self, Entry};
+use super::entry::Entry;
+use super::event::{Action, Event, Outcome};
+use super::store;
 use crate::context::Context;
 use crate::personal_keys;
 use crate::refusal::Refusal;
 
 /// What the sealed personal values of an event are bound to, beside its id.
-const PERSONAL_PURPOSE: &str = "audit_events.personal";
-/// Keys the digests of events, so that they equal no other digest; it is a label, not a secret.
-const DIGEST_LABEL: &[u8] = b"signet audit event 2";
+pub(crate) const PERSONAL_PURPOSE: &str = "audit_events.personal";
 const SHARDS: u8 = 64;
 const HOUR: Duration = Duration::from_secs(3600);
 
@@ -33,55 +31,25 @@ pub async fn record(tx: &mut WriteTx, ctx: &Context, event: Event<'_>) -> Result
             personal_keys::seal(tx, ctx, person, bound_to, values.to_string().as_bytes()).await?
         }
     };
-    let mut entry = Entry {
-        realm: ctx.realm.id.clone(),
-        id,
-        at: ctx.now(),
-        action: event.action.as_str(),
-        outcome: if event.refused.is_some() { "refused" } else { "success" },
-        reason: event.refused,
-        actor: event.actor.account,
-        session: event.actor.session,
-        api_key: event.actor.api_key,
-        org: event.target.org().cloned().or(event.actor.org),
-        subject: event.target.person().cloned(),
-        target_kind: event.target.kind(),
+    let entry = Entry {
+        realm: ctx.realm.id.to_string(),
+        id: id.to_string(),
+        at: ctx.now().millis(),
+        action: event.action.as_str().to_owned(),
+        outcome: Outcome::of(event.refused).as_str().to_owned(),
+        reason: event.refused.map(str::to_owned),
+        actor: event.actor.account.as_ref().map(ToString::to_string),
+        session: event.actor.session.as_ref().map(ToString::to_string),
+        api_key: event.actor.api_key.as_ref().map(ToString::to_string),
+        org: event.target.org().or(event.actor.org.as_ref()).map(ToString::to_string),
+        subject: event.target.person().map(ToString::to_string),
+        target_kind: event.target.kind().to_owned(),
         target: event.target.id().to_owned(),
         details: serde_json::Value::Object(event.details).to_string(),
         personal,
         request_id: ctx.request_id.clone(),
-        digest: [0; 32],
     };
-    entry.digest = digest_of(&entry);
-    Ok(store::insert(tx, &entry).await?)
-}
-
-/// Covers every column but the seal. An absent value and an empty one differ by the leading mark.
-fn digest_of(entry: &Entry) -> [u8; 32] {
-    fn optional(value: Option<&[u8]>) -> Vec<u8> {
-        value.map_or_else(|| vec![0], |bytes| [&[1], bytes].concat())
-    }
-    digest::hmac_sha256(
-        DIGEST_LABEL,
-        &[
-            entry.realm.as_str().as_bytes(),
-            entry.id.as_str().as_bytes(),
-            &entry.at.millis().to_be_bytes(),
-            entry.action.as_bytes(),
-            entry.outcome.as_bytes(),
-            &optional(entry.reason.map(str::as_bytes)),
-            &optional(entry.actor.as_ref().map(|actor| actor.as_str().as_bytes())),
-            &optional(entry.session.as_ref().map(|session| session.as_str().as_bytes())),
-            &optional(entry.api_key.as_ref().map(|key| key.as_str().as_bytes())),
-            entry.target_kind.as_bytes(),
-            entry.target.as_bytes(),
-            entry.details.as_bytes(),
-            &optional(entry.personal.as_deref()),
-            entry.request_id.as_bytes(),
-            &optional(entry.org.as_ref().map(|org| org.as_str().as_bytes())),
-            &optional(entry.subject.as_ref().map(|subject| subject.as_str().as_bytes())),
-        ],
-    )
+    Ok(store::insert(tx, entry).await?)
 }
 
 /// Counts a refusal that is no event of its own, in a few rows of its hour: junk cannot fill the trail.

@@ -1,7 +1,9 @@
 //! The SQL of the audit trail: it only ever adds.
 
 use signet_storage::{Error, WriteTx, statements, values};
-use signet_vocabulary::{AccountId, ApiKeyId, AuditEventId, OrgId, RealmId, SessionId, Timestamp};
+use signet_vocabulary::RealmId;
+
+use super::entry::Entry;
 
 statements! {
     /// One more event.
@@ -13,46 +15,26 @@ statements! {
                      ON CONFLICT (realm, hour, action, reason, shard) DO UPDATE SET count = refusals.count + 1";
 }
 
-/// A row of the trail.
-pub(super) struct Entry {
-    pub(super) realm: RealmId,
-    pub(super) id: AuditEventId,
-    pub(super) at: Timestamp,
-    pub(super) action: &'static str,
-    pub(super) outcome: &'static str,
-    pub(super) reason: Option<&'static str>,
-    pub(super) actor: Option<AccountId>,
-    pub(super) session: Option<SessionId>,
-    pub(super) api_key: Option<ApiKeyId>,
-    pub(super) org: Option<OrgId>,
-    pub(super) subject: Option<AccountId>,
-    pub(super) target_kind: &'static str,
-    pub(super) target: String,
-    pub(super) details: String,
-    pub(super) personal: Option<Vec<u8>>,
-    pub(super) request_id: String,
-    pub(super) digest: [u8; 32],
-}
-
-pub(super) async fn insert(tx: &mut WriteTx, entry: &Entry) -> Result<(), Error> {
+pub(super) async fn insert(tx: &mut WriteTx, entry: Entry) -> Result<(), Error> {
+    let digest = entry.digest();
     let row = values![
-        &entry.realm,
-        &entry.id,
+        entry.realm,
+        entry.id,
         entry.at,
         entry.action,
         entry.outcome,
         entry.reason,
-        entry.actor.as_ref(),
-        entry.session.as_ref(),
-        entry.api_key.as_ref(),
+        entry.actor,
+        entry.session,
+        entry.api_key,
         entry.target_kind,
-        &entry.target,
-        &entry.details,
-        entry.personal.clone(),
-        &entry.request_id,
-        &entry.digest[..],
-        entry.org.as_ref(),
-        entry.subject.as_ref(),
+        entry.target,
+        entry.details,
+        entry.personal,
+        entry.request_id,
+        digest,
+        entry.org,
+        entry.subject,
     ];
     tx.execute(&INSERT, &row).await?;
     Ok(())

@@ -19,6 +19,16 @@ statements! {
     /// Addresses that an account has not signed in from for long.
     pub(super) DEVICES = "DELETE FROM known_devices WHERE (realm, account, device) IN
                (SELECT realm, account, device FROM known_devices WHERE seen_at < $1 LIMIT $2)";
+    /// Invitations that have expired.
+    pub(super) INVITATIONS = "DELETE FROM invitations WHERE (realm, id) IN
+                   (SELECT realm, id FROM invitations WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2)";
+    /// Signatures whose timestamps are too old to be accepted again.
+    pub(super) SPENT_SIGNATURES = "DELETE FROM spent_signatures WHERE (realm, api_key, signature) IN
+                        (SELECT realm, api_key, signature FROM spent_signatures WHERE forget_at < $1
+                         ORDER BY forget_at LIMIT $2)";
+    /// Kept answers that are not given again.
+    pub(super) ANSWERS = "DELETE FROM idempotent_answers WHERE (realm, handle) IN
+               (SELECT realm, handle FROM idempotent_answers WHERE forget_at < $1 ORDER BY forget_at LIMIT $2)";
     /// Signing keys whose last token has expired.
     pub(super) SIGNING_KEYS = "DELETE FROM signing_keys WHERE (realm, kid) IN
                     (SELECT realm, kid FROM signing_keys WHERE retired_at < $1 LIMIT $2)";

@@ -32,7 +32,10 @@ pub async fn sweep(app: &App) -> Result<Swept, Refusal> {
         (&[store::SUCCESSORS], now.minus(GRACE)),
         (&[store::BUDGETS], now.minus(DAY)),
         (&[store::DEVICES], now.minus(90 * DAY)),
+        (&[store::SPENT_SIGNATURES], now),
+        (&[store::ANSWERS], now),
         (&[store::SIGNING_KEYS], now.minus(DAY)),
+        (&[store::INVITATIONS], now),
     ];
     let mut rows = 0;
     for (statements, before) in kinds {

@@ -98,6 +98,17 @@ pub(crate) async fn forget_devices(tx: &mut WriteTx, ctx: &Context, account: &Ac
     store::keep_devices(tx, &ctx.realm.id, account, 0).await
 }
 
+/// Leaves nothing of an account: not where it signed in from, and not how often its secrets were tried.
+pub(crate) async fn forget_account(tx: &mut WriteTx, ctx: &Context, account: &AccountId) -> Result<(), Error> {
+    let realm = &ctx.realm.id;
+    let whose = Subject::Account(account);
+    for device in store::known_devices(tx, realm, account).await? {
+        store::forget(tx, realm, &subject_of(ctx, whose, Some(&device))).await?;
+    }
+    store::forget(tx, realm, &subject_of(ctx, whose, None)).await?;
+    forget_devices(tx, ctx, account).await
+}
+
 /// The try was never evaluated: it does not count.
 pub(crate) async fn refund(tx: &mut WriteTx, ctx: &Context, guess: &Guess) -> Result<(), Error> {
     let Some((spent, _)) = store::budget(tx, &ctx.realm.id, &guess.subject).await? else { return Ok(()) };

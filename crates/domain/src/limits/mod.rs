@@ -5,6 +5,6 @@ mod store;
 mod traffic;
 
 pub use guesses::{Guess, Subject, network_of};
-pub(crate) use guesses::{forget_devices, refund, remember, reserve, success};
+pub(crate) use guesses::{forget_account, forget_devices, refund, remember, reserve, success};
 pub(crate) use store::STATEMENTS;
 pub use traffic::{Class, Pass, Traffic};

@@ -14,6 +14,8 @@ statements! {
     FORGET = "DELETE FROM guess_budgets WHERE realm = $1 AND subject = $2";
     /// Whether an account signed in from here before.
     KNOWN_DEVICE = "SELECT seen_at FROM known_devices WHERE realm = $1 AND account = $2 AND device = $3";
+    /// From where an account signed in.
+    KNOWN_DEVICES = "SELECT device FROM known_devices WHERE realm = $1 AND account = $2";
     /// An account signed in from here.
     REMEMBER_DEVICE = "INSERT INTO known_devices (realm, account, device, seen_at) VALUES ($1, $2, $3, $4)
                        ON CONFLICT (realm, account, device) DO UPDATE SET seen_at = excluded.seen_at";
@@ -56,6 +58,14 @@ pub(super) async fn is_known_device(
 ) -> Result<bool, Error> {
     let seen: Option<i64> = tx.optional(&KNOWN_DEVICE, &values![realm, account, &device[..]], |row| row.get(0)).await?;
     Ok(seen.is_some())
+}
+
+pub(super) async fn known_devices(
+    tx: &mut ReadTx,
+    realm: &RealmId,
+    account: &AccountId,
+) -> Result<Vec<[u8; 32]>, Error> {
+    tx.all(&KNOWN_DEVICES, &values![realm, account], |row| row.get(0)).await
 }
 
 pub(super) async fn remember_device(

@@ -4,5 +4,5 @@
 mod operations;
 mod store;
 
-pub(crate) use operations::{insert, open, seal};
+pub(crate) use operations::{insert, open, seal, unsealed};
 pub(crate) use store::STATEMENTS;

@@ -20,11 +20,16 @@ pub(crate) async fn insert(tx: &mut WriteTx, ctx: &Context, account: &AccountId)
 }
 
 async fn key(app: &App, tx: &mut ReadTx, realm: &RealmId, account: &AccountId) -> Result<Option<DataKey>, Refusal> {
-    let Some(sealed) = store::sealed(tx, realm, account).await? else { return Ok(None) };
+    let sealed = store::sealed(tx, realm, account).await?;
+    sealed.map(|sealed| unsealed(app, realm, account, &sealed)).transpose()
+}
+
+/// The key of an account, from the row that some other reading brought along.
+pub(crate) fn unsealed(app: &App, realm: &RealmId, account: &AccountId, sealed: &[u8]) -> Result<DataKey, Refusal> {
     let bound_to = SealedFor { purpose: KEY_PURPOSE, realm: realm.as_str(), record: account.as_str() };
-    let opened = app.master_key.open(&bound_to, &sealed).map_err(Refusal::bug)?;
+    let opened = app.master_key.open(&bound_to, sealed).map_err(Refusal::bug)?;
     let key = opened.expose().as_slice().try_into().map_err(|_| Refusal::bug("a personal key of the wrong length"))?;
-    Ok(Some(DataKey::new(Secret::new(key))))
+    Ok(DataKey::new(Secret::new(key)))
 }
 
 /// Seals personal values of an account for one record; nothing once the person is erased.

@@ -7,4 +7,4 @@ mod token;
 
 pub(crate) use store::{STATEMENTS, delete_of_account};
 pub use token::Purpose;
-pub(crate) use token::issue;
+pub(crate) use token::{issue, revoke};

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use signet_protocol::digest::sha256;
 use signet_protocol::encoding::base64url;
-use signet_storage::WriteTx;
-use signet_vocabulary::{AccountId, Secret};
+use signet_storage::{Error, WriteTx};
+use signet_vocabulary::{AccountId, RealmId, Secret};
 
 use super::store;
 use crate::context::Context;
@@ -35,4 +35,14 @@ pub(crate) async fn issue(
     let handle = sha256(bytes.expose());
     store::insert(tx, &ctx.realm.id, &handle, purpose.as_str(), account, (now, now.plus(lifetime))).await?;
     Ok(Secret::new(format!("{PREFIX}{}", base64url(bytes.expose()))))
+}
+
+/// Takes the account's tokens for one purpose back; false when there were none.
+pub(crate) async fn revoke(
+    tx: &mut WriteTx,
+    realm: &RealmId,
+    account: &AccountId,
+    purpose: Purpose,
+) -> Result<bool, Error> {
+    Ok(store::revoke(tx, realm, account, purpose.as_str()).await? > 0)
 }

@@ -3,17 +3,23 @@
 //! Invariants: an account is a member of an organization exactly while it holds a role there; an organization keeps an
 //! active ADMIN, whatever happens to whom; nobody assigns, or takes away, more than they hold.
 
+mod assign;
 mod definition;
 mod last_admin;
+mod list;
 mod memberships;
 mod model;
+mod remove;
 mod store;
 
+pub use assign::AssignRole;
 pub use definition::Role;
 pub(crate) use last_admin::{keep_an_administrator, organizations_left_alone};
+pub use list::{RoleFilter, list};
 pub(crate) use memberships::memberships_in;
 pub use memberships::{Memberships, MembershipsCache, memberships};
 pub use model::RoleAssignment;
+pub use remove::RemoveRole;
 pub(crate) use store::{STATEMENTS, delete_of_account, follow_account, insert};
 
 /// The change feed's name for the roles of an account.

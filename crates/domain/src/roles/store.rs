@@ -1,10 +1,11 @@
 //! The SQL of role assignments and of the memberships that follow from them.
 
-use signet_storage::{Error, ReadTx, WriteTx, statements, values};
-use signet_vocabulary::{AccountId, OrgId, RealmId};
+use signet_storage::{Error, ReadTx, Row, Statement, WriteTx, statements, values};
+use signet_vocabulary::{AccountId, OrgId, RealmId, RoleAssignmentId};
 
 use super::{Role, RoleAssignment, TOPIC};
 use crate::accounts::Account;
+use crate::paging::Paging;
 
 statements! {
     /// The roles of an account everywhere.
@@ -13,6 +14,29 @@ statements! {
     OTHER_ADMINISTRATOR = "SELECT 1 FROM role_assignments r JOIN accounts a ON a.realm = r.realm AND a.id = r.account
                            WHERE r.realm = $1 AND r.org = $2 AND r.role = 'ADMIN' AND r.account <> $3
                                  AND a.status = 'ACTIVE' LIMIT 1";
+    /// One assignment.
+    BY_ID = "SELECT id, account, org, role, assigned_at, assigned_by FROM role_assignments WHERE realm = $1 AND id = $2";
+    /// Upwards, everywhere.
+    EVERYWHERE = "SELECT id, account, org, role, assigned_at, assigned_by FROM role_assignments
+                  WHERE realm = $1 AND (assigned_at, id) > ($2, $3) ORDER BY assigned_at, id LIMIT $4";
+    /// Downwards, everywhere.
+    EVERYWHERE_DOWN = "SELECT id, account, org, role, assigned_at, assigned_by FROM role_assignments
+                       WHERE realm = $1 AND (assigned_at, id) < ($2, $3) ORDER BY assigned_at DESC, id DESC LIMIT $4";
+    /// Upwards, in one organization.
+    IN_ORG = "SELECT id, account, org, role, assigned_at, assigned_by FROM role_assignments
+              WHERE realm = $1 AND org = $5 AND (assigned_at, id) > ($2, $3) ORDER BY assigned_at, id LIMIT $4";
+    /// Downwards, in one organization.
+    IN_ORG_DOWN = "SELECT id, account, org, role, assigned_at, assigned_by FROM role_assignments
+                   WHERE realm = $1 AND org = $5 AND (assigned_at, id) < ($2, $3)
+                   ORDER BY assigned_at DESC, id DESC LIMIT $4";
+    /// Upwards, of one account.
+    OF_ACCOUNT = "SELECT id, account, org, role, assigned_at, assigned_by FROM role_assignments
+                  WHERE realm = $1 AND account = $5 AND (assigned_at, id) > ($2, $3) AND ($6 = '' OR org = $6)
+                  ORDER BY assigned_at, id LIMIT $4";
+    /// Downwards, of one account.
+    OF_ACCOUNT_DOWN = "SELECT id, account, org, role, assigned_at, assigned_by FROM role_assignments
+                       WHERE realm = $1 AND account = $5 AND (assigned_at, id) < ($2, $3) AND ($6 = '' OR org = $6)
+                       ORDER BY assigned_at DESC, id DESC LIMIT $4";
     /// A new assignment.
     INSERT = "INSERT INTO role_assignments (realm, id, account, org, role, assigned_at, assigned_by)
               VALUES ($1, $2, $3, $4, $5, $6, $7)";
@@ -21,6 +45,11 @@ statements! {
             ON CONFLICT (realm, org, account) DO NOTHING";
     /// What an account's memberships are listed by follows the account.
     FOLLOW = "UPDATE members SET email = $3, last_login_at = $4 WHERE realm = $1 AND account = $2";
+    /// One assignment less.
+    DELETE = "DELETE FROM role_assignments WHERE realm = $1 AND id = $2";
+    /// Who holds no role in an organization any more is no member of it.
+    LEAVE = "DELETE FROM members WHERE realm = $1 AND org = $2 AND account = $3
+             AND NOT EXISTS (SELECT 1 FROM role_assignments r WHERE r.realm = $1 AND r.account = $3 AND r.org = $2)";
     /// Every assignment of an account.
     DELETE_OF_ACCOUNT = "DELETE FROM role_assignments WHERE realm = $1 AND account = $2";
     /// Every membership of an account.
@@ -29,6 +58,49 @@ statements! {
 
 fn role(text: &str) -> Result<Role, Error> {
     text.parse().map_err(|_| Error::corrupt("role_assignments", "role"))
+}
+
+fn assignment(row: &Row<'_>) -> Result<RoleAssignment, Error> {
+    Ok(RoleAssignment {
+        id: row.get(0)?,
+        account: row.get(1)?,
+        org: row.get(2)?,
+        role: role(&row.get::<String>(3)?)?,
+        assigned_at: row.get(4)?,
+        assigned_by: row.get(5)?,
+    })
+}
+
+pub(super) async fn by_id(
+    tx: &mut ReadTx,
+    realm: &RealmId,
+    id: &RoleAssignmentId,
+) -> Result<Option<RoleAssignment>, Error> {
+    tx.optional(&BY_ID, &values![realm, id], assignment).await
+}
+
+/// A page of the assignments of `account` in `org`; all accounts and all organizations are meant by none.
+pub(super) async fn page(
+    tx: &mut ReadTx,
+    realm: &RealmId,
+    paging: &Paging<'_>,
+    account: Option<&AccountId>,
+    org: Option<&OrgId>,
+) -> Result<Vec<RoleAssignment>, Error> {
+    let [key, id, limit] = paging.values();
+    let mut bound = vec![realm.into(), key, id, limit];
+    let [up, down]: [&Statement; 2] = match (account, org) {
+        (Some(account), org) => {
+            bound.extend([account.into(), org.map_or("", OrgId::as_str).into()]);
+            [&OF_ACCOUNT, &OF_ACCOUNT_DOWN]
+        }
+        (None, Some(org)) => {
+            bound.push(org.into());
+            [&IN_ORG, &IN_ORG_DOWN]
+        }
+        (None, None) => [&EVERYWHERE, &EVERYWHERE_DOWN],
+    };
+    tx.all(if paging.reads_down() { down } else { up }, &bound, assignment).await
 }
 
 pub(super) async fn roles_of(
@@ -72,6 +144,14 @@ pub(crate) async fn insert(tx: &mut WriteTx, account: &Account, assignment: &Rol
     ];
     tx.execute(&JOIN, &row).await?;
     tx.announce(TOPIC, account.id.as_str()).await
+}
+
+/// Takes a role away, and the membership with the last one.
+pub(super) async fn delete(tx: &mut WriteTx, realm: &RealmId, assignment: &RoleAssignment) -> Result<(), Error> {
+    let RoleAssignment { id, account, org, .. } = assignment;
+    tx.execute(&DELETE, &values![realm, id]).await?;
+    tx.execute(&LEAVE, &values![realm, org, account]).await?;
+    tx.announce(TOPIC, account.as_str()).await
 }
 
 /// Lets the memberships of an account follow its e-mail address and its last sign-in.

@@ -3,6 +3,7 @@
 //! Invariants: a session counts only while its row exists, its account is active, its epoch is the account's and neither of
 //! its two deadlines has passed; every door checks all of that; a new proof makes a new session.
 
+mod accept_invitation;
 mod authenticate;
 mod begin;
 mod change_password;
@@ -15,10 +16,12 @@ mod register;
 mod sign_in;
 mod store;
 
+pub use accept_invitation::{Acceptance, Accepted, accept_invitation};
 pub use authenticate::{Sessions, authenticate};
 pub use begin::SignedIn;
 pub use change_password::change_password;
 pub use end::{end, sign_out};
+pub(crate) use list::held;
 pub use list::{Listed, list};
 pub use model::Session;
 pub use reauthenticate::reauthenticate;

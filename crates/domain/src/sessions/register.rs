@@ -1,5 +1,6 @@
 //! Registering: an account, its identity, its password and its first session, in one transaction.
 
+use serde_json::{Map, Value};
 use signet_protocol::identifier::Email;
 use signet_vocabulary::Secret;
 
@@ -31,41 +32,50 @@ impl Registration {
         let email = Email::parse(&self.email)
             .map_err(|bad| fields.push(FieldError::new("email", "BAD_EMAIL", bad.to_string())))
             .ok();
-        let mut data = serde_json::Map::new();
-        for (field, name) in [("firstName", &self.first_name), ("lastName", &self.last_name)] {
-            let Some(name) = name else { continue };
-            if name.chars().count() > LONGEST_NAME || name.chars().any(char::is_control) {
-                let message = format!("Use at most {LONGEST_NAME} characters, none of them control characters.");
-                fields.push(FieldError::new(field, "BAD_NAME", message));
-            }
-            data.insert(field.to_owned(), name.as_str().into());
-        }
-        let words: Vec<&str> = [Some(&self.email), self.first_name.as_ref(), self.last_name.as_ref()]
-            .into_iter()
-            .flatten()
-            .filter(|word| word.len() <= LONGEST_NAME * 4)
-            .map(String::as_str)
-            .collect();
-        let password = Password::read("password", self.password.clone())
-            .and_then(|password| check_chosen("password", &password, &words).map(|()| password))
-            .map_err(|bad| fields.push(bad))
-            .ok();
+        let data = names(self.first_name.as_deref(), self.last_name.as_deref(), &mut fields);
+        let words = [Some(&self.email), self.first_name.as_ref(), self.last_name.as_ref()];
+        let words: Vec<&str> = words.into_iter().flatten().map(String::as_str).collect();
+        let password = chosen_password(&self.password, &words).map_err(|bad| fields.push(bad)).ok();
         match (email, password) {
-            (Some(email), Some(password)) if fields.is_empty() => {
-                let new = NewAccount {
-                    kind: AccountType::Individual,
-                    email: Some(email),
-                    username: None,
-                    phone: None,
-                    realm_roles: vec!["user".to_owned()],
-                    realm_scopes: vec!["own".to_owned()],
-                    signs_in: true,
-                    data,
-                };
-                Ok((new, password))
-            }
+            (Some(email), Some(password)) if fields.is_empty() => Ok((new_person(email, data), password)),
             _ => Err(Refusal::invalid(fields)),
         }
+    }
+}
+
+/// The names of a person as their identity keeps them; adds those that break a rule to `fields`.
+pub(super) fn names(first: Option<&str>, last: Option<&str>, fields: &mut Vec<FieldError>) -> Map<String, Value> {
+    let mut data = Map::new();
+    for (field, name) in [("firstName", first), ("lastName", last)] {
+        let Some(name) = name else { continue };
+        if name.chars().count() > LONGEST_NAME || name.chars().any(char::is_control) {
+            let message = format!("Use at most {LONGEST_NAME} characters, none of them control characters.");
+            fields.push(FieldError::new(field, "BAD_NAME", message));
+        }
+        data.insert(field.to_owned(), name.into());
+    }
+    data
+}
+
+/// The password that a new person chose, if it may be theirs whose words are `words`.
+pub(super) fn chosen_password(text: &Secret<String>, words: &[&str]) -> Result<Password, FieldError> {
+    let password = Password::read("password", text.clone())?;
+    let words: Vec<&str> = words.iter().copied().filter(|word| word.len() <= LONGEST_NAME * 4).collect();
+    check_chosen("password", &password, &words)?;
+    Ok(password)
+}
+
+/// A person who makes an account of their own.
+pub(super) fn new_person(email: Email, data: Map<String, Value>) -> NewAccount {
+    NewAccount {
+        kind: AccountType::Individual,
+        email: Some(email),
+        username: None,
+        phone: None,
+        realm_roles: vec!["user".to_owned()],
+        realm_scopes: vec!["own".to_owned()],
+        signs_in: true,
+        data,
     }
 }
 

@@ -11,6 +11,7 @@ use crate::limits::{self, Guess, Subject};
 use crate::meters::SignIn;
 use crate::passwords::{self, Password, Proof};
 use crate::refusal::{FieldError, Refusal};
+use crate::roles;
 
 /// The one answer to a wrong password and to an unknown account.
 fn wrong() -> Refusal {
@@ -141,6 +142,7 @@ async fn admit(ctx: &Context, candidate: Candidate, proof: &Proof, guess: &Guess
             }
             accounts::record_sign_in(&mut tx, realm, id, ctx.now()).await?;
             account.last_login_at = Some(ctx.now());
+            roles::follow_account(&mut tx, &account).await?;
             let (session, refresh) = begin::begin(&mut tx, ctx, &account, &["pwd"]).await?;
             let actor = Actor::account(id, Some(&session.id));
             audit::record(&mut tx, ctx, Event::new(Action::SignedIn, actor, Target::Account(id))).await?;

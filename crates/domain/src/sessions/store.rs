@@ -16,6 +16,9 @@ statements! {
                   FROM sessions
                   WHERE realm = $1 AND account = $2 AND epoch = $3 AND idle_until > $4 AND expires_at > $4
                   ORDER BY created_at DESC, id LIMIT $5";
+    /// Every session of an account.
+    HELD = "SELECT realm, id, account, client, epoch, auth_time, amr, place, created_at, used_at, idle_until, expires_at, org
+            FROM sessions WHERE realm = $1 AND account = $2 ORDER BY created_at DESC, id";
     /// A new session.
     INSERT = "INSERT INTO sessions (realm, id, account, client, epoch, auth_time, amr, place, created_at, used_at, idle_until,
                                     expires_at, org)
@@ -61,6 +64,10 @@ pub(super) async fn of_account(
     limit: i64,
 ) -> Result<Vec<Session>, Error> {
     tx.all(&OF_ACCOUNT, &values![realm, account, epoch, now, limit], session).await
+}
+
+pub(super) async fn held(tx: &mut ReadTx, realm: &RealmId, account: &AccountId) -> Result<Vec<Session>, Error> {
+    tx.all(&HELD, &values![realm, account], session).await
 }
 
 pub(super) async fn insert(tx: &mut WriteTx, session: &Session) -> Result<(), Error> {

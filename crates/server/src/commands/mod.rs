@@ -1,6 +1,8 @@
 //! The commands: what the operator types, one file for each.
 
 mod account;
+mod api_key;
+mod audit;
 mod doctor;
 mod keys;
 mod migrate;
@@ -41,8 +43,12 @@ enum Command {
     Realm(Group<realm::Command>),
     /// Accounts, also while the service runs.
     Account(Group<account::Command>),
+    /// Keys of machines, and requests signed with them.
+    ApiKey(Group<api_key::Command>),
     /// The keys that sign tokens.
     Keys(Group<keys::Command>),
+    /// The audit trail.
+    Audit(Group<audit::Command>),
     /// Print the OpenAPI document.
     Openapi,
     /// Print the database's schema.
@@ -87,7 +93,9 @@ fn perform(signet: Signet) -> Result<(), Trouble> {
         Command::Config => config(&loaded()?),
         Command::Realm(group) => offline::run(loaded()?, async |config| realm::run(&config, group.command).await),
         Command::Account(group) => offline::run(loaded()?, async |config| account::run(&config, group.command).await),
+        Command::ApiKey(group) => api_key::run(&group.command),
         Command::Keys(group) => offline::run(loaded()?, async |config| keys::run(&config, group.command).await),
+        Command::Audit(group) => offline::run(loaded()?, async |config| audit::run(&config, group.command).await),
         Command::Openapi => {
             print(&openapi::text().map_err(|error| Trouble::new(format!("the document cannot be written: {error}")))?)
         }

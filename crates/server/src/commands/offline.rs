@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use signet_domain::{App, Context, realms};
+use signet_domain::realms::{self, Realm};
+use signet_domain::{App, Context};
 use signet_storage::{Store, Target};
 use signet_vocabulary::{Clock, Random};
 
@@ -55,12 +56,16 @@ pub(super) async fn open_store(config: &Config, clock: &Clock, random: &Random) 
     Ok(Store::open(&config.database, clock.clone(), random.clone()).await?)
 }
 
+/// The realm with this name.
+pub(super) async fn realm(app: &App, name: &str) -> Result<Arc<Realm>, Trouble> {
+    realms::by_name(app, name)
+        .await?
+        .ok_or_else(|| Trouble::new(format!("there is no realm {name:?}")).way_out("`signet realm create` makes one."))
+}
+
 /// The context of the operator in a realm.
-pub(super) async fn context(app: &Arc<App>, realm: &str) -> Result<Context, Trouble> {
-    let realm = realms::by_name(app, realm).await?.ok_or_else(|| {
-        Trouble::new(format!("there is no realm {realm:?}")).way_out("`signet realm create` makes one.")
-    })?;
-    Ok(Context::of_operator(Arc::clone(app), realm))
+pub(super) async fn context(app: &Arc<App>, name: &str) -> Result<Context, Trouble> {
+    Ok(Context::of_operator(Arc::clone(app), realm(app, name).await?))
 }
 
 /// The newest schema version that this program knows: the schema's text heads each step with its number.

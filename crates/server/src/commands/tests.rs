@@ -23,12 +23,24 @@ fn every_command_can_be_typed() {
         "signet account activate --email a@example.com",
         "signet account show --email a@example.com",
         "signet keys rotate --now --realm acme",
+        "signet api-key sign --key - --method POST --url /v1/Orgs --body @orgs.json --id-only",
+        "signet api-key sign --url https://id.example.com/v1/Orgs?limit=5",
+        "signet audit verify",
+        "signet audit verify --realm acme --head 12:00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff",
+        "signet audit head --realm acme",
         "signet openapi",
         "signet schema postgres",
     ] {
         assert!(Signet::try_parse_from(line.split(' ')).is_ok(), "{line}");
     }
-    for line in ["signet", "signet backup", "signet serve --set listen", "signet account show", "signet realm create"] {
+    for line in [
+        "signet",
+        "signet backup",
+        "signet serve --set listen",
+        "signet account show",
+        "signet realm create",
+        "signet audit verify --head 12",
+    ] {
         assert!(Signet::try_parse_from(line.split(' ')).is_err(), "{line}");
     }
 }

@@ -10,6 +10,8 @@ use super::error::ConfigError;
 use super::given::{Source, Values};
 use super::key::{Key, PREFIX};
 
+/// No setting: the key of a machine, which `signet api-key sign` reads, may stand in the environment of every command.
+pub(crate) const API_KEY_VARIABLE: &str = "SIGNET_API_KEY";
 const FILE_SUFFIX: &str = "_FILE";
 /// No secret is longer than this.
 const LARGEST_SECRET_FILE: u64 = 64 * 1024;
@@ -19,7 +21,7 @@ pub(super) fn put_environment(values: &mut Values, environment: &[(OsString, OsS
     let mut ours: Vec<(&str, &OsStr)> = environment
         .iter()
         .filter_map(|(name, value)| Some((name.to_str()?, value.as_os_str())))
-        .filter(|(name, value)| name.starts_with(PREFIX) && !is_service_link(name, value))
+        .filter(|(name, value)| name.starts_with(PREFIX) && *name != API_KEY_VARIABLE && !is_service_link(name, value))
         .collect();
     ours.sort_unstable();
     for (name, value) in &ours {

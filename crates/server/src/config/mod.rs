@@ -25,6 +25,7 @@ use signet_storage::Target;
 use signet_vocabulary::Secret;
 
 use crate::logging;
+pub(crate) use environment::API_KEY_VARIABLE;
 pub use error::ConfigError;
 pub use given::{Given, Source, Values};
 pub use key::{KEYS, Key};
@@ -145,6 +146,7 @@ impl Config {
             hashing_threads: if self.hashing_threads == 0 { defaults.hashing_threads } else { self.hashing_threads },
             hashing_queue: self.hashing_queue,
             traffic_limits: self.rate_limit,
+            development: self.development,
             ..defaults
         }
     }

@@ -62,6 +62,7 @@ pub const PROBLEMS: &[Problem] = &[
     request::NOT_ACCEPTABLE,
     request::REQUEST_TIMEOUT,
     service::CONFLICT,
+    service::LAST_ADMIN,
     request::LENGTH_REQUIRED,
     request::PAYLOAD_TOO_LARGE,
     request::URI_TOO_LONG,

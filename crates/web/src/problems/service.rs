@@ -39,6 +39,25 @@ pub(super) const CONFLICT: Problem = Problem {
     errors: &[],
 };
 
+pub(super) const LAST_ADMIN: Problem = Problem {
+    code: "LAST_ADMIN",
+    status: 409,
+    title: "Last Administrator",
+    detail: "This is the organization's last ADMIN. Give the role to another active account first.",
+    meaning: "An organization always keeps one active account with the role ADMIN, so that somebody can still assign \
+              roles and invite. The request would have left it without one.",
+    causes: &[
+        "The account gives up, or loses, the only ADMIN role of the organization.",
+        "The other administrators are suspended or closed: only active accounts count.",
+        "Two administrators went at the same moment; the one that was second is the last.",
+    ],
+    remedies: &[
+        "Assign ADMIN to another active account with `POST /v1/Roles`, then send the request again.",
+        "`GET /v1/Roles` with the organization's `orgId` shows who holds which role.",
+    ],
+    errors: &[],
+};
+
 pub(super) const RATE_LIMIT_EXCEEDED: Problem = Problem {
     code: "RATE_LIMIT_EXCEEDED",
     status: 429,

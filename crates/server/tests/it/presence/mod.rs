@@ -22,6 +22,6 @@ mod refresh_reuse;
 mod refresh_token_text;
 mod session_list;
 mod sign_in_sessions;
-mod stage;
+pub mod stage;
 mod status;
 mod token_kinds;

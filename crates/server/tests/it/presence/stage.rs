@@ -46,6 +46,7 @@ pub fn operator(app: &TestApp, realm: &Arc<Realm>) -> Context {
         origin: Origin { address: IpAddr::V4(Ipv4Addr::LOCALHOST), user_agent: None },
         request_id: "operator-command".to_owned(),
         caller: None,
+        is_operator: true,
         idempotency: None,
     }
 }

@@ -100,7 +100,7 @@ async fn a_closed_account_stays_closed() {
     set_status(&app, &alice.id, AccountStatus::Closed).await.expect("a change of status");
     for status in AccountStatus::ALL {
         let refusal = set_status(&app, &alice.id, *status).await.expect_err("no way back");
-        assert_eq!(refusal.kind, Kind::Conflict);
+        assert_eq!(refusal.kind, Kind::Invalid);
     }
     is_shut_out(&app, &alice, "closed").await;
     app.try_login("alice@example.com", PASSWORD).await.expect(401);

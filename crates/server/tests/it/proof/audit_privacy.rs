@@ -106,7 +106,7 @@ async fn without_the_personal_key_nothing_is_readable_and_every_digest_stays() {
 /// The digest as the format says it: a trail that was written once must verify for ever, so the format cannot change.
 fn digest(row: &Row) -> Vec<u8> {
     let optional = |value: &[u8]| if value.is_empty() { vec![0] } else { [&[1], value].concat() };
-    let parts: [&[u8]; 14] = [
+    let parts: [&[u8]; 16] = [
         row.realm.as_bytes(),
         row.id.as_bytes(),
         &row.at.to_be_bytes(),
@@ -121,8 +121,10 @@ fn digest(row: &Row) -> Vec<u8> {
         row.details.as_bytes(),
         &optional(&row.personal),
         row.request_id.as_bytes(),
+        &optional(row.org.as_bytes()),
+        &optional(row.subject.as_bytes()),
     ];
-    hmac_sha256(b"signet audit event 1", &parts).to_vec()
+    hmac_sha256(b"signet audit event 2", &parts).to_vec()
 }
 
 // P117 and P118: the digest covers each column.
@@ -179,6 +181,8 @@ async fn restore(node: &TestApp, row: &Row, column: &str, condition: &str) {
         "target_kind" => text(&row.target_kind),
         "target" => text(&row.target),
         "details" => text(&row.details),
+        "org" => text(&row.org),
+        "subject" => text(&row.subject),
         _ => text(&row.request_id),
     };
     node.query(&format!("UPDATE audit_events SET {column} = {value} WHERE {condition}")).await;

@@ -7,7 +7,7 @@ use super::inspection::bytes;
 use crate::app::TestApp;
 
 /// The columns that an event's digest covers, in the order of the digest.
-pub const COLUMNS: [&str; 14] = [
+pub const COLUMNS: [&str; 16] = [
     "realm",
     "id",
     "at",
@@ -22,6 +22,8 @@ pub const COLUMNS: [&str; 14] = [
     "details",
     "personal",
     "request_id",
+    "org",
+    "subject",
 ];
 
 /// A row of the trail. Absent values read as empty text.
@@ -41,6 +43,8 @@ pub struct Row {
     pub details: String,
     pub personal: Vec<u8>,
     pub request_id: String,
+    pub org: String,
+    pub subject: String,
     pub digest: Vec<u8>,
 }
 
@@ -65,6 +69,8 @@ pub async fn rows(node: &TestApp, condition: &str) -> Vec<Row> {
             details: next(),
             personal: bytes(&next()),
             request_id: next(),
+            org: next(),
+            subject: next(),
             digest: bytes(&next()),
         }
     };

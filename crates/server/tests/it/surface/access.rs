@@ -19,6 +19,8 @@ const PUBLIC: &[&str] = &[
     "POST /v1/auth/login",
     // Its credential is in the body.
     "POST /v1/auth/refresh",
+    // So is this one's; it makes the account of somebody who was invited.
+    "POST /v1/auth/accept-invitation",
     // Public keys.
     "GET /.well-known/jwks.json",
     // Pages and the contract, which say nothing of anybody.

@@ -86,7 +86,8 @@ async fn addresses_that_are_not_one_plain_address_are_refused() {
         "%@%.%",
     ];
     let long = ["a".repeat(65) + "@example.com", "a@".to_owned() + &"b.".repeat(200) + "com", "a".repeat(10_000)];
-    for operation in taking("email") {
+    // Of the others, only those who may are told: those operations have tests of their own.
+    for operation in taking("email").into_iter().filter(|operation| operation.is_public) {
         for address in addresses.iter().copied().chain(long.iter().map(String::as_str)) {
             let answer = untouched.send(&operation, with(&operation, "email", address).to_string()).await;
             refused(&answer, 400, &format!("{address:?} to {}", operation.name()));

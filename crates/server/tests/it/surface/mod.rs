@@ -10,6 +10,8 @@ mod headers;
 mod openapi;
 mod operations;
 mod outages;
+mod outages_of_machines;
+mod outages_of_tenancy;
 mod problems;
 mod published;
 mod statements;

@@ -9,6 +9,8 @@ use serde_json::json;
 use signet_storage::FaultPlan;
 use tokio::task::JoinSet;
 
+use super::outages_of_machines;
+use super::outages_of_tenancy::{self, Tenancy};
 use crate::actors::{PASSWORD, Person, person};
 use crate::app::{Answer, Call, TestApp};
 
@@ -20,14 +22,35 @@ const MOST_CALLS: u64 = 60;
 
 static NUMBER: AtomicU32 = AtomicU32::new(0);
 
+/// A person who has just registered, with what the requests of the cases need beside.
+pub(super) struct Scene {
+    person: Person,
+    /// A session of the person that the tokens are not of.
+    other_session: String,
+    /// The token of a platform administrator.
+    pub(super) administrator: String,
+    /// Of the cases that are about it.
+    pub(super) tenancy: Tenancy,
+    /// The id of an API key, for the cases that are about keys.
+    pub(super) api_key: String,
+}
+
+impl std::ops::Deref for Scene {
+    type Target = Person;
+
+    fn deref(&self) -> &Person {
+        &self.person
+    }
+}
+
 /// A route, the request that is made to it for a person who has just registered, and what a success answers.
-struct Case {
-    method: Method,
-    path: &'static str,
-    call: for<'a> fn(&'a TestApp, &Person) -> Call<'a>,
-    success: u16,
+pub(super) struct Case {
+    pub(super) method: Method,
+    pub(super) path: &'static str,
+    pub(super) call: for<'a> fn(&'a TestApp, &Scene) -> Call<'a>,
+    pub(super) success: u16,
     /// What the same request answers when it is made again after it had taken effect unseen.
-    again: &'static [u16],
+    pub(super) again: &'static [u16],
 }
 
 const CASES: &[Case] = &[
@@ -98,12 +121,72 @@ const CASES: &[Case] = &[
     Case {
         method: Method::DELETE,
         path: "/v1/auth/sessions/{sessionId}",
-        call: |app, person| {
-            // The person's id stands for the session to end: see `newcomer`.
-            app.delete(&format!("/v1/auth/sessions/{}", person.id)).bearer(&person.access)
-        },
+        call: |app, person| app.delete(&format!("/v1/auth/sessions/{}", person.other_session)).bearer(&person.access),
         success: 204,
         again: &[204, 404],
+    },
+    Case {
+        method: Method::GET,
+        path: "/v1/Accounts",
+        call: |app, scene| app.get("/v1/Accounts?sort=email:asc").bearer(&scene.administrator),
+        success: 200,
+        again: &[200],
+    },
+    Case {
+        method: Method::POST,
+        path: "/v1/Accounts",
+        call: |app, scene| {
+            let body = json!({ "type": "INDIVIDUAL", "email": format!("fresh-{}", scene.email) });
+            app.post("/v1/Accounts").bearer(&scene.administrator).json(&body)
+        },
+        success: 201,
+        again: &[409],
+    },
+    Case {
+        method: Method::GET,
+        path: "/v1/Accounts/{accountId}",
+        call: |app, person| app.get(&format!("/v1/Accounts/{}", person.id)).bearer(&person.access),
+        success: 200,
+        again: &[200],
+    },
+    Case {
+        method: Method::PATCH,
+        path: "/v1/Accounts/{accountId}",
+        call: |app, scene| {
+            let body = json!({ "email": format!("other-{}", scene.email), "status": "SUSPENDED" });
+            let path = format!("/v1/Accounts/{}", scene.id);
+            app.call(Method::PATCH, &path).bearer(&scene.administrator).json(&body)
+        },
+        success: 200,
+        again: &[200],
+    },
+    Case {
+        method: Method::DELETE,
+        path: "/v1/Accounts/{accountId}",
+        call: |app, person| app.delete(&format!("/v1/Accounts/{}", person.id)).bearer(&person.access),
+        success: 204,
+        again: &[401],
+    },
+    Case {
+        method: Method::POST,
+        path: "/v1/Accounts/{accountId}/erase",
+        call: |app, person| app.post(&format!("/v1/Accounts/{}/erase", person.id)).bearer(&person.access),
+        success: 204,
+        again: &[401],
+    },
+    Case {
+        method: Method::GET,
+        path: "/v1/Accounts/{accountId}/export",
+        call: |app, person| app.get(&format!("/v1/Accounts/{}/export", person.id)).bearer(&person.access),
+        success: 200,
+        again: &[200],
+    },
+    Case {
+        method: Method::GET,
+        path: "/v1/AuditEvents",
+        call: |app, scene| app.get("/v1/AuditEvents?outcome=success").bearer(&scene.administrator),
+        success: 200,
+        again: &[200],
     },
     Case {
         method: Method::GET,
@@ -114,14 +197,28 @@ const CASES: &[Case] = &[
     },
 ];
 
-/// A person with two sessions, whose `id` is that of the session which the tokens are not of.
-async fn newcomer(app: &TestApp) -> Person {
+fn cases() -> impl Iterator<Item = &'static Case> {
+    CASES.iter().chain(outages_of_tenancy::CASES).chain(outages_of_machines::CASES)
+}
+
+async fn newcomer(app: &TestApp, case: &Case) -> Scene {
     let email = &format!("anna{}@example.com", NUMBER.fetch_add(1, Ordering::Relaxed));
     let first = app.register(email).await;
     let second = person(email, &app.try_login(email, PASSWORD).await.expect(200));
     let sessions = app.sessions(&second.access).await;
     let other = sessions.iter().find(|session| session["current"] == false).expect("the other session");
-    Person { id: other["id"].as_str().expect("an id").to_owned(), email: first.email, ..second }
+    let other_session = other["id"].as_str().expect("an id").to_owned();
+    let administrator = app.admin().await.access;
+    let person = Person { id: first.id, email: first.email, ..second };
+    let tenancy = match outages_of_tenancy::concerns(case.path) {
+        true => outages_of_tenancy::stage(app, &administrator, &person).await,
+        false => Tenancy::default(),
+    };
+    let api_key = match outages_of_machines::concerns(case.path) {
+        true => outages_of_machines::stage(app, &administrator, &person).await,
+        false => String::new(),
+    };
+    Scene { person, other_session, administrator, tenancy, api_key }
 }
 
 type Contents = BTreeMap<String, Vec<String>>;
@@ -154,7 +251,7 @@ async fn sweep(app: &TestApp, case: &Case, is_cold: bool, count: u64) -> u64 {
     for first in 1..MOST_CALLS {
         let kind = if is_cold { "cold" } else { "warm" };
         let what = format!("{} {} ({kind}), call {first} and {count} in all", case.method, case.path);
-        let anna = newcomer(app).await;
+        let anna = newcomer(app, case).await;
         let other_node = if is_cold { Some(app.another_node().await) } else { None };
         let node = other_node.as_ref().unwrap_or(app);
         let before = contents(app).await;
@@ -190,16 +287,16 @@ async fn sweep(app: &TestApp, case: &Case, is_cold: bool, count: u64) -> u64 {
 fn every_route_has_a_case() {
     let routes = [signet_api_identity::ROUTES, signet_oidc::ROUTES].concat();
     for route in &routes {
-        let has_case = CASES.iter().any(|case| case.method == route.method && case.path == route.path);
+        let has_case = cases().any(|case| case.method == route.method && case.path == route.path);
         assert!(has_case, "no case for {} {}", route.method, route.path);
     }
-    assert_eq!(CASES.len(), routes.len());
+    assert_eq!(cases().count(), routes.len());
 }
 
 /// Sweeps all cases, side by side, each on a database of its own.
 async fn sweep_all(is_cold: bool, count: u64) -> Vec<(&'static Case, u64)> {
     let mut sweeps = JoinSet::new();
-    for case in CASES {
+    for case in cases() {
         sweeps.spawn(async move { (case, sweep(&TestApp::new().await, case, is_cold, count).await) });
     }
     sweeps.join_all().await

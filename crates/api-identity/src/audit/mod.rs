@@ -1,0 +1,4 @@
+//! `/AuditEvents`: the audit trail.
+
+pub(crate) mod list;
+mod model;

@@ -1,0 +1,177 @@
+//! Changing an account: its e-mail address, its phone number, its status.
+
+use signet_protocol::identifier::Email;
+use signet_storage::{Error, WriteTx};
+use signet_vocabulary::AccountId;
+
+use super::model::{Account, AccountStatus};
+use super::{check, make, status, store};
+use crate::access::{Permission, require_governed};
+use crate::audit::{self, Action, Actor, Event, Target};
+use crate::context::Context;
+use crate::perform::{self, Operation};
+use crate::proofs::{self, Purpose};
+use crate::refusal::{FieldError, Refusal};
+use crate::roles::{self, Memberships};
+
+/// What becomes of the phone number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum PhoneChange<'a> {
+    /// It stays.
+    #[default]
+    Leave,
+    /// It goes.
+    Remove,
+    /// It becomes this one.
+    Set(&'a str),
+}
+
+/// Changes what is given and leaves the rest.
+///
+/// # Errors
+/// `NotFound` outside the caller's view; `Denied`, for the own e-mail address also without a recent sign-in; `Invalid`
+/// naming every field at fault, an address in use and a last administrator's status included.
+#[derive(Debug)]
+pub struct ChangeAccount {
+    id: AccountId,
+    changes_email: bool,
+    /// Nothing for a status that is none.
+    status: Option<AccountStatus>,
+    changes_status: bool,
+    checked: Result<Checked, Vec<FieldError>>,
+}
+
+#[derive(Debug, Default)]
+struct Checked {
+    email: Option<Email>,
+    /// The number, or nothing to remove it; absent to leave it.
+    phone: Option<Box<str>>,
+    removes_phone: bool,
+}
+
+/// Sets the status of an account of the context's realm, for the operator.
+///
+/// # Errors
+/// As [`ChangeAccount`].
+pub async fn set_status(ctx: &Context, id: &AccountId, status: AccountStatus) -> Result<Account, Refusal> {
+    perform::run(ctx, &ChangeAccount::new(id.clone(), None, PhoneChange::Leave, Some(status.as_str()))).await
+}
+
+impl ChangeAccount {
+    /// Reads what is to change; what is wrong with it is told when the operation runs.
+    pub fn new(id: AccountId, email: Option<&str>, phone: PhoneChange<'_>, status: Option<&str>) -> Self {
+        let (changes_email, changes_status) = (email.is_some(), status.is_some());
+        let email = email.map(check::email).transpose();
+        let removes_phone = phone == PhoneChange::Remove;
+        let phone = match phone {
+            PhoneChange::Set(text) => check::phone(text).map(|phone| Some(phone.into_boxed_str())),
+            PhoneChange::Leave | PhoneChange::Remove => Ok(None),
+        };
+        let status = status.map(|text| check::word::<AccountStatus>("status", "BAD_STATUS", text)).transpose();
+        let known = status.as_ref().ok().copied().flatten();
+        let checked = match (email, phone, status) {
+            (Ok(email), Ok(phone), Ok(_)) => Ok(Checked { email, phone, removes_phone }),
+            (email, phone, status) => Err([email.err(), phone.err(), status.err()].into_iter().flatten().collect()),
+        };
+        Self { id, changes_email, status: known, changes_status, checked }
+    }
+}
+
+impl Operation for ChangeAccount {
+    type Subject = (Account, Memberships);
+    type Output = Account;
+
+    async fn authorize(&self, tx: &mut WriteTx, ctx: &Context) -> Result<Self::Subject, Refusal> {
+        if ctx.is_own(&self.id) {
+            if self.changes_email {
+                ctx.require_recent_person()?;
+            }
+            if self.changes_status {
+                return Err(Refusal::denied(None, "Nobody sets the status of their own account."));
+            }
+        }
+        let closes = self.status == Some(AccountStatus::Closed);
+        let permission = if closes { Permission::AdminIdentity } else { Permission::WriteIdentity };
+        require_governed(tx, ctx, &self.id, permission).await
+    }
+
+    async fn run(
+        &self,
+        tx: &mut WriteTx,
+        ctx: &Context,
+        (account, memberships): Self::Subject,
+    ) -> Result<Account, Refusal> {
+        let checked = self.checked.as_ref().map_err(|fields| Refusal::invalid(fields.clone()))?;
+        let asks = checked.email.is_some() || checked.phone.is_some() || checked.removes_phone || self.changes_status;
+        if asks && account.status == AccountStatus::Closed {
+            return Err(invalid("status", "CLOSED", "A closed account stays as it is."));
+        }
+        if self.status == Some(AccountStatus::PendingVerification) && !ctx.is_operator {
+            let message = "An account waits for its verification from its registration alone.";
+            return Err(invalid("status", "NOT_ASSIGNABLE", message));
+        }
+        let account = checked.apply(tx, ctx, account).await?;
+        match self.status {
+            None => Ok(account),
+            Some(status) => status::set(tx, ctx, (account, &memberships), status, "status")
+                .await?
+                .map_err(|alone| Refusal::invalid(vec![alone])),
+        }
+    }
+}
+
+fn invalid(field: &str, code: &'static str, message: &str) -> Refusal {
+    Refusal::invalid(vec![FieldError::new(field, code, message)])
+}
+
+impl Checked {
+    /// Writes another address and another number, if they are others.
+    async fn apply(&self, tx: &mut WriteTx, ctx: &Context, before: Account) -> Result<Account, Refusal> {
+        let mut account = before.clone();
+        if let Some(email) = &self.email {
+            self::rename(tx, ctx, &mut account, email).await?;
+        }
+        if let Some(phone) = &self.phone {
+            account.phone = Some(phone.to_string());
+        }
+        if self.removes_phone {
+            account.phone = None;
+        }
+        let fields = [("email", account.email != before.email), ("phone", account.phone != before.phone)];
+        let changed: Vec<&str> = fields.into_iter().filter(|(_, is_other)| *is_other).map(|(name, _)| name).collect();
+        if changed.is_empty() {
+            return Ok(before);
+        }
+        account.updated_at = ctx.now();
+        store::update(tx, &account).await?;
+        roles::follow_account(tx, &account).await?;
+        let event = Event::new(Action::AccountChanged, Actor::of(ctx), Target::Account(&account.id));
+        audit::record(tx, ctx, event.detail("changed", changed)).await?;
+        Ok(account)
+    }
+}
+
+/// Gives the account another e-mail address, which nobody has proved yet.
+async fn rename(tx: &mut WriteTx, ctx: &Context, account: &mut Account, email: &Email) -> Result<(), Refusal> {
+    let taken = || invalid("email", "TAKEN", "Another account has this e-mail address or username.");
+    let before = account.canonical_email();
+    if before != email.canonical() {
+        if store::by_identifier(tx, &account.realm, email.canonical()).await?.is_some() {
+            return Err(taken());
+        }
+        store::rename(tx, account, email.canonical()).await.map_err(|error| match &error {
+            Error::Conflict { .. } => taken(),
+            _ => error.into(),
+        })?;
+        account.email_verified = false;
+        // What was mailed to the old address proves nothing of the new one.
+        if proofs::revoke(tx, &account.realm, &account.id, Purpose::SetPassword).await? {
+            make::ask_for_password(tx, ctx, account, email).await?;
+        }
+    }
+    if Some(&account.username) == account.email.as_ref() {
+        account.username = email.display().to_owned();
+    }
+    account.email = Some(email.display().to_owned());
+    Ok(())
+}

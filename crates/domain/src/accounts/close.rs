@@ -1,0 +1,66 @@
+//! Closing an account: it ends for good, and keeps its e-mail address until it is erased.
+
+use signet_storage::WriteTx;
+use signet_vocabulary::AccountId;
+
+use super::model::{Account, AccountStatus};
+use super::status;
+use crate::access::{Permission, require_governed};
+use crate::context::Context;
+use crate::perform::Operation;
+use crate::refusal::Refusal;
+use crate::roles::Memberships;
+
+/// Closes an account. One that is closed already stays as it is.
+///
+/// # Errors
+/// `NotFound` outside the caller's view; `Denied`, for the own account also without a recent sign-in; `Conflict` for a last
+/// administrator.
+#[derive(Debug)]
+pub struct CloseAccount {
+    /// Which one.
+    pub id: AccountId,
+}
+
+impl Operation for CloseAccount {
+    type Subject = (Account, Memberships);
+    type Output = ();
+
+    async fn authorize(&self, tx: &mut WriteTx, ctx: &Context) -> Result<Self::Subject, Refusal> {
+        require_own_or(tx, ctx, &self.id, Permission::AdminIdentity).await
+    }
+
+    async fn run(&self, tx: &mut WriteTx, ctx: &Context, (account, memberships): Self::Subject) -> Result<(), Refusal> {
+        end(tx, ctx, account, &memberships).await.map(drop)
+    }
+}
+
+/// Lets pass a person on their own account who signed in recently, and on others who holds `permission` over it and all
+/// that it holds.
+pub(crate) async fn require_own_or(
+    tx: &mut WriteTx,
+    ctx: &Context,
+    id: &AccountId,
+    permission: Permission,
+) -> Result<(Account, Memberships), Refusal> {
+    if ctx.is_own(id) {
+        ctx.require_recent_person()?;
+    }
+    require_governed(tx, ctx, id, permission).await
+}
+
+/// Closes `account`, unless that was done before.
+pub(crate) async fn end(
+    tx: &mut WriteTx,
+    ctx: &Context,
+    account: Account,
+    memberships: &Memberships,
+) -> Result<Account, Refusal> {
+    status::set(tx, ctx, (account, memberships), AccountStatus::Closed, "accountId").await?.map_err(|alone| Refusal {
+        // A realm's last administrator has no problem of its own: `errors` tells.
+        code: Some(alone.code).filter(|code| *code == status::LAST_ADMIN),
+        message: alone.message.clone(),
+        fields: vec![alone],
+        ..Refusal::conflict("")
+    })
+}

@@ -1,0 +1,57 @@
+//! Destroying what is held about a person.
+
+use signet_storage::WriteTx;
+use signet_vocabulary::AccountId;
+
+use super::store;
+use crate::access::{Permission, require_in_realm};
+use crate::accounts::{self, Account};
+use crate::audit::{self, Action, Actor, Event, Target};
+use crate::context::Context;
+use crate::perform::Operation;
+use crate::refusal::Refusal;
+use crate::roles::{self, Memberships};
+use crate::{api_keys, limits, outbox, proofs};
+
+/// Closes an account and destroys everything personal that is held of it. Its row stays, because others refer to it, and so
+/// does the trail, in which nothing personal can be read any more.
+///
+/// # Errors
+/// `NotFound` outside the caller's view; `Denied`, for the own account also without a recent sign-in; `Conflict` for a last
+/// administrator.
+#[derive(Debug)]
+pub struct EraseAccount {
+    /// Which one.
+    pub id: AccountId,
+}
+
+impl Operation for EraseAccount {
+    type Subject = (Account, Memberships);
+    type Output = ();
+
+    async fn authorize(&self, tx: &mut WriteTx, ctx: &Context) -> Result<Self::Subject, Refusal> {
+        let subject = accounts::require_own_or(tx, ctx, &self.id, Permission::AdminIdentity).await?;
+        // It is more than an organization's: the person may be in others, and has a life outside of all.
+        if !ctx.is_own(&self.id) && !ctx.is_operator {
+            require_in_realm(ctx, Permission::AdminIdentity)?;
+        }
+        Ok(subject)
+    }
+
+    async fn run(&self, tx: &mut WriteTx, ctx: &Context, (account, memberships): Self::Subject) -> Result<(), Refusal> {
+        // First, because closing forgets the addresses that some of the budgets are found by.
+        limits::forget_account(tx, ctx, &account.id).await?;
+        let account = accounts::end(tx, ctx, account, &memberships).await?;
+        let (realm, id) = (&ctx.realm.id, &account.id);
+        audit::record(tx, ctx, Event::new(Action::AccountErased, Actor::of(ctx), Target::Account(id))).await?;
+        for key in store::delete_keys(tx, realm, id).await? {
+            tx.announce(api_keys::TOPIC, key.as_str()).await?;
+        }
+        proofs::delete_of_account(tx, realm, id).await?;
+        outbox::delete_of_account(tx, realm, id).await?;
+        roles::delete_of_account(tx, realm, id).await?;
+        store::destroy(tx, &account, ctx.now()).await?;
+        // Also where the account was closed long ago, and nothing was announced above.
+        Ok(tx.announce(accounts::TOPIC, id.as_str()).await?)
+    }
+}

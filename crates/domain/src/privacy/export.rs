@@ -1,0 +1,97 @@
+//! Handing out everything that is held about a person.
+
+use signet_storage::{ReadTx, WriteTx};
+use signet_vocabulary::AccountId;
+
+use super::model::{Export, HeldEvent};
+use super::store;
+use crate::access::{Permission, require_account};
+use crate::accounts::{self, Account};
+use crate::audit::{self, Action, Actor, Event, PERSONAL_PURPOSE, Target};
+use crate::context::Context;
+use crate::perform::{self, Operation};
+use crate::refusal::Refusal;
+use crate::{personal_keys, sessions};
+
+/// How many events are handed out, newest first.
+const MOST_EVENTS: usize = 10_000;
+
+/// Everything that is held about the person of this account. That it was handed out is written down first.
+///
+/// # Errors
+/// `NotFound` outside the caller's view; `Denied`, for machines and, on the own account, without a recent sign-in.
+pub async fn export(ctx: &Context, id: &AccountId) -> Result<Export, Refusal> {
+    perform::run(ctx, &Announce { id }).await?;
+    // One state of the database, read beside the writers: an export may be long, and they must not wait for it.
+    let mut tx = ctx.app.store.snapshot().await?;
+    let account = accounts::row_by_id(&mut tx, &ctx.realm.id, id).await?;
+    let account = account.ok_or_else(|| Refusal::not_found("account"))?;
+    gather(&mut tx, ctx, account).await
+}
+
+/// Checks that the caller may have it, and writes that it was handed out.
+struct Announce<'a> {
+    id: &'a AccountId,
+}
+
+impl Operation for Announce<'_> {
+    type Subject = ();
+    type Output = ();
+
+    async fn authorize(&self, tx: &mut WriteTx, ctx: &Context) -> Result<(), Refusal> {
+        if ctx.is_own(self.id) {
+            ctx.require_recent_person()?;
+        } else {
+            ctx.require_person()?;
+        }
+        require_account(tx, ctx, self.id, Permission::AdminIdentity).await.map(drop)
+    }
+
+    async fn run(&self, tx: &mut WriteTx, ctx: &Context, (): ()) -> Result<(), Refusal> {
+        audit::record(tx, ctx, Event::new(Action::AccountExported, Actor::of(ctx), Target::Account(self.id))).await
+    }
+}
+
+async fn gather(tx: &mut ReadTx, ctx: &Context, account: Account) -> Result<Export, Refusal> {
+    let (realm, id) = (&account.realm, &account.id);
+    let most = i64::try_from(MOST_EVENTS + 1).map_err(Refusal::bug)?;
+    let mut events = store::held_events(tx, realm, id, most).await?;
+    let is_truncated = events.len() > MOST_EVENTS;
+    events.truncate(MOST_EVENTS);
+    Ok(Export {
+        at: ctx.now(),
+        identity: store::held_identity(tx, &account).await?,
+        roles: store::held_roles(tx, realm, id).await?,
+        sessions: sessions::held(tx, ctx, &account).await?,
+        api_keys: store::held_keys(tx, realm, id).await?,
+        invitations: store::held_invitations(tx, realm, &account.canonical_email()).await?,
+        known_devices: store::known_devices(tx, realm, id).await?,
+        events: opened(tx, ctx, id, events).await?,
+        is_truncated,
+        account,
+    })
+}
+
+/// The events with where they came from. Where somebody else acted on the person, that is the other's own.
+async fn opened(
+    tx: &mut ReadTx,
+    ctx: &Context,
+    id: &AccountId,
+    mut events: Vec<HeldEvent>,
+) -> Result<Vec<HeldEvent>, Refusal> {
+    let is_another = |actor: &String| actor != id.as_str();
+    for event in &mut events {
+        if event.actor.as_ref().is_some_and(is_another) {
+            event.personal = None;
+        }
+    }
+    let sealed: Vec<_> =
+        events.iter().map(|event| (event.id.as_str(), event.personal.as_deref().unwrap_or_default())).collect();
+    let plain = personal_keys::open(tx, ctx, id, PERSONAL_PURPOSE, &sealed).await?;
+    for (event, plain) in events.iter_mut().zip(plain) {
+        let place: serde_json::Value = plain.and_then(|it| serde_json::from_slice(&it).ok()).unwrap_or_default();
+        let text = |name: &str| place.get(name).and_then(|value| value.as_str()).map(str::to_owned);
+        (event.address, event.user_agent) = (text("address"), text("userAgent"));
+    }
+    Ok(events)
+}

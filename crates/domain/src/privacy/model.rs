@@ -1,0 +1,118 @@
+//! Everything that is held about one person.
+
+use signet_vocabulary::{ApiKeyId, IdentityId, InvitationId, OrgId, Timestamp};
+
+use crate::accounts::Account;
+use crate::roles::RoleAssignment;
+use crate::sessions::Listed;
+
+/// Everything that is held about one person, secrets apart.
+#[derive(Debug)]
+pub struct Export {
+    /// When it was put together.
+    pub at: Timestamp,
+    /// The account.
+    pub account: Account,
+    /// The identity that it acts for.
+    pub identity: HeldIdentity,
+    /// The roles that it holds.
+    pub roles: Vec<RoleAssignment>,
+    /// Where it is signed in.
+    pub sessions: Vec<Listed>,
+    /// Its API keys, revoked ones included.
+    pub api_keys: Vec<HeldKey>,
+    /// The invitations to its address that nobody has answered.
+    pub invitations: Vec<HeldInvitation>,
+    /// From how many networks it signed in; the networks themselves are kept as hashes.
+    pub known_devices: u32,
+    /// What the trail says of it, newest first.
+    pub events: Vec<HeldEvent>,
+    /// Whether there are older events.
+    pub is_truncated: bool,
+}
+
+/// An identity as it is held.
+#[derive(Debug)]
+pub struct HeldIdentity {
+    /// Its id.
+    pub id: IdentityId,
+    /// neutral, person or company.
+    pub kind: String,
+    /// ISO 3166-1 alpha-2.
+    pub country: String,
+    /// ISO 4217.
+    pub currency: String,
+    /// Free-form members.
+    pub data: serde_json::Map<String, serde_json::Value>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+}
+
+/// An API key as it is held, without what it opens.
+#[derive(Debug)]
+pub struct HeldKey {
+    /// Its id.
+    pub id: ApiKeyId,
+    /// The organization that it acts in.
+    pub org: OrgId,
+    /// What its owner calls it.
+    pub name: String,
+    /// What it may do at most.
+    pub scopes: Vec<String>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// It opens nothing from here on.
+    pub expires_at: Option<Timestamp>,
+    /// When it was revoked.
+    pub revoked_at: Option<Timestamp>,
+    /// When it was last used.
+    pub last_used_at: Option<Timestamp>,
+}
+
+/// An invitation as it is held.
+#[derive(Debug)]
+pub struct HeldInvitation {
+    /// Its id.
+    pub id: InvitationId,
+    /// Into which organization.
+    pub org: OrgId,
+    /// As what.
+    pub role: String,
+    /// The address as it was given.
+    pub email: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// It cannot be accepted from here on.
+    pub expires_at: Timestamp,
+}
+
+/// An event of the trail. Texts are as the trail has them.
+#[derive(Debug)]
+pub struct HeldEvent {
+    /// Its id.
+    pub id: String,
+    /// When it happened.
+    pub at: Timestamp,
+    /// What was done.
+    pub action: String,
+    /// How it ended.
+    pub outcome: String,
+    /// Why it was refused.
+    pub reason: Option<String>,
+    /// The account that did it.
+    pub actor: Option<String>,
+    /// On what.
+    pub target_kind: String,
+    /// On which.
+    pub target: String,
+    /// More about it.
+    pub details: serde_json::Value,
+    /// Address and user agent, sealed; only where the person, or nobody known, acted.
+    pub(super) personal: Option<Vec<u8>>,
+    /// The address that it was done from.
+    pub address: Option<String>,
+    /// What the client called itself.
+    pub user_agent: Option<String>,
+}

@@ -1,0 +1,183 @@
+//! The SQL that gathers all that is held about one person, and that destroys it.
+
+use signet_storage::{Error, ReadTx, Row, Statement, WriteTx, statements, values};
+use signet_vocabulary::{AccountId, ApiKeyId, RealmId, Timestamp};
+
+use super::model::{HeldEvent, HeldIdentity, HeldInvitation, HeldKey};
+use crate::accounts::Account;
+use crate::roles::RoleAssignment;
+
+statements! {
+    /// The identity of an account.
+    IDENTITY = "SELECT id, type, country, currency, data, created_at, updated_at FROM identities
+                WHERE realm = $1 AND id = $2";
+    /// The roles of an account.
+    ROLES = "SELECT id, account, org, role, assigned_at, assigned_by FROM role_assignments
+             WHERE realm = $1 AND account = $2 ORDER BY assigned_at, id";
+    /// The API keys of an account.
+    KEYS = "SELECT id, org, name, scopes, created_at, expires_at, revoked_at, last_used_at FROM api_keys
+            WHERE realm = $1 AND account = $2 ORDER BY created_at, id";
+    /// The invitations to an address.
+    INVITATIONS = "SELECT id, org, role, email, created_at, expires_at FROM invitations
+                   WHERE realm = $1 AND canonical = $2";
+    /// How many addresses an account is known to sign in from.
+    DEVICES = "SELECT count(*) FROM known_devices WHERE realm = $1 AND account = $2";
+    /// The newest events that concern an account.
+    EVENTS = "SELECT id, at, action, outcome, reason, actor, target_kind, target, details, personal FROM audit_events
+              WHERE realm = $1 AND subject = $2 ORDER BY at DESC, id DESC LIMIT $3";
+    /// The ids of an account's API keys.
+    KEY_IDS = "SELECT id FROM api_keys WHERE realm = $1 AND account = $2";
+    /// Its API keys.
+    DELETE_KEYS = "DELETE FROM api_keys WHERE realm = $1 AND account = $2";
+    /// The refresh tokens of its sessions.
+    DELETE_FAMILIES = "DELETE FROM refresh_families WHERE realm = $1 AND session IN
+                       (SELECT id FROM sessions WHERE realm = $1 AND account = $2)";
+    /// Its sessions.
+    DELETE_SESSIONS = "DELETE FROM sessions WHERE realm = $1 AND account = $2";
+    /// Its password.
+    DELETE_PASSWORD = "DELETE FROM passwords WHERE realm = $1 AND account = $2";
+    /// The names that it signs in by.
+    DELETE_IDENTIFIERS = "DELETE FROM identifiers WHERE realm = $1 AND account = $2";
+    /// The key that opens what the trail says of it.
+    DELETE_PERSONAL_KEY = "DELETE FROM personal_keys WHERE realm = $1 AND account = $2";
+    /// The invitations to its address.
+    DELETE_INVITATIONS = "DELETE FROM invitations WHERE realm = $1 AND canonical = $2";
+    /// What its identity says.
+    EMPTY_IDENTITY = "UPDATE identities SET data = $3, updated_at = $4 WHERE realm = $1 AND id = $2";
+    /// What it says itself.
+    EMPTY_ACCOUNT = "UPDATE accounts SET email = NULL, email_verified = 0, phone = NULL, username = id, last_login_at = 0,
+                                         updated_at = $3
+                     WHERE realm = $1 AND id = $2";
+}
+
+fn corrupt(what: &'static str) -> Error {
+    Error::corrupt("privacy", what)
+}
+
+fn identity(row: &Row<'_>) -> Result<HeldIdentity, Error> {
+    Ok(HeldIdentity {
+        id: row.get(0)?,
+        kind: row.get(1)?,
+        country: row.get(2)?,
+        currency: row.get(3)?,
+        data: serde_json::from_str(&row.get::<String>(4)?).map_err(|_| corrupt("identity"))?,
+        created_at: row.get(5)?,
+        updated_at: row.get(6)?,
+    })
+}
+
+fn role(row: &Row<'_>) -> Result<RoleAssignment, Error> {
+    Ok(RoleAssignment {
+        id: row.get(0)?,
+        account: row.get(1)?,
+        org: row.get(2)?,
+        role: row.get::<String>(3)?.parse().map_err(|_| corrupt("role"))?,
+        assigned_at: row.get(4)?,
+        assigned_by: row.get(5)?,
+    })
+}
+
+fn key(row: &Row<'_>) -> Result<HeldKey, Error> {
+    Ok(HeldKey {
+        id: row.get(0)?,
+        org: row.get(1)?,
+        name: row.get(2)?,
+        scopes: row.get::<String>(3)?.split_whitespace().map(str::to_owned).collect(),
+        created_at: row.get(4)?,
+        expires_at: row.get(5)?,
+        revoked_at: row.get(6)?,
+        last_used_at: row.get(7)?,
+    })
+}
+
+fn invitation(row: &Row<'_>) -> Result<HeldInvitation, Error> {
+    Ok(HeldInvitation {
+        id: row.get(0)?,
+        org: row.get(1)?,
+        role: row.get(2)?,
+        email: row.get(3)?,
+        created_at: row.get(4)?,
+        expires_at: row.get(5)?,
+    })
+}
+
+fn event(row: &Row<'_>) -> Result<HeldEvent, Error> {
+    Ok(HeldEvent {
+        id: row.get(0)?,
+        at: row.get(1)?,
+        action: row.get(2)?,
+        outcome: row.get(3)?,
+        reason: row.get(4)?,
+        actor: row.get(5)?,
+        target_kind: row.get(6)?,
+        target: row.get(7)?,
+        // A row that somebody spoiled is still handed out, as far as it can be read.
+        details: serde_json::from_str(&row.get::<String>(8)?).unwrap_or_default(),
+        personal: row.get(9)?,
+        address: None,
+        user_agent: None,
+    })
+}
+
+pub(super) async fn held_identity(tx: &mut ReadTx, account: &Account) -> Result<HeldIdentity, Error> {
+    tx.one(&IDENTITY, &values![&account.realm, &account.identity], identity).await
+}
+
+pub(super) async fn held_roles(
+    tx: &mut ReadTx,
+    realm: &RealmId,
+    account: &AccountId,
+) -> Result<Vec<RoleAssignment>, Error> {
+    tx.all(&ROLES, &values![realm, account], role).await
+}
+
+pub(super) async fn held_keys(tx: &mut ReadTx, realm: &RealmId, account: &AccountId) -> Result<Vec<HeldKey>, Error> {
+    tx.all(&KEYS, &values![realm, account], key).await
+}
+
+pub(super) async fn held_invitations(
+    tx: &mut ReadTx,
+    realm: &RealmId,
+    canonical: &str,
+) -> Result<Vec<HeldInvitation>, Error> {
+    tx.all(&INVITATIONS, &values![realm, canonical], invitation).await
+}
+
+pub(super) async fn known_devices(tx: &mut ReadTx, realm: &RealmId, account: &AccountId) -> Result<u32, Error> {
+    let count: i64 = tx.one(&DEVICES, &values![realm, account], |row| row.get(0)).await?;
+    u32::try_from(count).map_err(|_| corrupt("count"))
+}
+
+pub(super) async fn held_events(
+    tx: &mut ReadTx,
+    realm: &RealmId,
+    account: &AccountId,
+    limit: i64,
+) -> Result<Vec<HeldEvent>, Error> {
+    tx.all(&EVENTS, &values![realm, account, limit], event).await
+}
+
+/// Deletes the API keys and says which they were.
+pub(super) async fn delete_keys(
+    tx: &mut WriteTx,
+    realm: &RealmId,
+    account: &AccountId,
+) -> Result<Vec<ApiKeyId>, Error> {
+    let keys = tx.all(&KEY_IDS, &values![realm, account], |row| row.get(0)).await?;
+    tx.execute(&DELETE_KEYS, &values![realm, account]).await?;
+    Ok(keys)
+}
+
+/// Deletes every row that is the account's alone, and empties those that others refer to.
+pub(super) async fn destroy(tx: &mut WriteTx, account: &Account, now: Timestamp) -> Result<(), Error> {
+    const OWNED: [&Statement; 5] =
+        [&DELETE_FAMILIES, &DELETE_SESSIONS, &DELETE_PASSWORD, &DELETE_IDENTIFIERS, &DELETE_PERSONAL_KEY];
+    let realm = &account.realm;
+    for statement in OWNED {
+        tx.execute(statement, &values![realm, &account.id]).await?;
+    }
+    tx.execute(&DELETE_INVITATIONS, &values![realm, account.canonical_email()]).await?;
+    tx.execute(&EMPTY_IDENTITY, &values![realm, &account.identity, "{}", now]).await?;
+    tx.execute(&EMPTY_ACCOUNT, &values![realm, &account.id, now]).await?;
+    Ok(())
+}

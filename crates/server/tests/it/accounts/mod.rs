@@ -1,0 +1,14 @@
+//! Accounts: made, shown, listed, changed, closed, erased and handed out, by those who may and nobody else.
+
+mod bad_input;
+mod changing;
+mod cursors;
+mod erasing;
+mod exporting;
+mod last_administrators;
+mod making;
+mod paging;
+mod plans;
+mod stage;
+mod statuses;
+mod tenants;

@@ -1,0 +1,414 @@
+//! Every route that changes something: its success and its refusal leave exactly the events that they should, and nothing
+//! happens through it while the trail cannot be written (P117, P118; ASVS 16.2.1, 16.3.1).
+
+use std::collections::BTreeMap;
+
+use axum::http::Method;
+use serde_json::{Value, json};
+use signet_storage::FaultPlan;
+use tokio::task::JoinSet;
+
+use super::stage::{member, org};
+use crate::actors::{PASSWORD, Person};
+use crate::app::{Answer, TestApp};
+
+/// Everything that a request of a case may be made from.
+struct Scene {
+    app: TestApp,
+    /// Holds everything in the realm.
+    admin: Person,
+    /// ADMIN of the organization.
+    owner: Person,
+    /// Holds no role anywhere.
+    nobody: Person,
+    /// A VIEWER of the organization, with two sessions.
+    victim: Person,
+    org: String,
+    /// The victim's role.
+    role: String,
+    invitation: String,
+    /// The token in the invitation's mail.
+    token: String,
+    /// A key of the owner.
+    key: String,
+    /// The victim's other session.
+    session: String,
+}
+
+/// A request.
+struct Sent {
+    path: String,
+    token: Option<String>,
+    body: Value,
+}
+
+/// A route, and what it leaves when it does what it is there for and when it refuses.
+struct Case {
+    method: Method,
+    path: &'static str,
+    success: (fn(&Scene) -> Sent, u16, &'static [&'static str]),
+    refusal: (fn(&Scene) -> Sent, u16, &'static [&'static str]),
+}
+
+fn public(path: &str, body: Value) -> Sent {
+    Sent { path: path.to_owned(), token: None, body }
+}
+
+fn by(who: &Person, path: impl Into<String>, body: Value) -> Sent {
+    Sent { path: path.into(), token: Some(who.access.clone()), body }
+}
+
+fn credentials(email: &str, password: &str) -> Value {
+    json!({ "email": email, "password": password })
+}
+
+fn passwords(current: &str) -> Value {
+    json!({ "currentPassword": current, "newPassword": "Another-fine-one-20" })
+}
+
+fn cases() -> Vec<Case> {
+    [of_auth(), of_accounts(), of_orgs(), of_roles_and_keys()].into_iter().flatten().collect()
+}
+
+fn of_auth() -> Vec<Case> {
+    vec![
+        Case {
+            method: Method::POST,
+            path: "/v1/auth/register",
+            success: (
+                |_| public("/v1/auth/register", credentials("new@example.com", PASSWORD)),
+                201,
+                &["account.register"],
+            ),
+            refusal: (|s| public("/v1/auth/register", credentials(&s.owner.email, PASSWORD)), 409, &[]),
+        },
+        Case {
+            method: Method::POST,
+            path: "/v1/auth/login",
+            success: (|s| public("/v1/auth/login", credentials(&s.victim.email, PASSWORD)), 200, &["session.sign_in"]),
+            refusal: (|s| public("/v1/auth/login", credentials(&s.victim.email, "wrong-1")), 401, &["session.sign_in"]),
+        },
+        Case {
+            method: Method::POST,
+            path: "/v1/auth/refresh",
+            success: (
+                |s| public("/v1/auth/refresh", json!({ "refreshToken": s.victim.refresh })),
+                200,
+                &["session.refresh"],
+            ),
+            refusal: (|_| public("/v1/auth/refresh", json!({ "refreshToken": "srt_junk" })), 401, &[]),
+        },
+        Case {
+            method: Method::POST,
+            path: "/v1/auth/accept-invitation",
+            success: (
+                |s| public("/v1/auth/accept-invitation", json!({ "token": s.token, "password": PASSWORD })),
+                200,
+                &["account.register", "invitation.accept", "role.assign"],
+            ),
+            refusal: (|s| by(&s.nobody, "/v1/auth/accept-invitation", json!({ "token": s.token })), 403, &[]),
+        },
+        Case {
+            method: Method::POST,
+            path: "/v1/auth/logout",
+            success: (|s| by(&s.victim, "/v1/auth/logout", Value::Null), 204, &["session.end"]),
+            refusal: (|_| Sent { token: Some("junk".to_owned()), ..public("/v1/auth/logout", Value::Null) }, 401, &[]),
+        },
+        Case {
+            method: Method::POST,
+            path: "/v1/auth/change-password",
+            success: (|s| by(&s.victim, "/v1/auth/change-password", passwords(PASSWORD)), 204, &["password.change"]),
+            refusal: (|s| by(&s.victim, "/v1/auth/change-password", passwords("wrong-1")), 401, &["password.change"]),
+        },
+        Case {
+            method: Method::POST,
+            path: "/v1/auth/reauthenticate",
+            success: (
+                |s| by(&s.victim, "/v1/auth/reauthenticate", json!({ "password": PASSWORD })),
+                200,
+                &["session.reauthenticate"],
+            ),
+            refusal: (
+                |s| by(&s.victim, "/v1/auth/reauthenticate", json!({ "password": "wrong-1" })),
+                401,
+                &["session.reauthenticate"],
+            ),
+        },
+        Case {
+            method: Method::DELETE,
+            path: "/v1/auth/sessions/{sessionId}",
+            success: (
+                |s| by(&s.victim, format!("/v1/auth/sessions/{}", s.session), Value::Null),
+                204,
+                &["session.end"],
+            ),
+            refusal: (|s| by(&s.nobody, format!("/v1/auth/sessions/{}", s.session), Value::Null), 404, &[]),
+        },
+    ]
+}
+
+fn of_accounts() -> Vec<Case> {
+    fn create(who: &Person) -> Sent {
+        by(who, "/v1/Accounts", json!({ "type": "INDIVIDUAL", "email": "made@example.com" }))
+    }
+    fn change(who: &Person, of: &Person) -> Sent {
+        by(who, format!("/v1/Accounts/{}", of.id), json!({ "phone": "+14155552671" }))
+    }
+    fn to(who: &Person, of: &Person, what: &str) -> Sent {
+        by(who, format!("/v1/Accounts/{}{what}", of.id), Value::Null)
+    }
+    vec![
+        Case {
+            method: Method::POST,
+            path: "/v1/Accounts",
+            success: (|s| create(&s.admin), 201, &["account.create"]),
+            refusal: (|s| create(&s.nobody), 403, &[]),
+        },
+        Case {
+            method: Method::PATCH,
+            path: "/v1/Accounts/{accountId}",
+            success: (|s| change(&s.admin, &s.victim), 200, &["account.change"]),
+            refusal: (|s| change(&s.nobody, &s.victim), 404, &[]),
+        },
+        Case {
+            method: Method::DELETE,
+            path: "/v1/Accounts/{accountId}",
+            success: (|s| to(&s.admin, &s.victim, ""), 204, &["account.close"]),
+            refusal: (|s| to(&s.nobody, &s.victim, ""), 404, &[]),
+        },
+        Case {
+            method: Method::POST,
+            path: "/v1/Accounts/{accountId}/erase",
+            success: (|s| to(&s.admin, &s.victim, "/erase"), 204, &["account.close", "account.erase"]),
+            refusal: (|s| to(&s.nobody, &s.victim, "/erase"), 404, &[]),
+        },
+        // A GET, and an event nonetheless: it hands out all that is held of a person.
+        Case {
+            method: Method::GET,
+            path: "/v1/Accounts/{accountId}/export",
+            success: (|s| to(&s.admin, &s.victim, "/export"), 200, &["account.export"]),
+            refusal: (|s| to(&s.nobody, &s.victim, "/export"), 404, &[]),
+        },
+    ]
+}
+
+fn of_orgs() -> Vec<Case> {
+    fn create(who: &Person) -> Sent {
+        by(who, "/v1/Orgs", json!({ "legalName": "Cedar", "country": "DE" }))
+    }
+    fn change(who: &Person, org: &str) -> Sent {
+        by(who, format!("/v1/Orgs/{org}"), json!({ "legalName": "Cedar" }))
+    }
+    fn invite(who: &Person, org: &str) -> Sent {
+        let body = json!({ "email": "called@example.com", "role": "VIEWER" });
+        by(who, format!("/v1/Orgs/{org}/invitations"), body)
+    }
+    fn invitation(who: &Person, s: &Scene, what: &str) -> Sent {
+        by(who, format!("/v1/Orgs/{}/invitations/{}{what}", s.org, s.invitation), Value::Null)
+    }
+    vec![
+        Case {
+            method: Method::POST,
+            path: "/v1/Orgs",
+            success: (|s| create(&s.admin), 201, &["org.create"]),
+            refusal: (|s| create(&s.owner), 403, &[]),
+        },
+        Case {
+            method: Method::PATCH,
+            path: "/v1/Orgs/{orgId}",
+            success: (|s| change(&s.owner, &s.org), 200, &["org.change"]),
+            refusal: (|s| change(&s.victim, &s.org), 403, &[]),
+        },
+        Case {
+            method: Method::POST,
+            path: "/v1/Orgs/{orgId}/invitations",
+            success: (|s| invite(&s.owner, &s.org), 201, &["invitation.send"]),
+            refusal: (|s| invite(&s.victim, &s.org), 403, &[]),
+        },
+        Case {
+            method: Method::POST,
+            path: "/v1/Orgs/{orgId}/invitations/{invitationId}/resend",
+            success: (|s| invitation(&s.owner, s, "/resend"), 200, &["invitation.resend"]),
+            refusal: (|s| invitation(&s.victim, s, "/resend"), 403, &[]),
+        },
+        Case {
+            method: Method::DELETE,
+            path: "/v1/Orgs/{orgId}/invitations/{invitationId}",
+            success: (|s| invitation(&s.owner, s, ""), 204, &["invitation.revoke"]),
+            refusal: (|s| invitation(&s.victim, s, ""), 403, &[]),
+        },
+    ]
+}
+
+fn of_roles_and_keys() -> Vec<Case> {
+    fn assign(who: &Person, s: &Scene) -> Sent {
+        by(who, "/v1/Roles", json!({ "accountId": s.victim.id, "orgId": s.org, "role": "FINANCE" }))
+    }
+    fn make_key(who: &Person, of: &Person) -> Sent {
+        by(who, "/v1/ApiKeys", json!({ "accountId": of.id, "scopes": ["read:identity"] }))
+    }
+    vec![
+        Case {
+            method: Method::POST,
+            path: "/v1/Roles",
+            success: (|s| assign(&s.owner, s), 201, &["role.assign"]),
+            refusal: (|s| assign(&s.victim, s), 403, &[]),
+        },
+        Case {
+            method: Method::DELETE,
+            path: "/v1/Roles/{roleId}",
+            success: (|s| by(&s.owner, format!("/v1/Roles/{}", s.role), Value::Null), 204, &["role.remove"]),
+            refusal: (|s| by(&s.nobody, format!("/v1/Roles/{}", s.role), Value::Null), 404, &[]),
+        },
+        Case {
+            method: Method::POST,
+            path: "/v1/ApiKeys",
+            success: (|s| make_key(&s.owner, &s.owner), 201, &["api_key.create"]),
+            refusal: (|s| make_key(&s.victim, &s.owner), 403, &[]),
+        },
+        Case {
+            method: Method::DELETE,
+            path: "/v1/ApiKeys/{apiKeyId}",
+            success: (|s| by(&s.owner, format!("/v1/ApiKeys/{}", s.key), Value::Null), 204, &["api_key.revoke"]),
+            refusal: (|s| by(&s.nobody, format!("/v1/ApiKeys/{}", s.key), Value::Null), 404, &[]),
+        },
+    ]
+}
+
+/// Fails the test unless every route that changes something has a case.
+#[test]
+fn every_mutating_route_has_a_case() {
+    let cases = cases();
+    for route in [signet_api_identity::ROUTES, signet_oidc::ROUTES].concat() {
+        let has_case = cases.iter().any(|case| case.method == route.method && case.path == route.path);
+        assert!(has_case || route.method == Method::GET, "no case for {} {}", route.method, route.path);
+    }
+}
+
+async fn scene() -> Scene {
+    let app = TestApp::new().await;
+    let admin = app.admin().await;
+    let org = org(&app, &admin, "Aster").await;
+    let owner = member(&app, &admin, &org, "ADMIN", "owner@example.com").await;
+    let victim = member(&app, &admin, &org, "VIEWER", "victim@example.com").await;
+    let victim = Person { id: victim.id, ..app.login("victim@example.com").await };
+    let sessions = app.sessions(&victim.access).await;
+    let other = sessions.iter().find(|session| session["current"] == false).expect("the other session");
+    let session = other["id"].as_str().expect("an id").to_owned();
+    let id_of = async |sql: String| app.query(&sql).await.pop().expect("a row");
+    let role = id_of(format!("SELECT id FROM role_assignments WHERE account = '{}'", victim.id)).await;
+    let body = json!({ "email": "guest@example.com", "role": "VIEWER" });
+    let path = format!("/v1/Orgs/{org}/invitations");
+    app.post(&path).bearer(&owner.access).json(&body).send().await.expect(201);
+    let invitation = id_of("SELECT id FROM invitations".to_owned()).await;
+    let waiting = signet_domain::outbox::waiting(&super::stage::operator(&app).await, 100).await.expect("the outbox");
+    let mail = waiting.into_iter().find(|mail| mail.to == "guest@example.com").expect("a mail");
+    let link = mail.values["link"].as_str().expect("a link");
+    let token = link.split_once("?token=").expect("a token").1.to_owned();
+    let body = json!({ "accountId": owner.id, "scopes": ["read:identity"] });
+    app.post("/v1/ApiKeys").bearer(&owner.access).json(&body).send().await.expect(201);
+    let key = id_of("SELECT id FROM api_keys".to_owned()).await;
+    let nobody = app.register("nobody@example.com").await;
+    Scene { admin, owner, nobody, victim, org, role, invitation, token, key, session, app }
+}
+
+async fn send(scene: &Scene, case: &Case, sent: Sent) -> Answer {
+    let mut call = scene.app.call(case.method.clone(), &sent.path);
+    if let Some(token) = &sent.token {
+        call = call.bearer(token);
+    }
+    if sent.body.is_null() { call.send().await } else { call.json(&sent.body).send().await }
+}
+
+/// The actions of all events, with the requests that they came from.
+async fn trail(scene: &Scene) -> Vec<(String, String)> {
+    let rows = scene.app.query("SELECT action, request_id FROM audit_events").await;
+    let pair = |row: &String| row.split_once('|').map(|(action, id)| (action.to_owned(), id.to_owned()));
+    let mut pairs: Vec<_> = rows.iter().filter_map(pair).collect();
+    pairs.sort();
+    pairs
+}
+
+/// Sends a request, and holds that exactly `events` came of it.
+async fn leaves(scene: &Scene, case: &Case, (sent, status, events): (fn(&Scene) -> Sent, u16, &[&str])) {
+    let what = format!("{} {}, answered {status}", case.method, case.path);
+    let before = trail(scene).await;
+    let answer = send(scene, case, sent(scene)).await;
+    assert_eq!(answer.status.as_u16(), status, "{what}: {}", answer.text);
+    let after = trail(scene).await;
+    let of_request = after.iter().filter(|(_, id)| id == answer.header("request-id"));
+    let actions: Vec<&str> = of_request.map(|(action, _)| action.as_str()).collect();
+    assert_eq!(actions, events, "{what}");
+    assert_eq!(after.len(), before.len() + events.len(), "{what}: events of nobody's request");
+}
+
+/// What must not change when an operation fails. A guess is counted before it is compared, so that failing costs nothing.
+async fn state(scene: &Scene) -> BTreeMap<String, Vec<String>> {
+    let mut contents = scene.app.database().contents().await;
+    contents.remove("guess_budgets");
+    contents
+}
+
+/// The request fails, and changes nothing, while the trail is away.
+async fn is_refused_without_a_trail(scene: &Scene, case: &Case, sent: fn(&Scene) -> Sent) {
+    scene.app.query("ALTER TABLE audit_events RENAME TO audit_events_away").await;
+    let before = state(scene).await;
+    let answer = send(scene, case, sent(scene)).await;
+    assert_eq!(answer.status, 500, "{} {}: {}", case.method, case.path, answer.text);
+    assert_eq!(state(scene).await, before, "{} {}", case.method, case.path);
+    scene.app.query("ALTER TABLE audit_events_away RENAME TO audit_events").await;
+}
+
+/// With the database away from each call of the request in turn: the change is there if and only if its events are.
+async fn is_all_or_nothing(scene: &Scene, case: &Case) {
+    let without_trail = async || {
+        let mut state = state(scene).await;
+        state.remove("audit_events");
+        state
+    };
+    for first in 1..60 {
+        // Tries that were not given back are spent at some time, which is an event of its own.
+        scene.app.query("DELETE FROM guess_budgets").await;
+        let (before, recorded_before) = (without_trail().await, trail(scene).await.len());
+        scene.app.app.store.inject_faults(Some(FaultPlan { first, count: u64::MAX }));
+        send(scene, case, case.success.0(scene)).await;
+        let failed = scene.app.app.store.inject_faults(None);
+        let recorded = trail(scene).await.len() - recorded_before;
+        let has_changed = without_trail().await != before;
+        let expected = if has_changed { case.success.2.len() } else { 0 };
+        // What hands something out and changes nothing else is recorded before it is handed out.
+        if case.method != Method::GET {
+            assert_eq!(recorded, expected, "{} {}, without the database from call {first} on", case.method, case.path);
+        }
+        if failed == 0 || has_changed {
+            return;
+        }
+    }
+    panic!("{} {} never succeeds", case.method, case.path);
+}
+
+async fn sweep(case: Case) {
+    is_all_or_nothing(&scene().await, &case).await;
+    let scene = scene().await;
+    leaves(&scene, &case, case.refusal).await;
+    if !case.refusal.2.is_empty() {
+        is_refused_without_a_trail(&scene, &case, case.refusal.0).await;
+    }
+    is_refused_without_a_trail(&scene, &case, case.success.0).await;
+    leaves(&scene, &case, case.success).await;
+    super::stage::seal(&scene.app).await;
+    super::stage::holds(&scene.app).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_change_and_refusal_is_recorded_or_does_not_happen() {
+    let mut sweeps = JoinSet::new();
+    for case in cases() {
+        sweeps.spawn(sweep(case));
+    }
+    let mut failures = Vec::new();
+    while let Some(ended) = sweeps.join_next().await {
+        failures.extend(ended.err());
+    }
+    assert!(failures.is_empty(), "{failures:#?}");
+}

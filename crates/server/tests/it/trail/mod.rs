@@ -1,0 +1,10 @@
+//! The audit trail once it is written: who reads it, how it is sealed, and that nobody changes it unnoticed.
+
+mod canaries;
+mod commands;
+mod every_route;
+mod listing;
+mod pages;
+mod sealing;
+mod stage;
+mod tampering;

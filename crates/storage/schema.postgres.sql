@@ -228,9 +228,10 @@ CREATE TABLE refusals (
 -- The Identity API: organizations and who is in them, API keys and signed requests, idempotency, invitations, the outbox.
 
 ALTER TABLE accounts ADD COLUMN phone TEXT COLLATE "C";           -- E.164
+UPDATE accounts SET last_login_at = 0 WHERE last_login_at IS NULL; -- never: NULL has no place in an order
 -- One index for each order that accounts are listed in.
 CREATE INDEX accounts_created_at ON accounts (realm, created_at, id);
-CREATE INDEX accounts_last_login_at ON accounts (realm, COALESCE(last_login_at, 0), id);
+CREATE INDEX accounts_last_login_at ON accounts (realm, last_login_at, id);
 
 ALTER TABLE sessions ADD COLUMN org TEXT COLLATE "C";             -- the organization that its tokens act in
 
@@ -379,3 +380,7 @@ ALTER TABLE audit_events ADD COLUMN subject TEXT COLLATE "C";     -- the account
 CREATE INDEX audit_events_actor ON audit_events (realm, actor, at, id) WHERE actor IS NOT NULL;
 CREATE INDEX audit_events_subject ON audit_events (realm, subject, at, id) WHERE subject IS NOT NULL;
 CREATE INDEX audit_events_org ON audit_events (realm, org, at, id) WHERE org IS NOT NULL;
+-- What a seal covers, in the order it was sealed in.
+CREATE INDEX audit_events_seal ON audit_events (realm, seal, at, id) WHERE seal IS NOT NULL;
+
+ALTER TABLE audit_seals ADD COLUMN public_key BYTEA;  -- of `kid`: seals are checked long after their keys are gone

@@ -12,14 +12,14 @@ use signet_vocabulary::Kind;
 pub struct Failure {
     status: StatusCode,
     code: &'static str,
-    refusal: Refusal,
+    refusal: Box<Refusal>,
 }
 
 impl Failure {
     /// A refusal under the status and code of its kind.
     pub fn new(refusal: Refusal) -> Self {
         let (status, code) = meaning(refusal.kind);
-        Self { status, code: refusal.code.unwrap_or(code), refusal }
+        Self { status, code: refusal.code.unwrap_or(code), refusal: Box::new(refusal) }
     }
 
     /// For operations whose published answers know no 422: fields that break a rule are a bad request.
@@ -32,7 +32,7 @@ impl Failure {
 
     /// A refusal that HTTP itself has a status for, such as 405.
     pub fn of_http(status: StatusCode, code: &'static str, message: &str) -> Self {
-        Self { status, code, refusal: Refusal::malformed(Vec::new(), message) }
+        Self { status, code, refusal: Box::new(Refusal::malformed(Vec::new(), message)) }
     }
 
     /// The status it will have.
@@ -42,7 +42,7 @@ impl Failure {
 
     /// The cause that the log may see.
     pub(crate) fn cause(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        std::error::Error::source(&self.refusal)
+        std::error::Error::source(&*self.refusal)
     }
 
     /// The finished answer.

@@ -12,4 +12,4 @@ pub(crate) use giving::{require_giver, require_taker};
 pub use grants::Grants;
 pub use permission::{Permission, Permissions};
 pub use reach::{Reach, require_in_org, require_in_realm, require_reach};
-pub(crate) use reach::{may_govern, require_account, require_everything, require_governed};
+pub(crate) use reach::{require_account, require_everything, require_governed};

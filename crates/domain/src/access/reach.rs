@@ -104,7 +104,7 @@ pub(crate) async fn require_account(
 }
 
 /// Whether the caller holds everything that the account holds, everywhere: only then may it be changed by the caller.
-pub(crate) fn may_govern(caller: &Caller, account: &Account, memberships: &Memberships) -> bool {
+fn may_govern(caller: &Caller, account: &Account, memberships: &Memberships) -> bool {
     let own = &caller.account;
     let holds_words = |held: &[String], asked: &[String]| asked.iter().all(|word| held.contains(word));
     let in_realm = caller.grants.in_realm();

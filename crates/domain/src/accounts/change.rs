@@ -44,7 +44,6 @@ pub struct ChangeAccount {
 #[derive(Debug, Default)]
 struct Checked {
     email: Option<Email>,
-    /// The number, or nothing to remove it; absent to leave it.
     phone: Option<Box<str>>,
     removes_phone: bool,
 }
@@ -129,7 +128,7 @@ impl Checked {
     async fn apply(&self, tx: &mut WriteTx, ctx: &Context, before: Account) -> Result<Account, Refusal> {
         let mut account = before.clone();
         if let Some(email) = &self.email {
-            self::rename(tx, ctx, &mut account, email).await?;
+            rename(tx, ctx, &mut account, email).await?;
         }
         if let Some(phone) = &self.phone {
             account.phone = Some(phone.to_string());

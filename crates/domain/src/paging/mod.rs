@@ -6,5 +6,5 @@
 mod cursor;
 mod page;
 
-pub(crate) use page::{Direction, Paging, Place};
 pub use page::{Page, PageRequest};
+pub(crate) use page::{Paging, Place};

@@ -84,12 +84,16 @@ impl Files {
     }
 }
 
-/// Takes out the two contradictions of the published files: pages whose items may not exist, and enums that lack a value.
+/// Takes out the contradictions of the published files: pages whose items may not exist, enums that lack a value, and the
+/// format of addresses, which knows no other script than ASCII.
 fn mend(schema: &mut Value) {
     match schema {
         Value::Object(members) => {
             if members.get("items") == Some(&Value::Bool(false)) {
                 members.remove("items");
+            }
+            if members.get("format").is_some_and(|format| format == "email") {
+                members.insert("format".to_owned(), json!("idn-email"));
             }
             if let Some(Value::Array(words)) = members.get_mut("enum")
                 && words.iter().any(|word| word == "INVESTOR")

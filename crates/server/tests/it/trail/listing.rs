@@ -105,6 +105,9 @@ async fn an_event_shows_all_that_was_recorded() {
     assert!(given["actor"]["sessionId"].is_string() && given["actor"]["accountId"].is_string(), "{given}");
 }
 
+/// Whether an event belongs to what a filter gives.
+type Fits = Box<dyn Fn(&Value) -> bool>;
+
 // What each filter gives is what looking at every event gives.
 #[tokio::test(flavor = "multi_thread")]
 async fn filters_narrow_alone_and_together() {
@@ -117,7 +120,7 @@ async fn filters_narrow_alone_and_together() {
     app.login(&auditors[1].email).await;
     let all = events(&app, &admin, "limit=250").await;
     let actor = all.iter().find_map(|event| event["actor"]["accountId"].as_str()).expect("an actor").to_owned();
-    let conditions: Vec<(String, Box<dyn Fn(&Value) -> bool>)> = vec![
+    let conditions: Vec<(String, Fits)> = vec![
         (format!("actor={actor}"), Box::new(move |event| event["actor"]["accountId"] == actor.as_str())),
         (format!("target={}", auditors[0].id), {
             let id = auditors[0].id.clone();

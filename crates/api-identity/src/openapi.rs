@@ -4,6 +4,7 @@ pub(crate) use signet_edge::openapi::{
     Ambiguous, BadRequest, Conflict, Forbidden, IdempotencyKey, Invalid, Malformed, NotFound, Problem, ProblemField,
     RealmKey, Unauthorized, Unexpected,
 };
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::openapi::security::{
     ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
 };
@@ -44,6 +45,16 @@ pub(crate) struct AssertedOrg {
     /// Another organization than the path's is 400 ORG_MISMATCH.
     #[param(rename = "X-Org-Id", pattern = "^org_[a-z0-9]{12}$", example = "org_x1y2z3a4b5c6", required = false)]
     asserted: Option<String>,
+}
+
+/// A free-form object, with an example of one.
+pub(crate) fn object(example: serde_json::Value) -> Schema {
+    ObjectBuilder::new().schema_type(Type::Object).examples([example]).into()
+}
+
+/// What an audit event keeps beside its columns.
+pub(crate) fn event_details() -> Schema {
+    object(serde_json::json!({ "from": "ACTIVE", "to": "SUSPENDED" }))
 }
 
 /// The document of the Identity API.

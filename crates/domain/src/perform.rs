@@ -4,8 +4,10 @@
 use std::future::Future;
 
 use signet_storage::WriteTx;
+use signet_vocabulary::Kind;
 
 use crate::access::Grants;
+use crate::audit::{self, Action, Actor, Event, Target};
 use crate::context::{Caller, Context, Credential};
 use crate::idempotency::{self, Answer};
 use crate::refusal::Refusal;
@@ -13,6 +15,9 @@ use crate::{accounts, api_keys, roles};
 
 /// One thing that can be done. Both APIs, the console and the commands do it by the same type.
 pub trait Operation: Sync {
+    /// What the trail calls it when somebody tries who may not.
+    const ACTION: Action;
+
     /// What it is done to.
     type Subject: Send;
     /// What comes of it.
@@ -52,7 +57,8 @@ pub async fn answer<O: Operation>(
     render: impl Fn(&O::Output) -> Result<Answer, Refusal> + Sync,
 ) -> Result<Given, Refusal> {
     let render = &render;
-    ctx.app
+    let given = ctx
+        .app
         .store
         .write(|mut tx| async move {
             let ctx = &standing(&mut tx, ctx).await?;
@@ -70,7 +76,8 @@ pub async fn answer<O: Operation>(
             }
             Ok::<_, Refusal>(tx.commit(Given { answer, is_repeated: false }))
         })
-        .await
+        .await;
+    noted::<O, _>(ctx, given).await
 }
 
 /// Does `operation` for a command or a page, whose answers are not kept.
@@ -78,7 +85,8 @@ pub async fn answer<O: Operation>(
 /// # Errors
 /// The operation's own.
 pub async fn run<O: Operation>(ctx: &Context, operation: &O) -> Result<O::Output, Refusal> {
-    ctx.app
+    let done = ctx
+        .app
         .store
         .write(|mut tx| async move {
             let ctx = &standing(&mut tx, ctx).await?;
@@ -86,7 +94,28 @@ pub async fn run<O: Operation>(ctx: &Context, operation: &O) -> Result<O::Output
             let output = operation.run(&mut tx, ctx, subject).await?;
             Ok::<_, Refusal>(tx.commit(output))
         })
-        .await
+        .await;
+    noted::<O, _>(ctx, done).await
+}
+
+/// Writes down that a known caller tried what it may not. What it tried it on is not said: it may not even know of it.
+async fn noted<O: Operation, T>(ctx: &Context, done: Result<T, Refusal>) -> Result<T, Refusal> {
+    let Some(caller) = &ctx.caller else { return done };
+    let reason = match &done {
+        Err(refusal) if refusal.kind != Kind::Denied => return done,
+        Err(refusal) if refusal.code == Some("REAUTHENTICATION_REQUIRED") => "sign_in_too_old",
+        Err(_) => "forbidden",
+        Ok(_) => return done,
+    };
+    ctx.app
+        .store
+        .write(|mut tx| async move {
+            let event = Event::new(O::ACTION, Actor::of(ctx), Target::Account(&caller.account.id));
+            audit::record(&mut tx, ctx, event.refused(reason)).await?;
+            Ok::<_, Refusal>(tx.commit(()))
+        })
+        .await?;
+    done
 }
 
 /// The context with the caller as the transaction sees it: what was granted by a cache a moment ago may be gone.

@@ -6,24 +6,17 @@ use signet_domain::roles::RoleAssignment;
 use signet_domain::sessions::Listed;
 use signet_vocabulary::Timestamp;
 use utoipa::ToSchema;
-use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+use utoipa::openapi::schema::Schema;
 
 use crate::account::Account;
+use crate::openapi::{event_details, object};
 
 fn text(at: Option<Timestamp>) -> Option<String> {
     at.map(|at| at.to_string())
 }
 
-fn object(example: serde_json::Value) -> Schema {
-    ObjectBuilder::new().schema_type(Type::Object).examples([example]).into()
-}
-
 fn free_form() -> Schema {
     object(serde_json::json!({ "firstName": "Alice" }))
-}
-
-fn detail() -> Schema {
-    object(serde_json::json!({ "from": "ACTIVE", "to": "SUSPENDED" }))
 }
 
 /// An answer whose body is everything held about a person.
@@ -319,7 +312,7 @@ pub(crate) struct ExportedEvent {
     #[schema(example = "acc_a1b2c3d4e5f6")]
     target: String,
     /// More about it.
-    #[schema(schema_with = detail)]
+    #[schema(schema_with = event_details)]
     details: serde_json::Value,
     /// Where it was done from; null where somebody else did it.
     #[schema(example = "203.0.113.7", required)]

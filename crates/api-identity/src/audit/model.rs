@@ -4,6 +4,8 @@ use serde::Serialize;
 use signet_domain::trail::Recorded;
 use utoipa::ToSchema;
 
+use crate::openapi::event_details;
+
 /// One event of the audit trail.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -33,7 +35,7 @@ pub(crate) struct AuditEvent {
     #[schema(required, example = "acc_x1y2z3a4b5c6")]
     subject_id: Option<String>,
     /// What else is worth keeping of it.
-    #[schema(value_type = Object, example = json!({ "from": "ACTIVE", "to": "SUSPENDED" }))]
+    #[schema(schema_with = event_details)]
     details: serde_json::Map<String, serde_json::Value>,
     /// The address it came from; null once the account that it concerns is erased.
     #[schema(required, example = "203.0.113.7")]
@@ -59,7 +61,7 @@ pub(crate) struct Actor {
     #[schema(required, example = "ses_0mi9k2x1c7d3f5g9h2j4")]
     session_id: Option<String>,
     /// The API key that it acted with.
-    #[schema(required, example = json!(null))]
+    #[schema(required, example = "key_A1b2C3d4E5f6G7h8I9j0K1l2")]
     api_key_id: Option<String>,
 }
 

@@ -77,6 +77,8 @@ impl ChangeAccount {
 }
 
 impl Operation for ChangeAccount {
+    const ACTION: Action = Action::AccountChanged;
+
     type Subject = (Account, Memberships);
     type Output = Account;
 

@@ -6,6 +6,7 @@ use signet_vocabulary::AccountId;
 use super::model::{Account, AccountStatus};
 use super::status;
 use crate::access::{Permission, require_governed};
+use crate::audit::Action;
 use crate::context::Context;
 use crate::perform::Operation;
 use crate::refusal::Refusal;
@@ -23,6 +24,8 @@ pub struct CloseAccount {
 }
 
 impl Operation for CloseAccount {
+    const ACTION: Action = Action::AccountClosed;
+
     type Subject = (Account, Memberships);
     type Output = ();
 

@@ -74,6 +74,8 @@ impl CreateAccount {
 }
 
 impl Operation for CreateAccount {
+    const ACTION: Action = Action::AccountCreated;
+
     type Subject = ();
     type Output = Account;
 

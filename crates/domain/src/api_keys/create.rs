@@ -71,6 +71,8 @@ impl CreateApiKey {
 }
 
 impl Operation for CreateApiKey {
+    const ACTION: Action = Action::ApiKeyCreated;
+
     type Subject = Option<OrgId>;
     type Output = NewApiKey;
 

@@ -23,6 +23,8 @@ pub struct RevokeApiKey {
 }
 
 impl Operation for RevokeApiKey {
+    const ACTION: Action = Action::ApiKeyRevoked;
+
     type Subject = ApiKey;
     type Output = ();
 

@@ -26,6 +26,8 @@ pub struct ResendInvitation {
 }
 
 impl Operation for ResendInvitation {
+    const ACTION: Action = Action::InvitationResent;
+
     type Subject = Invitation;
     type Output = Invitation;
 

@@ -23,6 +23,8 @@ pub struct RevokeInvitation {
 }
 
 impl Operation for RevokeInvitation {
+    const ACTION: Action = Action::InvitationRevoked;
+
     type Subject = Invitation;
     type Output = ();
 

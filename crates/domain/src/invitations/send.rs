@@ -33,6 +33,8 @@ pub struct SendInvitation {
 }
 
 impl Operation for SendInvitation {
+    const ACTION: Action = Action::InvitationSent;
+
     type Subject = Org;
     type Output = Invitation;
 

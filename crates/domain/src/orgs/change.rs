@@ -25,6 +25,8 @@ pub struct ChangeOrg {
 }
 
 impl Operation for ChangeOrg {
+    const ACTION: Action = Action::OrgChanged;
+
     type Subject = Org;
     type Output = Org;
 

@@ -40,6 +40,8 @@ impl CreateOrg {
 }
 
 impl Operation for CreateOrg {
+    const ACTION: Action = Action::OrgCreated;
+
     type Subject = ();
     type Output = Org;
 

@@ -26,6 +26,8 @@ pub struct EraseAccount {
 }
 
 impl Operation for EraseAccount {
+    const ACTION: Action = Action::AccountErased;
+
     type Subject = (Account, Memberships);
     type Output = ();
 

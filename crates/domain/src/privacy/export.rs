@@ -35,6 +35,8 @@ struct Announce<'a> {
 }
 
 impl Operation for Announce<'_> {
+    const ACTION: Action = Action::AccountExported;
+
     type Subject = ();
     type Output = ();
 

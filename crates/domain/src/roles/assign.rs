@@ -28,6 +28,8 @@ pub struct AssignRole {
 }
 
 impl Operation for AssignRole {
+    const ACTION: Action = Action::RoleAssigned;
+
     type Subject = Account;
     type Output = RoleAssignment;
 

@@ -21,6 +21,8 @@ pub struct RemoveRole {
 }
 
 impl Operation for RemoveRole {
+    const ACTION: Action = Action::RoleRemoved;
+
     type Subject = RoleAssignment;
     type Output = ();
 

@@ -119,6 +119,8 @@ struct Accept {
 }
 
 impl Operation for Accept {
+    const ACTION: Action = Action::InvitationAccepted;
+
     type Subject = Option<(Invitation, Option<Account>)>;
     type Output = Option<(Account, Option<(Session, RefreshToken)>)>;
 

@@ -81,6 +81,13 @@ impl Database {
 }
 
 impl Database {
+    /// The contents but for the trail, which also keeps who tried what they may not.
+    pub async fn state(&self) -> BTreeMap<String, Vec<String>> {
+        let mut contents = self.contents().await;
+        contents.remove("audit_events").expect("the trail");
+        contents
+    }
+
     /// Every row of every table, as text, by the table's name: two states of the product are the same when these are.
     pub async fn contents(&self) -> BTreeMap<String, Vec<String>> {
         let tables = match &self.folder {

@@ -65,13 +65,13 @@ async fn nobody_sets_its_own_status() {
     let app = TestApp::new().await;
     let (admin, alice) = (app.admin().await, app.register("alice@example.com").await);
     let root = text(&app.me(&admin.access).await, "id");
-    let before = app.database().contents().await;
+    let before = app.database().state().await;
     for (token, id) in [(&admin.access, &root), (&alice.access, &alice.id)] {
         for status in ["ACTIVE", "SUSPENDED", "CLOSED", "NONSENSE"] {
             patch(&app, token, id, &json!({ "status": status, "phone": "+14155551234" })).await.expect(403);
         }
     }
-    assert_eq!(app.database().contents().await, before);
+    assert_eq!(app.database().state().await, before);
 }
 
 #[tokio::test(flavor = "multi_thread")]

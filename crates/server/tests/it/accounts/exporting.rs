@@ -62,7 +62,8 @@ async fn only_people_who_may_are_handed_it() {
     export(&app, &clerk.access, &boss.id).await.expect(403);
     let scopes = ["read:identity", "write:identity", "admin:identity"];
     let key = api_key(&app, &boss, &scopes).await;
-    let events = app.query("SELECT count(*) FROM audit_events WHERE action = 'account.export'").await;
+    let events =
+        app.query("SELECT count(*) FROM audit_events WHERE action = 'account.export' AND outcome = 'success'").await;
     for id in [&clerk.id, &boss.id] {
         let path = format!("{}/export", super::stage::path(id));
         app.get(&path).header("x-api-key", &key).send().await.expect(403);
@@ -70,7 +71,8 @@ async fn only_people_who_may_are_handed_it() {
     app.advance(std::time::Duration::from_secs(11 * 60)).await;
     let answer = export(&app, &boss.access, &boss.id).await.expect(403);
     assert_eq!(answer.code(), "REAUTHENTICATION_REQUIRED");
-    let after = app.query("SELECT count(*) FROM audit_events WHERE action = 'account.export'").await;
+    let after =
+        app.query("SELECT count(*) FROM audit_events WHERE action = 'account.export' AND outcome = 'success'").await;
     assert_eq!(after, events, "a refusal hands nothing out");
 }
 

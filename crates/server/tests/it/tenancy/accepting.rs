@@ -65,7 +65,7 @@ async fn the_accounts_own_token_is_needed_where_there_is_an_account() {
     let bob = app.register("bob@example.com").await;
     let eve = app.register("eve@example.com").await;
     let (_, token) = app.invite(&admin, &org, "BOB@example.com", "VIEWER").await;
-    let before = app.database().contents().await;
+    let before = app.database().state().await;
     // Nobody, somebody else, even an administrator: refused, and the invitation stays.
     assert_eq!(app.accept_new(&token).await.expect(401).code(), "UNAUTHORIZED");
     app.accept_as(&eve, &token).await.expect(403);
@@ -75,7 +75,7 @@ async fn the_accounts_own_token_is_needed_where_there_is_an_account() {
     // A machine is nobody's account, and an ended credential does not count as none.
     let machine = app.post("/v1/auth/accept-invitation").header("x-api-key", "key_aaaaaaaaaaaaaaaaaaaaaaaa");
     machine.json(&json!({ "token": token, "password": PASSWORD })).send().await.expect(401);
-    assert_eq!(app.database().contents().await, before);
+    assert_eq!(app.database().state().await, before);
 
     let answer = app.accept_as(&bob, &token).await.expect(200);
     assert_eq!(answer.json()["data"], json!({ "orgId": org, "role": "VIEWER", "accountId": bob.id }));

@@ -106,7 +106,11 @@ fn of_auth() -> Vec<Case> {
                 200,
                 &["account.register", "invitation.accept", "role.assign"],
             ),
-            refusal: (|s| by(&s.nobody, "/v1/auth/accept-invitation", json!({ "token": s.token })), 403, &[]),
+            refusal: (
+                |s| by(&s.nobody, "/v1/auth/accept-invitation", json!({ "token": s.token })),
+                403,
+                &["invitation.accept"],
+            ),
         },
         Case {
             method: Method::POST,
@@ -162,7 +166,7 @@ fn of_accounts() -> Vec<Case> {
             method: Method::POST,
             path: "/v1/Accounts",
             success: (|s| create(&s.admin), 201, &["account.create"]),
-            refusal: (|s| create(&s.nobody), 403, &[]),
+            refusal: (|s| create(&s.nobody), 403, &["account.create"]),
         },
         Case {
             method: Method::PATCH,
@@ -211,31 +215,31 @@ fn of_orgs() -> Vec<Case> {
             method: Method::POST,
             path: "/v1/Orgs",
             success: (|s| create(&s.admin), 201, &["org.create"]),
-            refusal: (|s| create(&s.owner), 403, &[]),
+            refusal: (|s| create(&s.owner), 403, &["org.create"]),
         },
         Case {
             method: Method::PATCH,
             path: "/v1/Orgs/{orgId}",
             success: (|s| change(&s.owner, &s.org), 200, &["org.change"]),
-            refusal: (|s| change(&s.victim, &s.org), 403, &[]),
+            refusal: (|s| change(&s.victim, &s.org), 403, &["org.change"]),
         },
         Case {
             method: Method::POST,
             path: "/v1/Orgs/{orgId}/invitations",
             success: (|s| invite(&s.owner, &s.org), 201, &["invitation.send"]),
-            refusal: (|s| invite(&s.victim, &s.org), 403, &[]),
+            refusal: (|s| invite(&s.victim, &s.org), 403, &["invitation.send"]),
         },
         Case {
             method: Method::POST,
             path: "/v1/Orgs/{orgId}/invitations/{invitationId}/resend",
             success: (|s| invitation(&s.owner, s, "/resend"), 200, &["invitation.resend"]),
-            refusal: (|s| invitation(&s.victim, s, "/resend"), 403, &[]),
+            refusal: (|s| invitation(&s.victim, s, "/resend"), 403, &["invitation.resend"]),
         },
         Case {
             method: Method::DELETE,
             path: "/v1/Orgs/{orgId}/invitations/{invitationId}",
             success: (|s| invitation(&s.owner, s, ""), 204, &["invitation.revoke"]),
-            refusal: (|s| invitation(&s.victim, s, ""), 403, &[]),
+            refusal: (|s| invitation(&s.victim, s, ""), 403, &["invitation.revoke"]),
         },
     ]
 }
@@ -252,7 +256,7 @@ fn of_roles_and_keys() -> Vec<Case> {
             method: Method::POST,
             path: "/v1/Roles",
             success: (|s| assign(&s.owner, s), 201, &["role.assign"]),
-            refusal: (|s| assign(&s.victim, s), 403, &[]),
+            refusal: (|s| assign(&s.victim, s), 403, &["role.assign"]),
         },
         Case {
             method: Method::DELETE,
@@ -264,7 +268,7 @@ fn of_roles_and_keys() -> Vec<Case> {
             method: Method::POST,
             path: "/v1/ApiKeys",
             success: (|s| make_key(&s.owner, &s.owner), 201, &["api_key.create"]),
-            refusal: (|s| make_key(&s.victim, &s.owner), 403, &[]),
+            refusal: (|s| make_key(&s.victim, &s.owner), 403, &["api_key.create"]),
         },
         Case {
             method: Method::DELETE,

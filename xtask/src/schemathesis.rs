@@ -114,7 +114,19 @@ impl Server {
         let config = process::root().join("xtask/schemathesis.toml");
         let mut command = Command::new(tool);
         command.arg("--config-file").arg(config).arg("run").arg(format!("http://{}/openapi.json", self.address));
-        command.args(["--checks", "all", "--max-examples", EXAMPLES, "--seed", SEED, "--no-color"]).args(filter);
+        command
+            .args([
+                "--checks",
+                "all",
+                "--max-examples",
+                EXAMPLES,
+                "--seed",
+                SEED,
+                "--no-color",
+                "--output-sanitize",
+                "false",
+            ])
+            .args(filter);
         // Its notes on what it learned belong under the target folder, too.
         command.current_dir(&self.folder).env("SIGNET_TOKEN", token);
         process::run(&mut command)

@@ -19,11 +19,11 @@ use crate::routes::Paths;
 #[expect(dead_code, reason = "describes the query; the edge reads it")]
 pub(crate) struct Paging {
     /// How many rows at most.
-    #[param(minimum = 1, maximum = 250, default = 50, example = 50, required = false)]
+    #[param(value_type = u16, minimum = 1, maximum = 250, default = 50, example = 50, required = false)]
     limit: Option<u16>,
     /// Where to go on, as `nextCursor` or `prevCursor` of an earlier page said. It holds for a day, for the same caller,
     /// filter and order.
-    #[param(required = false)]
+    #[param(value_type = String, required = false)]
     cursor: Option<String>,
 }
 
@@ -43,7 +43,7 @@ pub(crate) struct OrgId {
 #[expect(dead_code, reason = "describes the header; the edge reads it")]
 pub(crate) struct AssertedOrg {
     /// Another organization than the path's is 400 ORG_MISMATCH.
-    #[param(rename = "X-Org-Id", pattern = "^org_[a-z0-9]{12}$", example = "org_x1y2z3a4b5c6", required = false)]
+    #[param(value_type = String, rename = "X-Org-Id", pattern = "^org_[a-z0-9]{12}$", example = "org_x1y2z3a4b5c6", required = false)]
     asserted: Option<String>,
 }
 

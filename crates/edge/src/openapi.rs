@@ -10,12 +10,10 @@ use utoipa::{IntoParams, IntoResponses, ToSchema};
 #[expect(dead_code, reason = "describes the header; the edge reads it")]
 pub struct RealmKey {
     /// The key of the realm to act in; the realm `default` when absent.
-    #[param(
-        rename = "X-Realm-Key",
-        pattern = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
+    #[param(value_type = String, rename = "X-Realm-Key",
+        pattern = "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$",
         required = false,
-        example = "3f2b8c1e-5a64-4d0b-9a57-0c9d2f1e7b68"
-    )]
+        example = "3f2b8c1e-5a64-4d0b-9a57-0c9d2f1e7b68")]
     realm_key: Option<String>,
 }
 
@@ -25,13 +23,10 @@ pub struct RealmKey {
 #[expect(dead_code, reason = "describes the header; the edge reads it")]
 pub struct IdempotencyKey {
     /// Names the request: sent again within a day with the same key, it does nothing and gets the first answer.
-    #[param(
-        rename = "Idempotency-Key",
-        min_length = 1,
-        max_length = 128,
+    #[param(value_type = String, rename = "Idempotency-Key",
+        pattern = "^[!-~]{1,128}$",
         required = false,
-        example = "9b2d1f0c-6f3e-4f55-9c6a-0d8a2f4a7c11"
-    )]
+        example = "9b2d1f0c-6f3e-4f55-9c6a-0d8a2f4a7c11")]
     idempotency_key: Option<String>,
 }
 

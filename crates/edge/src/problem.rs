@@ -4,7 +4,7 @@ use axum::Json;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use signet_domain::{FieldError, Refusal};
+use signet_domain::{FieldError, Refusal, idempotency};
 use signet_vocabulary::Kind;
 
 /// A refusal on its way out. The frame completes it with what it knows of the request.
@@ -22,10 +22,12 @@ impl Failure {
         Self { status, code: refusal.code.unwrap_or(code), refusal: Box::new(refusal) }
     }
 
-    /// For operations whose published answers know no 422: fields that break a rule are a bad request.
+    /// For operations whose published answers know no 422: fields that break a rule are a bad request. An idempotency key
+    /// that names another request is 422 everywhere (draft-ietf-httpapi-idempotency-key-header, section 2.7).
     pub fn invalid_is_bad_request(refusal: Refusal) -> Self {
+        let is_reused_key = refusal.fields.iter().any(|field| field.code == idempotency::KEY_REUSED);
         match refusal.kind {
-            Kind::Invalid => Self::new(Refusal { kind: Kind::Malformed, ..refusal }),
+            Kind::Invalid if !is_reused_key => Self::new(Refusal { kind: Kind::Malformed, ..refusal }),
             _ => Self::new(refusal),
         }
     }

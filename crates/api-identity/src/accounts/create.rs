@@ -7,7 +7,7 @@ use signet_edge::{Failure, Performed, Writer, perform};
 use utoipa::ToSchema;
 
 use crate::account::AccountBody;
-use crate::openapi::{BadRequest, Conflict, Forbidden, IdempotencyKey, Unauthorized, Unexpected};
+use crate::openapi::{BadRequest, Conflict, Forbidden, IdempotencyKey, Invalid, Unauthorized, Unexpected};
 
 /// What an account is made from.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -37,7 +37,7 @@ pub(crate) struct CreateAccountRequest {
     request_body = CreateAccountRequest,
     responses(
         (status = 201, description = "The account.", body = AccountBody),
-        BadRequest, Unauthorized, Forbidden, Conflict, Unexpected,
+        BadRequest, Unauthorized, Forbidden, Conflict, Invalid, Unexpected,
     ),
 )]
 pub(crate) async fn create(Writer(ctx, request): Writer<CreateAccountRequest>) -> Result<Performed, Failure> {

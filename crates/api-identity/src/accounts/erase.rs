@@ -5,7 +5,7 @@ use signet_domain::privacy::EraseAccount;
 use signet_edge::{BareWriter, Failure, PathIds, Performed, perform};
 
 use super::AccountId;
-use crate::openapi::{BadRequest, Conflict, Forbidden, IdempotencyKey, Unauthorized, Unexpected};
+use crate::openapi::{BadRequest, Conflict, Forbidden, IdempotencyKey, Invalid, Unauthorized, Unexpected};
 
 /// Erase an account (extension)
 ///
@@ -17,7 +17,7 @@ use crate::openapi::{BadRequest, Conflict, Forbidden, IdempotencyKey, Unauthoriz
     params(AccountId, IdempotencyKey),
     responses(
         (status = 204, description = "The account is erased."),
-        BadRequest, Unauthorized, Forbidden, Conflict, Unexpected,
+        BadRequest, Unauthorized, Forbidden, Conflict, Invalid, Unexpected,
     ),
 )]
 pub(crate) async fn erase(ids: PathIds, BareWriter(ctx): BareWriter) -> Result<Performed, Failure> {

@@ -32,15 +32,13 @@ pub(crate) struct AccountsQuery {
     #[param(inline, example = "INDIVIDUAL", required = false)]
     r#type: Option<AccountType>,
     /// Only members of this organization.
-    #[param(rename = "orgId", pattern = "^org_[a-z0-9]{12}$", example = "org_x1y2z3a4b5c6", required = false)]
+    #[param(value_type = String, rename = "orgId", pattern = "^org_[a-z0-9]{12}$", example = "org_x1y2z3a4b5c6", required = false)]
     org_id: Option<String>,
     /// `createdAt`, `email` or `lastLoginAt`, then `:asc` or `:desc`.
-    #[param(
-        pattern = "^(createdAt|email|lastLoginAt):(asc|desc)$",
+    #[param(value_type = String, pattern = "^(createdAt|email|lastLoginAt):(asc|desc)$",
         example = "createdAt:desc",
         default = "createdAt:desc",
-        required = false
-    )]
+        required = false)]
     sort: Option<String>,
 }
 

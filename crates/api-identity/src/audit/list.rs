@@ -28,22 +28,22 @@ pub(crate) struct AuditEventsBody {
 #[expect(dead_code, reason = "describes the query; `list` reads it")]
 pub(crate) struct AuditEventsQuery {
     /// Only what this account did.
-    #[param(pattern = "^acc_[a-z0-9]{12}$", example = "acc_x1y2z3a4b5c6", required = false)]
+    #[param(value_type = String, pattern = "^acc_[a-z0-9]{12}$", example = "acc_x1y2z3a4b5c6", required = false)]
     actor: Option<String>,
     /// Only what was done to the thing with this id.
-    #[param(pattern = "^[A-Za-z0-9_-]{1,64}$", example = "acc_x1y2z3a4b5c6", required = false)]
+    #[param(value_type = String, pattern = "^[A-Za-z0-9_-]{1,64}$", example = "acc_x1y2z3a4b5c6", required = false)]
     target: Option<String>,
     /// Only this.
-    #[param(schema_with = actions, example = "session.sign_in", required = false)]
+    #[param(value_type = String, schema_with = actions, example = "session.sign_in", required = false)]
     action: Option<String>,
     /// Only what ended so.
-    #[param(schema_with = outcomes, example = "refused", required = false)]
+    #[param(value_type = String, schema_with = outcomes, example = "refused", required = false)]
     outcome: Option<String>,
     /// Only from this moment on.
-    #[param(format = DateTime, example = "2026-11-22T09:30:00Z", required = false)]
+    #[param(value_type = String, format = DateTime, example = "2026-11-22T09:30:00Z", required = false)]
     from: Option<String>,
     /// Only before this moment.
-    #[param(format = DateTime, example = "2026-11-23T09:30:00Z", required = false)]
+    #[param(value_type = String, format = DateTime, example = "2026-11-23T09:30:00Z", required = false)]
     to: Option<String>,
 }
 

@@ -28,15 +28,13 @@ pub(crate) struct OrgsBody {
 #[expect(dead_code, reason = "describes the query; `list` reads it")]
 pub(crate) struct OrgsQuery {
     /// Only organizations of this country.
-    #[param(pattern = "^[A-Z]{2}$", example = "US", required = false)]
+    #[param(value_type = String, pattern = "^[A-Z]{2}$", example = "US", required = false)]
     country: Option<String>,
     /// `createdAt` or `legalName`, then `:asc` or `:desc`.
-    #[param(
-        pattern = "^(createdAt|legalName):(asc|desc)$",
+    #[param(value_type = String, pattern = "^(createdAt|legalName):(asc|desc)$",
         example = "createdAt:desc",
         default = "createdAt:desc",
-        required = false
-    )]
+        required = false)]
     sort: Option<String>,
 }
 

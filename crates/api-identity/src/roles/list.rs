@@ -26,10 +26,10 @@ pub(crate) struct RolesBody {
 #[expect(dead_code, reason = "describes the query; `list` reads it")]
 pub(crate) struct RolesQuery {
     /// Only roles of this account (extension).
-    #[param(rename = "accountId", pattern = "^acc_[a-z0-9]{12}$", example = "acc_a1b2c3d4e5f6", required = false)]
+    #[param(value_type = String, rename = "accountId", pattern = "^acc_[a-z0-9]{12}$", example = "acc_a1b2c3d4e5f6", required = false)]
     account_id: Option<String>,
     /// Only roles in this organization (extension).
-    #[param(rename = "orgId", pattern = "^org_[a-z0-9]{12}$", example = "org_x1y2z3a4b5c6", required = false)]
+    #[param(value_type = String, rename = "orgId", pattern = "^org_[a-z0-9]{12}$", example = "org_x1y2z3a4b5c6", required = false)]
     org_id: Option<String>,
 }
 

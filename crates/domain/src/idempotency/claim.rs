@@ -12,6 +12,8 @@ use crate::context::Context;
 use crate::refusal::{FieldError, Refusal};
 
 const KEPT: Duration = Duration::from_secs(24 * 3600);
+/// The rule that a key breaks which was used for another request.
+pub const KEY_REUSED: &str = "KEY_REUSED";
 const PURPOSE: &str = "idempotent_answers.body";
 const HANDLE_KEY: &str = "idempotency handle";
 const SEALING_KEY: &str = "idempotency answer";
@@ -64,7 +66,7 @@ pub(crate) async fn earlier_answer(tx: &mut WriteTx, ctx: &Context, claim: &Clai
     let Some(stored) = found.filter(|stored| ctx.now() < stored.forget_at) else { return Ok(None) };
     if stored.fingerprint != claim.fingerprint {
         let message = "This key was used for another request. Use a new key for each request.";
-        return Err(Refusal::invalid(vec![FieldError::new("Idempotency-Key", "KEY_REUSED", message)]));
+        return Err(Refusal::invalid(vec![FieldError::new("Idempotency-Key", KEY_REUSED, message)]));
     }
     let record = claim.record();
     let bound_to = SealedFor { purpose: PURPOSE, realm: ctx.realm.id.as_str(), record: &record };

@@ -6,6 +6,6 @@
 mod claim;
 mod store;
 
-pub use claim::{Answer, Claim};
+pub use claim::{Answer, Claim, KEY_REUSED};
 pub(crate) use claim::{earlier_answer, keep};
 pub(crate) use store::STATEMENTS;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use serde_json::json;
 use signet_storage::FaultPlan;
 use tokio::task::JoinSet;
 
@@ -55,4 +56,49 @@ async fn a_failure_anywhere_leaves_all_or_nothing_and_a_retry_heals_it() {
         }
     }
     panic!("no request came through");
+}
+
+// R21: by whichever door and on whichever node, an address is one account's.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_that_many_ask_for_at_once_is_given_once() {
+    let first = Arc::new(TestApp::new().await);
+    let second = Arc::new(first.another_node().await);
+    let admin = first.admin().await;
+    for round in 0..crate::process::rounds(4) {
+        let mut requests = JoinSet::new();
+        for number in 0..8 {
+            let node = Arc::clone(if number % 2 == 0 { &first } else { &second });
+            let admin = admin.clone();
+            // Every client spells it in its own way.
+            let email =
+                if number < 4 { format!("Anna{round}@example.com") } else { format!("anna{round}@EXAMPLE.com") };
+            requests.spawn(async move {
+                let answer = match number % 4 {
+                    0 | 1 => {
+                        let body = json!({ "email": email, "password": crate::actors::PASSWORD });
+                        node.post("/v1/auth/register").json(&body).send().await
+                    }
+                    _ => {
+                        let body = json!({ "type": "INDIVIDUAL", "email": email });
+                        node.post("/v1/Accounts").bearer(&admin.access).json(&body).send().await
+                    }
+                };
+                answer.status.as_u16()
+            });
+        }
+        let mut statuses = requests.join_all().await;
+        statuses.sort_unstable();
+        assert_eq!(statuses.iter().filter(|status| **status == 201).count(), 1, "{statuses:?}");
+        assert!(statuses.iter().all(|status| [201, 409, 503].contains(status)), "{statuses:?}");
+        let canonical = format!("anna{round}@example.com");
+        assert_eq!(
+            first.query(&format!("SELECT account FROM identifiers WHERE canonical = '{canonical}'")).await.len(),
+            1
+        );
+    }
+    assert_eq!(
+        first.query("SELECT id FROM accounts").await.len(),
+        1 + crate::process::rounds(4),
+        "no half-made account"
+    );
 }

@@ -7,6 +7,7 @@ mod bound_members;
 mod credentials;
 mod forwarding;
 mod headers;
+mod memory;
 mod openapi;
 mod operations;
 mod outages;

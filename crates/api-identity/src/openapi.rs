@@ -62,7 +62,8 @@ pub fn document() -> Document {
     let mut document = Paths::openapi();
     let mut info = Info::new("Signet", env!("CARGO_PKG_VERSION"));
     info.description = Some(
-        "Accounts, sessions and tokens. Errors are problem documents (RFC 9457); every answer carries Request-Id and \
+        "Accounts, organizations, roles, API keys, sessions and tokens. Lists are paged by cursor; writes may be named by an \
+         Idempotency-Key and are then safe to repeat; a token acts in one organization at a time. Errors are problem documents (RFC 9457); every answer carries Request-Id and \
          X-RateLimit-*."
             .to_owned(),
     );

@@ -54,7 +54,7 @@ table! {
     PATCH  "/v1/Accounts/{accountId}"       Caller General      accounts::change;
     DELETE "/v1/Accounts/{accountId}"       Caller General      accounts::close;
     POST   "/v1/Accounts/{accountId}/erase" Caller General      accounts::erase;
-    GET    "/v1/Accounts/{accountId}/export" Caller General     accounts::export;
+    GET    "/v1/Accounts/{accountId}/export" Caller SignIn      accounts::export;
     GET    "/v1/Orgs"                       Caller General      orgs::list;
     POST   "/v1/Orgs"                       Caller General      orgs::create;
     GET    "/v1/Orgs/{orgId}"               Caller General      orgs::show;

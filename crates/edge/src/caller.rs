@@ -7,10 +7,11 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use signet_domain::api_keys::{self, Presented, Signing};
 use signet_domain::{App, Caller, Context, FieldError, Origin, Refusal, realms, sessions};
-use signet_vocabulary::RealmKey;
+use signet_vocabulary::{AccountId, RealmKey};
 
 use crate::frame::RequestId;
 use crate::problem::Failure;
+use crate::writer::Refusable;
 
 pub(crate) const API_KEY: &str = "x-api-key";
 pub(crate) const SIGNATURE: &str = "x-signature";
@@ -93,10 +94,13 @@ pub(crate) fn of_caller(
     realm: Arc<realms::Realm>,
     caller: Caller,
 ) -> Result<Context, Refusal> {
-    app.traffic
-        .take_account(&caller.account.id)
-        .map_err(|wait| Refusal::limited(wait, "Too many requests from this account. Slow down."))?;
+    take_account(app, &caller.account.id)?;
     context(parts, Arc::clone(app), realm, Some(caller))
+}
+
+fn take_account(app: &App, account: &AccountId) -> Result<(), Refusal> {
+    let slow_down = |wait| Refusal::limited(wait, "Too many requests from this account. Slow down.");
+    app.traffic.take_account(account).map_err(slow_down)
 }
 
 /// The context of a request with an API key that holds; its use is in the trail.
@@ -116,7 +120,12 @@ pub(crate) async fn of_key(
         body,
     });
     let (realm, caller) = api_keys::authenticate(app, key, signing.as_ref()).await?;
-    let ctx = of_caller(parts, app, realm, caller)?;
+    let ctx = context(parts, Arc::clone(app), realm, Some(caller))?;
+    // From here on the signature proved good: whatever refuses the request, it is spent.
+    if let Some(refusable) = parts.extensions.get::<Refusable>() {
+        refusable.fill(&ctx);
+    }
+    take_account(app, &ctx.require_caller()?.account.id)?;
     api_keys::note_use(&ctx).await?;
     Ok(ctx)
 }

@@ -174,8 +174,8 @@ answers! {
     }
     /// For operations that make something.
     Conflict {
-        404 "NOT_FOUND" "Not Found" "No such realm.";
-        409 "CONFLICT" "Conflict" "It exists already.";
+        404 "NOT_FOUND" "Not Found" "No such realm, or no such object that the caller may see.";
+        409 "CONFLICT" "Conflict" "It exists already, or what exists stands against it.";
     }
     /// For every operation.
     Unexpected {

@@ -53,11 +53,7 @@ async fn received(request: Request, app: &Arc<App>) -> Result<(Parts, Context, a
         Credential::Key(key) => {
             let signed = signed_parts(&parts, true)?;
             let bytes = body::read(&parts.headers, body).await?;
-            let ctx = of_key(&parts, app, &key, signed, &bytes).await?;
-            if let Some(refusable) = parts.extensions.get::<Refusable>() {
-                refusable.fill(&ctx);
-            }
-            (ctx, bytes)
+            (of_key(&parts, app, &key, signed, &bytes).await?, bytes)
         }
     };
     ctx.idempotency = claim(&parts, &ctx, &bytes)?.map(Arc::new);
@@ -70,7 +66,7 @@ async fn received(request: Request, app: &Arc<App>) -> Result<(Parts, Context, a
 pub(crate) struct Refusable(Arc<OnceLock<Context>>);
 
 impl Refusable {
-    fn fill(&self, ctx: &Context) {
+    pub(crate) fn fill(&self, ctx: &Context) {
         // It is filled once: a request has one writer.
         let _ = self.0.set(ctx.clone());
     }
@@ -104,12 +100,15 @@ fn claim(parts: &Parts, ctx: &Context, body: &[u8]) -> Result<Option<Claim>, Ref
         Proof::Session(_) => caller.account.id.as_str(),
         Proof::Key(key, _) => key.id.as_str(),
     };
-    let request = [parts.uri.path(), parts.uri.query().unwrap_or_default()].map(str::as_bytes);
+    // The same words mean another request when they are said for another organization that was chosen; not by where the
+    // caller acts without a choice, which a request may change by what it does.
+    let org = caller.session().and_then(|session| session.org.as_ref()).map_or("", |org| org.as_str());
+    let request = [parts.uri.path(), parts.uri.query().unwrap_or_default(), org].map(str::as_bytes);
     Ok(Some(Claim::new(
         &ctx.app.master_key,
         (&ctx.realm.id, name),
         (parts.method.as_str(), route.as_str()),
         key,
-        &[request[0], request[1], body],
+        &[request[0], request[1], request[2], body],
     )))
 }

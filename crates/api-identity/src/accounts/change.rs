@@ -42,7 +42,9 @@ fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Given, D::Error> 
 ///
 /// What is absent stays as it is. The own e-mail address needs a recent sign-in and cannot be changed by an API key; the own
 /// status cannot be changed. Others need `write:identity` over the account, `CLOSED` needs `admin:identity`, and nobody
-/// changes an account that holds more than they do. Every status but `ACTIVE` ends all sessions and API keys at once.
+/// changes an account that holds more than they do. Every status but `ACTIVE` ends all sessions at once, and
+/// API keys open nothing while it lasts. An organization puts its members aside and back (`INACTIVE`, `ACTIVE`) and changes
+/// their phone numbers; e-mail addresses and every other status are the realm's.
 #[utoipa::path(
     patch, path = "/v1/Accounts/{accountId}", operation_id = "updateAccount", tag = "Accounts",
     params(AccountId, IdempotencyKey),

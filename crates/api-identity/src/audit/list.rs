@@ -5,7 +5,7 @@ use serde::Serialize;
 use signet_domain::audit::{Action, Outcome};
 use signet_domain::trail::{self, Filter};
 use signet_edge::{Failure, Parameters, Reader};
-use utoipa::openapi::schema::{ObjectBuilder, Schema};
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::{IntoParams, ToSchema};
 
 use super::model::AuditEvent;
@@ -48,11 +48,17 @@ pub(crate) struct AuditEventsQuery {
 }
 
 fn actions() -> Schema {
-    ObjectBuilder::new().enum_values(Some(Action::ALL.iter().map(|action| action.as_str()))).into()
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .enum_values(Some(Action::ALL.iter().map(|action| action.as_str())))
+        .into()
 }
 
 fn outcomes() -> Schema {
-    ObjectBuilder::new().enum_values(Some(Outcome::ALL.iter().map(|outcome| outcome.as_str()))).into()
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .enum_values(Some(Outcome::ALL.iter().map(|outcome| outcome.as_str())))
+        .into()
 }
 
 /// List audit events

@@ -33,7 +33,11 @@ pub fn require_reach(ctx: &Context, permission: Permission) -> Result<Reach, Ref
     }
     match grants.org() {
         Some(org) if grants.in_org(org).has(permission) => Ok(Reach::Org(org.clone())),
-        _ => Err(lacking(permission)),
+        Some(_) => Err(lacking(permission)),
+        None => Err(Refusal::denied(
+            None,
+            "You act in no organization here. If you are in several, choose one by its orgId at POST /auth/refresh.",
+        )),
     }
 }
 

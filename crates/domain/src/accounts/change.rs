@@ -6,7 +6,7 @@ use signet_vocabulary::AccountId;
 
 use super::model::{Account, AccountStatus};
 use super::{check, make, status, store};
-use crate::access::{Permission, require_governed};
+use crate::access::{Permission, require_governed, require_in_realm};
 use crate::audit::{self, Action, Actor, Event, Target};
 use crate::context::Context;
 use crate::perform::{self, Operation};
@@ -76,6 +76,15 @@ impl ChangeAccount {
     }
 }
 
+impl ChangeAccount {
+    /// Whether it is more than an organization may do to a member, who has a life outside of it: the e-mail address is how a
+    /// person gets in, and what the realm bars or ends it alone may lift.
+    fn is_the_realms(&self, now: AccountStatus) -> bool {
+        let is_ours = |status| matches!(status, AccountStatus::Active | AccountStatus::Inactive);
+        self.changes_email || self.status.is_some_and(|status| !is_ours(status) || !is_ours(now))
+    }
+}
+
 impl Operation for ChangeAccount {
     const ACTION: Action = Action::AccountChanged;
 
@@ -91,9 +100,11 @@ impl Operation for ChangeAccount {
                 return Err(Refusal::denied(None, "Nobody sets the status of their own account."));
             }
         }
-        let closes = self.status == Some(AccountStatus::Closed);
-        let permission = if closes { Permission::AdminIdentity } else { Permission::WriteIdentity };
-        require_governed(tx, ctx, &self.id, permission).await
+        let subject = require_governed(tx, ctx, &self.id, Permission::WriteIdentity).await?;
+        if !ctx.is_own(&self.id) && !ctx.is_operator && self.is_the_realms(subject.0.status) {
+            require_in_realm(ctx, Permission::AdminIdentity)?;
+        }
+        Ok(subject)
     }
 
     async fn run(

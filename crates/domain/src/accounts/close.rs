@@ -5,7 +5,7 @@ use signet_vocabulary::AccountId;
 
 use super::model::{Account, AccountStatus};
 use super::status;
-use crate::access::{Permission, require_governed};
+use crate::access::{Permission, require_governed, require_in_realm};
 use crate::audit::Action;
 use crate::context::Context;
 use crate::perform::Operation;
@@ -30,7 +30,7 @@ impl Operation for CloseAccount {
     type Output = ();
 
     async fn authorize(&self, tx: &mut WriteTx, ctx: &Context) -> Result<Self::Subject, Refusal> {
-        require_own_or(tx, ctx, &self.id, Permission::AdminIdentity).await
+        require_own_or_realm(tx, ctx, &self.id).await
     }
 
     async fn run(&self, tx: &mut WriteTx, ctx: &Context, (account, memberships): Self::Subject) -> Result<(), Refusal> {
@@ -38,18 +38,21 @@ impl Operation for CloseAccount {
     }
 }
 
-/// Lets pass a person on their own account who signed in recently, and on others who holds `permission` over it and all
-/// that it holds.
-pub(crate) async fn require_own_or(
+/// Lets pass a person on their own account who signed in recently, and on others who administers the realm: it is more than
+/// an organization's, for the person may be in others, and has a life outside of all.
+pub(crate) async fn require_own_or_realm(
     tx: &mut WriteTx,
     ctx: &Context,
     id: &AccountId,
-    permission: Permission,
 ) -> Result<(Account, Memberships), Refusal> {
     if ctx.is_own(id) {
         ctx.require_recent_person()?;
     }
-    require_governed(tx, ctx, id, permission).await
+    let subject = require_governed(tx, ctx, id, Permission::AdminIdentity).await?;
+    if !ctx.is_own(id) && !ctx.is_operator {
+        require_in_realm(ctx, Permission::AdminIdentity)?;
+    }
+    Ok(subject)
 }
 
 /// Closes `account`, unless that was done before.

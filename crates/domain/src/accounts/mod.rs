@@ -18,7 +18,7 @@ mod store;
 
 pub use change::{ChangeAccount, PhoneChange, set_status};
 pub use close::CloseAccount;
-pub(crate) use close::{end, require_own_or};
+pub(crate) use close::{end, require_own_or_realm};
 pub use create::NewAccount;
 pub(crate) use create::insert;
 pub(crate) use list::STATEMENTS as LIST_STATEMENTS;

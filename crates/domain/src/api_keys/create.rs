@@ -9,7 +9,7 @@ use super::{ApiKey, SECRET_PURPOSE, check, store};
 use crate::access::{Permission, require_governed};
 use crate::accounts::AccountStatus;
 use crate::audit::{self, Action, Actor, Event, Target};
-use crate::context::Context;
+use crate::context::{Context, Credential};
 use crate::perform::Operation;
 use crate::refusal::{FieldError, Refusal};
 
@@ -77,8 +77,13 @@ impl Operation for CreateApiKey {
     type Output = NewApiKey;
 
     async fn authorize(&self, tx: &mut WriteTx, ctx: &Context) -> Result<Option<OrgId>, Refusal> {
+        let caller = ctx.require_caller()?;
+        if caller.session().is_some() {
+            // It outlives the sign-in, the log-out and the next password.
+            ctx.require_recent_person()?;
+        }
         let (account, memberships) = require_governed(tx, ctx, &self.account, Permission::AdminIdentity).await?;
-        let grants = &ctx.require_caller()?.grants;
+        let grants = &caller.grants;
         let org = grants.org().filter(|org| memberships.has(org)).or(memberships.only());
         // Here and not with the other rules: a kept answer holds a secret, which must not be shown to who lost a role.
         let held = org.map_or(grants.in_realm(), |org| grants.in_org(org));
@@ -112,7 +117,7 @@ impl Operation for CreateApiKey {
             sealed: ctx.app.master_key.seal(&ctx.app.random, &bound_to, secret.expose().as_bytes()),
             created_at: now,
             created_by: ctx.require_caller()?.account.id.clone(),
-            expires_at: asked.expires_at,
+            expires_at: within_its_maker(ctx, asked.expires_at)?,
             revoked_at: None,
             last_used_at: None,
             id,
@@ -125,4 +130,16 @@ impl Operation for CreateApiKey {
         audit::record(tx, ctx, event).await?;
         Ok(NewApiKey { key, secret })
     }
+}
+
+/// A key that a key made ends with it at the latest.
+fn within_its_maker(ctx: &Context, asked: Option<Timestamp>) -> Result<Option<Timestamp>, Refusal> {
+    let maker = match &ctx.require_caller()?.credential {
+        Credential::Key(key, _) => key.expires_at,
+        Credential::Session(_) => None,
+    };
+    Ok(match (asked, maker) {
+        (Some(asked), Some(maker)) => Some(asked.min(maker)),
+        (asked, maker) => asked.or(maker),
+    })
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use signet_storage::WriteTx;
-use signet_vocabulary::AuditEventId;
+use signet_vocabulary::{AuditEventId, OrgId};
 
 use super::entry::Entry;
 use super::event::{Action, Event, Outcome};
@@ -31,6 +31,7 @@ pub async fn record(tx: &mut WriteTx, ctx: &Context, event: Event<'_>) -> Result
             personal_keys::seal(tx, ctx, person, bound_to, values.to_string().as_bytes()).await?
         }
     };
+    let org = org_of(tx, ctx, &event).await?;
     let entry = Entry {
         realm: ctx.realm.id.to_string(),
         id: id.to_string(),
@@ -41,7 +42,7 @@ pub async fn record(tx: &mut WriteTx, ctx: &Context, event: Event<'_>) -> Result
         actor: event.actor.account.as_ref().map(ToString::to_string),
         session: event.actor.session.as_ref().map(ToString::to_string),
         api_key: event.actor.api_key.as_ref().map(ToString::to_string),
-        org: event.target.org().or(event.actor.org.as_ref()).map(ToString::to_string),
+        org: org.map(|org| org.to_string()),
         subject: event.target.person().map(ToString::to_string),
         target_kind: event.target.kind().to_owned(),
         target: event.target.id().to_owned(),
@@ -50,6 +51,19 @@ pub async fn record(tx: &mut WriteTx, ctx: &Context, event: Event<'_>) -> Result
         request_id: ctx.request_id.clone(),
     };
     Ok(store::insert(tx, entry).await?)
+}
+
+/// The organization whose trail shows the event: the target's own, or the one that the actor acts in when the target is the
+/// actor or a member too. What an administrator of the realm does to strangers is no business of the organization that the
+/// administrator happens to act in.
+async fn org_of(tx: &mut WriteTx, ctx: &Context, event: &Event<'_>) -> Result<Option<OrgId>, Refusal> {
+    if let Some(org) = event.target.org() {
+        return Ok(Some(org.clone()));
+    }
+    let (Some(org), Some(subject)) = (&event.actor.org, event.target.person()) else { return Ok(None) };
+    let is_theirs =
+        event.actor.account.as_ref() == Some(subject) || store::is_member(tx, &ctx.realm.id, org, subject).await?;
+    Ok(is_theirs.then(|| org.clone()))
 }
 
 /// Counts a refusal that is no event of its own, in a few rows of its hour: junk cannot fill the trail.

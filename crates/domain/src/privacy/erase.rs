@@ -4,7 +4,6 @@ use signet_storage::WriteTx;
 use signet_vocabulary::AccountId;
 
 use super::store;
-use crate::access::{Permission, require_in_realm};
 use crate::accounts::{self, Account};
 use crate::audit::{self, Action, Actor, Event, Target};
 use crate::context::Context;
@@ -32,12 +31,7 @@ impl Operation for EraseAccount {
     type Output = ();
 
     async fn authorize(&self, tx: &mut WriteTx, ctx: &Context) -> Result<Self::Subject, Refusal> {
-        let subject = accounts::require_own_or(tx, ctx, &self.id, Permission::AdminIdentity).await?;
-        // It is more than an organization's: the person may be in others, and has a life outside of all.
-        if !ctx.is_own(&self.id) && !ctx.is_operator {
-            require_in_realm(ctx, Permission::AdminIdentity)?;
-        }
-        Ok(subject)
+        accounts::require_own_or_realm(tx, ctx, &self.id).await
     }
 
     async fn run(&self, tx: &mut WriteTx, ctx: &Context, (account, memberships): Self::Subject) -> Result<(), Refusal> {

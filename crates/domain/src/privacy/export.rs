@@ -5,7 +5,7 @@ use signet_vocabulary::AccountId;
 
 use super::model::{Export, HeldEvent};
 use super::store;
-use crate::access::{Permission, require_account};
+use crate::access::{Permission, require_account, require_in_realm};
 use crate::accounts::{self, Account};
 use crate::audit::{self, Action, Actor, Event, PERSONAL_PURPOSE, Target};
 use crate::context::Context;
@@ -19,7 +19,8 @@ const MOST_EVENTS: usize = 10_000;
 /// Everything that is held about the person of this account. That it was handed out is written down first.
 ///
 /// # Errors
-/// `NotFound` outside the caller's view; `Denied`, for machines and, on the own account, without a recent sign-in.
+/// `NotFound` outside the caller's view; `Denied`, for machines, without a recent sign-in, and on others for whoever does not
+/// administer the realm.
 pub async fn export(ctx: &Context, id: &AccountId) -> Result<Export, Refusal> {
     perform::run(ctx, &Announce { id }).await?;
     // One state of the database, read beside the writers: an export may be long, and they must not wait for it.
@@ -41,12 +42,13 @@ impl Operation for Announce<'_> {
     type Output = ();
 
     async fn authorize(&self, tx: &mut WriteTx, ctx: &Context) -> Result<(), Refusal> {
-        if ctx.is_own(self.id) {
-            ctx.require_recent_person()?;
-        } else {
-            ctx.require_person()?;
+        ctx.require_recent_person()?;
+        require_account(tx, ctx, self.id, Permission::AdminIdentity).await?;
+        // The person may be in other organizations, of which this one may know nothing.
+        if !ctx.is_own(self.id) {
+            require_in_realm(ctx, Permission::AdminIdentity)?;
         }
-        require_account(tx, ctx, self.id, Permission::AdminIdentity).await.map(drop)
+        Ok(())
     }
 
     async fn run(&self, tx: &mut WriteTx, ctx: &Context, (): ()) -> Result<(), Refusal> {

@@ -76,7 +76,7 @@ pub(super) const FORBIDDEN: Problem = Problem {
     remedies: &[
         "Ask an administrator of the organization or realm for the role that carries the permission.",
         "With an API key, use one whose scopes cover the operation.",
-        "After roles were changed, refresh the token.",
+        "A member of several organizations acts in one per token: choose it by orgId at POST /auth/refresh.",
     ],
     errors: &[],
 };

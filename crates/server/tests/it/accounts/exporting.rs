@@ -58,7 +58,8 @@ async fn only_people_who_may_are_handed_it() {
     let ours = org(&app, &admin.access, "Ours Ltd").await;
     let boss = member(&app, &admin.access, &ours, "boss@example.com", "ADMIN").await;
     let clerk = member(&app, &admin.access, &ours, "clerk@example.com", "OPERATIONS").await;
-    export(&app, &boss.access, &clerk.id).await.expect(200);
+    export(&app, &admin.access, &clerk.id).await.expect(200);
+    export(&app, &boss.access, &clerk.id).await.expect(403);
     export(&app, &clerk.access, &boss.id).await.expect(403);
     let scopes = ["read:identity", "write:identity", "admin:identity"];
     let key = api_key(&app, &boss, &scopes).await;

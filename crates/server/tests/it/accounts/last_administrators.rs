@@ -56,7 +56,7 @@ async fn the_last_admin_of_an_organization_survives_every_route() {
     let role = app.query(&role).await.remove(0);
     app.delete(&format!("/v1/Roles/{role}")).bearer(&admin.access).send().await.expect(204);
 
-    patch(&app, &boss.access, &second.id, &json!({ "status": "SUSPENDED" })).await.expect(200);
+    patch(&app, &boss.access, &second.id, &json!({ "status": "INACTIVE" })).await.expect(200);
     for status in ["SUSPENDED", "INACTIVE", "CLOSED"] {
         let answer = patch(&app, &admin.access, &boss.id, &json!({ "status": status, "phone": null })).await;
         let message = is_last(&answer, 422, "status", "LAST_ADMIN");
@@ -87,11 +87,11 @@ async fn two_who_go_at_once_leave_one() {
         app.delete(&format!("/v1/Roles/{role}")).bearer(&admin.access).send().await.expect(204);
         other.catch_up().await;
 
-        // Each suspends the other; each closes its own.
-        let suspend = json!({ "status": "SUSPENDED" });
+        // Each puts the other aside; each closes its own.
+        let aside = json!({ "status": "INACTIVE" });
         let (first, last) = tokio::join!(
-            patch(&app, &bosses[0].access, &bosses[1].id, &suspend),
-            patch(&other, &bosses[1].access, &bosses[0].id, &suspend),
+            patch(&app, &bosses[0].access, &bosses[1].id, &aside),
+            patch(&other, &bosses[1].access, &bosses[0].id, &aside),
         );
         let statuses = [first.status.as_u16(), last.status.as_u16()];
         assert!(statuses.contains(&200), "round {round}: {first:?} {last:?}");

@@ -7,6 +7,7 @@ mod erasing;
 mod exporting;
 mod last_administrators;
 mod making;
+mod mightier;
 mod paging;
 mod plans;
 mod stage;

@@ -7,10 +7,10 @@ use super::wire::{machine_on, place};
 
 const DOCUMENT: &str = include_str!("../../../../../docs/how-to/signed-requests.md");
 
-/// The code blocks of a language.
-fn blocks(language: &str) -> Vec<String> {
+/// The code blocks of a language in `document`.
+pub fn blocks(document: &str, language: &str) -> Vec<String> {
     let fence = format!("```{language}\n");
-    let blocks = DOCUMENT.split(&fence).skip(1);
+    let blocks = document.split(&fence).skip(1);
     blocks.map(|rest| rest.split_once("```").expect("the end of a block").0.to_owned()).collect()
 }
 
@@ -23,7 +23,7 @@ const EXAMPLES: [(&str, &str, &[&str], &str); 4] = [
 ];
 
 /// Whether the tools are here; says so when they are not.
-fn has(tools: &[&str]) -> bool {
+pub fn has(tools: &[&str]) -> bool {
     let is_here = |tool: &&&str| {
         let asked = Command::new("sh").args(["-c", &format!("command -v {tool}")]).output();
         asked.is_ok_and(|output| output.status.success())
@@ -52,9 +52,9 @@ async fn the_documents_examples_work() {
     let node = place.serve();
     let (org, machine) = machine_on(&node);
     let url = format!("http://{}", node.address);
-    let environment = [("SIGNET_URL", url.as_str()), ("SIGNET_API_KEY", &machine.secret), ("SIGNET_ORG", &org)];
+    let environment = [("API_URL", url.as_str()), ("SIGNET_API_KEY", &machine.secret), ("ORG_ID", &org)];
     for (language, name, program, who) in EXAMPLES {
-        let found = blocks(language);
+        let found = blocks(DOCUMENT, language);
         assert_eq!(found.len(), 1, "{language}");
         let tools = if language == "sh" { &["sh", "curl", "openssl"][..] } else { &program[..1] };
         if !has(tools) {

@@ -4,6 +4,7 @@ mod authority;
 mod command;
 mod doors;
 mod examples;
+mod guide;
 mod listing;
 mod making;
 mod own_machine;

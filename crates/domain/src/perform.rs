@@ -124,7 +124,11 @@ async fn standing(tx: &mut WriteTx, ctx: &Context) -> Result<Context, Refusal> {
     let ended = || Refusal::unauthenticated("INVALID_TOKEN", "The credential does not hold any more.");
     let realm = &ctx.realm.id;
     let account = accounts::row_by_id(tx, realm, &caller.account.id).await?.ok_or_else(ended)?;
-    let memberships = roles::memberships_in(tx, realm, &account.id).await?;
+    let acts_in = match &caller.credential {
+        Credential::Session(_) => caller.named_org.as_ref(),
+        Credential::Key(key, _) => Some(&key.org),
+    };
+    let memberships = roles::acting_in(tx, realm, &account.id, acts_in).await?;
     let grants = match &caller.credential {
         Credential::Session(session) => {
             if !session.is_live(&account, ctx.now()) {

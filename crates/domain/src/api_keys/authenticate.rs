@@ -34,7 +34,7 @@ pub async fn authenticate(
         return Err(refused());
     }
     let realm = realms::by_id(app, &key.realm).await?.ok_or_else(refused)?;
-    let memberships = roles::memberships(app, &key.realm, &account.id).await?;
+    let memberships = roles::memberships(app, &key.realm, &account.id, Some(&key.org)).await?;
     let grants = Grants::of_key(&account, &memberships, &key.org, key.permissions());
     Ok((realm, Caller { account, credential: Credential::Key(key, signed), named_org: None, grants }))
 }

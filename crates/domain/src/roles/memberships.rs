@@ -45,11 +45,20 @@ impl Memberships {
         self.roles(org).iter().fold(Permissions::NONE, |held, role| held.or(role.permissions()))
     }
 
+    fn count(&self) -> i64 {
+        self.0.values().map(|roles| i64::try_from(roles.len()).unwrap_or(i64::MAX)).sum()
+    }
+
     /// Every organization that it is in, with what it holds there.
     pub fn iter(&self) -> impl Iterator<Item = (&OrgId, Permissions)> {
         self.0.keys().map(|org| (org, self.permissions(org)))
     }
 }
+
+/// How many roles an account can have in one organization.
+const MOST_IN_ONE: i64 = 7;
+/// How many roles of one account are kept in memory.
+const REMEMBERED: i64 = 256;
 
 /// Memberships that were read lately.
 #[derive(Debug)]
@@ -70,20 +79,50 @@ impl MembershipsCache {
     }
 }
 
-/// The memberships of an account, from memory unless they changed.
-pub async fn memberships(app: &App, realm: &RealmId, account: &AccountId) -> Result<Arc<Memberships>, Refusal> {
-    if app.caches_are_current()
-        && let Some(memberships) = app.memberships.0.get(account)
-    {
-        return Ok(memberships);
+/// What of an account's memberships says where it acts and what it may do there: the organization `named`, or else whether
+/// it has a single one. From memory, unless something changed.
+pub async fn memberships(
+    app: &App,
+    realm: &RealmId,
+    account: &AccountId,
+    named: Option<&OrgId>,
+) -> Result<Arc<Memberships>, Refusal> {
+    let known = app.memberships.0.get(account).filter(|_| app.caches_are_current());
+    let memberships = match known {
+        Some(memberships) => memberships,
+        None => {
+            let reading = app.memberships.0.begin(account);
+            let rows = store::some_roles_of(&mut app.store.read().await?, realm, account, REMEMBERED).await?;
+            let memberships = Arc::new(Memberships::of(rows));
+            app.memberships.0.fill(account.clone(), reading, Arc::clone(&memberships));
+            memberships
+        }
+    };
+    match named {
+        // Whoever makes organizations by the thousand is in all of them: such a one is looked up.
+        Some(org) if !memberships.has(org) && memberships.count() >= REMEMBERED => {
+            Ok(Arc::new(acting_in(&mut app.store.read().await?, realm, account, named).await?))
+        }
+        _ => Ok(memberships),
     }
-    let reading = app.memberships.0.begin(account);
-    let memberships = Arc::new(memberships_in(&mut app.store.read().await?, realm, account).await?);
-    app.memberships.0.fill(account.clone(), reading, Arc::clone(&memberships));
-    Ok(memberships)
 }
 
-/// The memberships of an account as a transaction sees them.
+/// As [`memberships`], as a transaction sees it.
+pub(crate) async fn acting_in(
+    tx: &mut ReadTx,
+    realm: &RealmId,
+    account: &AccountId,
+    named: Option<&OrgId>,
+) -> Result<Memberships, Refusal> {
+    let rows = match named {
+        Some(org) => store::roles_in(tx, realm, account, org).await?,
+        // One more than an organization has roles: enough to tell one organization from several.
+        None => store::some_roles_of(tx, realm, account, MOST_IN_ONE + 1).await?,
+    };
+    Ok(Memberships::of(rows))
+}
+
+/// All memberships of an account as a transaction sees them.
 pub(crate) async fn memberships_in(
     tx: &mut ReadTx,
     realm: &RealmId,

@@ -10,6 +10,10 @@ use crate::paging::Paging;
 statements! {
     /// The roles of an account everywhere.
     ROLES_OF = "SELECT org, role FROM role_assignments WHERE realm = $1 AND account = $2 ORDER BY org, role";
+    /// The first of them, by organization.
+    SOME_ROLES_OF = "SELECT org, role FROM role_assignments WHERE realm = $1 AND account = $2 ORDER BY org, role LIMIT $3";
+    /// The roles of an account in one organization.
+    ROLES_IN = "SELECT org, role FROM role_assignments WHERE realm = $1 AND account = $2 AND org = $3 ORDER BY role";
     /// Whether an organization has an active ADMIN other than this account.
     OTHER_ADMINISTRATOR = "SELECT 1 FROM role_assignments r JOIN accounts a ON a.realm = r.realm AND a.id = r.account
                            WHERE r.realm = $1 AND r.org = $2 AND r.role = 'ADMIN' AND r.account <> $3
@@ -109,6 +113,26 @@ pub(super) async fn roles_of(
     account: &AccountId,
 ) -> Result<Vec<(OrgId, Role)>, Error> {
     tx.all(&ROLES_OF, &values![realm, account], |row| Ok((row.get(0)?, role(&row.get::<String>(1)?)?))).await
+}
+
+pub(super) async fn some_roles_of(
+    tx: &mut ReadTx,
+    realm: &RealmId,
+    account: &AccountId,
+    limit: i64,
+) -> Result<Vec<(OrgId, Role)>, Error> {
+    let row = |row: &Row<'_>| Ok((row.get(0)?, role(&row.get::<String>(1)?)?));
+    tx.all(&SOME_ROLES_OF, &values![realm, account, limit], row).await
+}
+
+pub(super) async fn roles_in(
+    tx: &mut ReadTx,
+    realm: &RealmId,
+    account: &AccountId,
+    org: &OrgId,
+) -> Result<Vec<(OrgId, Role)>, Error> {
+    let row = |row: &Row<'_>| Ok((row.get(0)?, role(&row.get::<String>(1)?)?));
+    tx.all(&ROLES_IN, &values![realm, account, org], row).await
 }
 
 pub(super) async fn has_another_administrator(

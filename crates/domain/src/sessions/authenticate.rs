@@ -67,8 +67,8 @@ pub async fn authenticate(app: &App, token: &str) -> Result<(Arc<Realm>, Caller)
         return Err(ended());
     }
     let realm = realms::by_id(app, &verified.realm).await?.ok_or_else(ended)?;
-    let memberships = roles::memberships(app, &verified.realm, &account.id).await?;
     let named_org = verified.org.clone();
+    let memberships = roles::memberships(app, &verified.realm, &account.id, named_org.as_ref()).await?;
     let grants = Grants::of_account(&account, &memberships, named_org.as_ref());
     Ok((realm, Caller { account, credential: Credential::Session(session), named_org, grants }))
 }

@@ -70,7 +70,7 @@ pub(crate) async fn issue(
     account: &Account,
     session: &Session,
 ) -> Result<AccessToken, Refusal> {
-    let memberships = roles::memberships(app, &realm.id, &account.id).await?;
+    let memberships = roles::memberships(app, &realm.id, &account.id, session.org.as_ref()).await?;
     let grants = Grants::of_account(account, &memberships, session.org.as_ref());
     let org_roles = grants.org().map_or(&[][..], |org| memberships.roles(org));
     let now = app.clock.now();

@@ -28,7 +28,6 @@ pub(crate) struct Registrations {
     password: &'static Statement,
     device: &'static Statement,
     keep_devices: &'static Statement,
-    sealed: &'static Statement,
     session: &'static Statement,
     family: &'static Statement,
     event: &'static Statement,
@@ -56,7 +55,6 @@ impl Registrations {
             password: statement("signet_domain::passwords::store::SET")?,
             device: statement("signet_domain::limits::store::REMEMBER_DEVICE")?,
             keep_devices: statement("signet_domain::limits::store::KEEP_DEVICES")?,
-            sealed: statement("signet_domain::personal_keys::store::SEALED")?,
             session: statement("signet_domain::sessions::store::INSERT")?,
             family: statement("signet_domain::tokens::store::INSERT")?,
             event: statement("signet_domain::audit::store::INSERT")?,
@@ -74,9 +72,7 @@ impl Registrations {
         let email = format!("{}@example.com", account.as_str());
         let mut steps = vec![Step::Read(self.by_identifier, values![realm, &email].to_vec())];
         steps.extend(self.person(&account, &identity, &email, now));
-        steps.push(Step::Read(self.sealed, values![realm, &account].to_vec()));
         steps.extend(self.presence(&account, &session, now));
-        steps.push(Step::Read(self.sealed, values![realm, &account].to_vec()));
         steps.push(self.trail(&account, &session, now));
         Registration(steps)
     }

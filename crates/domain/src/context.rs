@@ -15,6 +15,7 @@ use crate::idempotency::Claim;
 use crate::limits::Traffic;
 use crate::meters::Meters;
 use crate::passwords::Hashing;
+use crate::personal_keys::KeysInUse;
 use crate::realms::{Realm, Realms};
 use crate::refusal::Refusal;
 use crate::roles::MembershipsCache;
@@ -183,6 +184,8 @@ pub struct Context {
     pub is_operator: bool,
     /// The request's claim to its idempotency key, if it carries one.
     pub idempotency: Option<Arc<Claim>>,
+    /// The personal keys that the operation has in hand; none when it begins.
+    pub personal_keys: Arc<KeysInUse>,
 }
 
 impl Context {

@@ -209,5 +209,14 @@ fn context(
     let unframed = || Refusal::bug("a route outside the frame");
     let origin = parts.extensions.get::<Origin>().ok_or_else(unframed)?.clone();
     let request_id = parts.extensions.get::<RequestId>().ok_or_else(unframed)?.0.to_string();
-    Ok(Context { app, realm, origin, request_id, caller, is_operator: false, idempotency: None })
+    Ok(Context {
+        app,
+        realm,
+        origin,
+        request_id,
+        caller,
+        is_operator: false,
+        idempotency: None,
+        personal_keys: Arc::default(),
+    })
 }

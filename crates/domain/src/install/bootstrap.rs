@@ -126,6 +126,15 @@ impl Context {
     pub fn of_operator(app: Arc<App>, realm: Arc<Realm>) -> Self {
         let origin = Origin { address: IpAddr::V4(Ipv4Addr::LOCALHOST), user_agent: None };
         let request_id = app.random.uuid().to_string();
-        Self { app, realm, origin, request_id, caller: None, is_operator: true, idempotency: None }
+        Self {
+            app,
+            realm,
+            origin,
+            request_id,
+            caller: None,
+            is_operator: true,
+            idempotency: None,
+            personal_keys: Arc::default(),
+        }
     }
 }

@@ -4,5 +4,6 @@
 mod operations;
 mod store;
 
+pub use operations::KeysInUse;
 pub(crate) use operations::{insert, open, seal, unsealed};
 pub(crate) use store::STATEMENTS;

@@ -1,5 +1,7 @@
 //! Making, using and reading with a personal key.
 
+use std::sync::{Mutex, PoisonError};
+
 use signet_protocol::seal::{Context as SealedFor, DataKey};
 use signet_storage::{ReadTx, WriteTx};
 use signet_vocabulary::{AccountId, RealmId, Secret};
@@ -16,12 +18,41 @@ pub(crate) async fn insert(tx: &mut WriteTx, ctx: &Context, account: &AccountId)
     let bound_to = SealedFor { purpose: KEY_PURPOSE, realm: ctx.realm.id.as_str(), record: account.as_str() };
     let sealed = ctx.app.master_key.seal(&ctx.app.random, &bound_to, key.secret().expose());
     store::insert(tx, &ctx.realm.id, account, &sealed).await?;
+    ctx.personal_keys.keep(account, &key);
     Ok(())
 }
 
-async fn key(app: &App, tx: &mut ReadTx, realm: &RealmId, account: &AccountId) -> Result<Option<DataKey>, Refusal> {
-    let sealed = store::sealed(tx, realm, account).await?;
-    sealed.map(|sealed| unsealed(app, realm, account, &sealed)).transpose()
+/// The personal keys that one operation has made or read. It seals under the same key several times, and reading back what
+/// was just written would, on PostgreSQL, make it wait for others that write nearby.
+#[derive(Default)]
+pub struct KeysInUse(Mutex<Vec<(AccountId, DataKey)>>);
+
+impl KeysInUse {
+    fn keep(&self, account: &AccountId, key: &DataKey) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push((account.clone(), key.clone()));
+    }
+
+    /// Lets go of the key of a person whose data was destroyed.
+    pub(crate) fn forget(&self, account: &AccountId) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).retain(|(of, _)| of != account);
+    }
+
+    fn of(&self, account: &AccountId) -> Option<DataKey> {
+        let keys = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        keys.iter().rev().find(|(of, _)| of == account).map(|(_, key)| key.clone())
+    }
+}
+
+async fn key(tx: &mut ReadTx, ctx: &Context, account: &AccountId) -> Result<Option<DataKey>, Refusal> {
+    if let Some(key) = ctx.personal_keys.of(account) {
+        return Ok(Some(key));
+    }
+    let sealed = store::sealed(tx, &ctx.realm.id, account).await?;
+    let key = sealed.map(|sealed| unsealed(&ctx.app, &ctx.realm.id, account, &sealed)).transpose()?;
+    if let Some(key) = &key {
+        ctx.personal_keys.keep(account, key);
+    }
+    Ok(key)
 }
 
 /// The key of an account, from the row that some other reading brought along.
@@ -41,7 +72,7 @@ pub(crate) async fn seal(
     plain: &[u8],
 ) -> Result<Option<Vec<u8>>, Refusal> {
     let realm = &ctx.realm.id;
-    let key = key(&ctx.app, tx, realm, account).await?;
+    let key = key(tx, ctx, account).await?;
     let bound_to = SealedFor { purpose, realm: realm.as_str(), record };
     Ok(key.map(|key| key.seal(&ctx.app.random, &bound_to, plain)))
 }
@@ -55,7 +86,7 @@ pub(crate) async fn open(
     sealed: &[(&str, &[u8])],
 ) -> Result<Vec<Option<Vec<u8>>>, Refusal> {
     let realm = &ctx.realm.id;
-    let key = key(&ctx.app, tx, realm, account).await?;
+    let key = key(tx, ctx, account).await?;
     let open_one = |(record, bytes): &(&str, &[u8])| {
         let bound_to = SealedFor { purpose, realm: realm.as_str(), record };
         key.as_ref().and_then(|key| key.open(&bound_to, bytes).ok()).map(|plain| plain.expose().clone())

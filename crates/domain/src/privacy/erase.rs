@@ -47,6 +47,7 @@ impl Operation for EraseAccount {
         outbox::delete_of_account(tx, realm, id).await?;
         roles::delete_of_account(tx, realm, id).await?;
         store::destroy(tx, &account, ctx.now()).await?;
+        ctx.personal_keys.forget(id);
         // Also where the account was closed long ago, and nothing was announced above.
         Ok(tx.announce(accounts::TOPIC, id.as_str()).await?)
     }

@@ -48,6 +48,7 @@ pub fn operator(app: &TestApp, realm: &Arc<Realm>) -> Context {
         caller: None,
         is_operator: true,
         idempotency: None,
+        personal_keys: Arc::default(),
     }
 }
 

@@ -28,6 +28,10 @@ CREATE INDEX changes_at ON changes (at);
 -- 0001 foundation
 -- The foundation: realms, accounts, passwords, sessions, signing keys, guess budgets and the audit trail.
 -- Times are Unix milliseconds, booleans 0 or 1, ids prefixed text. Every table of a realm leads with it.
+--
+-- Many indexes have a condition that every row fulfils. A look-up by primary key does not mention it, so it cannot go by
+-- that index: PostgreSQL finds all indexes that lead with the realm equally cheap while a table is small, and a
+-- serializable transaction that reads a neighbour's page collides with the neighbour.
 
 -- Facts about this installation as a whole: the check value of the master key, the marks of what was set up.
 CREATE TABLE instance (
@@ -79,7 +83,7 @@ CREATE TABLE accounts (
     last_login_at BIGINT,
     PRIMARY KEY (realm, id)
 );
-CREATE UNIQUE INDEX accounts_identity ON accounts (realm, identity);
+CREATE UNIQUE INDEX accounts_identity ON accounts (realm, identity) WHERE identity IS NOT NULL;
 CREATE INDEX accounts_administrators ON accounts (realm) WHERE type = 'ADMIN';
 
 -- Every spelling an account can sign in by, canonical, so that no e-mail can equal another's username.
@@ -90,7 +94,7 @@ CREATE TABLE identifiers (
     kind TEXT COLLATE "C" NOT NULL,               -- email or username
     PRIMARY KEY (realm, canonical)
 );
-CREATE INDEX identifiers_account ON identifiers (realm, account);
+CREATE INDEX identifiers_account ON identifiers (realm, account) WHERE account IS NOT NULL;
 
 CREATE TABLE passwords (
     realm TEXT COLLATE "C" NOT NULL,
@@ -116,7 +120,7 @@ CREATE TABLE sessions (
     expires_at BIGINT NOT NULL,       -- absolute: no refresh moves it
     PRIMARY KEY (realm, id)
 );
-CREATE INDEX sessions_account ON sessions (realm, account, created_at);
+CREATE INDEX sessions_account ON sessions (realm, account, created_at) WHERE account IS NOT NULL;
 CREATE INDEX sessions_idle_until ON sessions (idle_until);
 
 -- The refresh tokens of one session: one row however often they rotate, and none of them in clear.
@@ -131,7 +135,7 @@ CREATE TABLE refresh_families (
     rotated_at BIGINT NOT NULL,
     PRIMARY KEY (realm, handle)
 );
-CREATE UNIQUE INDEX refresh_families_session ON refresh_families (realm, session);
+CREATE UNIQUE INDEX refresh_families_session ON refresh_families (session);
 CREATE INDEX refresh_families_grace ON refresh_families (rotated_at) WHERE successor IS NOT NULL;
 
 CREATE TABLE signing_keys (
@@ -228,10 +232,11 @@ CREATE TABLE refusals (
 -- The Identity API: organizations and who is in them, API keys and signed requests, idempotency, invitations, the outbox.
 
 ALTER TABLE accounts ADD COLUMN phone TEXT COLLATE "C";           -- E.164
+ALTER TABLE accounts ADD COLUMN barred_at BIGINT;     -- when it was last suspended or closed: keys made until then are over
 UPDATE accounts SET last_login_at = 0 WHERE last_login_at IS NULL; -- never: NULL has no place in an order
--- One index for each order that accounts are listed in.
-CREATE INDEX accounts_created_at ON accounts (realm, created_at, id);
-CREATE INDEX accounts_last_login_at ON accounts (realm, last_login_at, id);
+-- One index for each order that accounts are listed in: those with an e-mail address.
+CREATE INDEX accounts_created_at ON accounts (realm, created_at, id) WHERE email IS NOT NULL;
+CREATE INDEX accounts_last_login_at ON accounts (realm, last_login_at, id) WHERE email IS NOT NULL;
 
 ALTER TABLE sessions ADD COLUMN org TEXT COLLATE "C";             -- the organization that its tokens act in
 
@@ -250,9 +255,9 @@ CREATE TABLE orgs (
     updated_at BIGINT NOT NULL,
     PRIMARY KEY (realm, id)
 );
-CREATE UNIQUE INDEX orgs_registered ON orgs (realm, folded_name, country, reg_no);
-CREATE INDEX orgs_created_at ON orgs (realm, created_at, id);
-CREATE INDEX orgs_folded_name ON orgs (realm, folded_name, id);
+CREATE UNIQUE INDEX orgs_registered ON orgs (realm, folded_name, country, reg_no) WHERE country <> '';
+CREATE INDEX orgs_created_at ON orgs (realm, created_at, id) WHERE country <> '';
+CREATE INDEX orgs_folded_name ON orgs (realm, folded_name, id) WHERE country <> '';
 
 -- Who holds which role where.
 CREATE TABLE role_assignments (
@@ -265,10 +270,10 @@ CREATE TABLE role_assignments (
     assigned_by TEXT COLLATE "C" NOT NULL,        -- account
     PRIMARY KEY (realm, id)
 );
-CREATE UNIQUE INDEX role_assignments_once ON role_assignments (realm, account, org, role);
-CREATE INDEX role_assignments_assigned_at ON role_assignments (realm, assigned_at, id);
-CREATE INDEX role_assignments_org ON role_assignments (realm, org, assigned_at, id);
-CREATE INDEX role_assignments_account ON role_assignments (realm, account, assigned_at, id);
+CREATE UNIQUE INDEX role_assignments_once ON role_assignments (realm, account, org, role) WHERE account IS NOT NULL;
+CREATE INDEX role_assignments_assigned_at ON role_assignments (realm, assigned_at, id) WHERE role <> '';
+CREATE INDEX role_assignments_org ON role_assignments (realm, org, assigned_at, id) WHERE org IS NOT NULL;
+CREATE INDEX role_assignments_account ON role_assignments (realm, account, assigned_at, id) WHERE account IS NOT NULL;
 
 -- One row for each account and organization that some role joins, with what its accounts are listed by: a page of an
 -- organization's accounts is read along one index, however large organization and realm are.
@@ -281,10 +286,10 @@ CREATE TABLE members (
     last_login_at BIGINT NOT NULL,    -- 0 when never
     PRIMARY KEY (realm, org, account)
 );
-CREATE INDEX members_account ON members (realm, account, org);
-CREATE INDEX members_created_at ON members (realm, org, created_at, account);
-CREATE INDEX members_email ON members (realm, org, email, account);
-CREATE INDEX members_last_login_at ON members (realm, org, last_login_at, account);
+CREATE INDEX members_account ON members (realm, account, org) WHERE account IS NOT NULL;
+CREATE INDEX members_created_at ON members (realm, org, created_at, account) WHERE email <> '';
+CREATE INDEX members_email ON members (realm, org, email, account) WHERE email <> '';
+CREATE INDEX members_last_login_at ON members (realm, org, last_login_at, account) WHERE email <> '';
 
 -- Credentials of machines. Revoking one keeps the row.
 CREATE TABLE api_keys (
@@ -304,7 +309,7 @@ CREATE TABLE api_keys (
     PRIMARY KEY (realm, id)
 );
 CREATE UNIQUE INDEX api_keys_id ON api_keys (id);
-CREATE INDEX api_keys_account ON api_keys (realm, account, created_at, id);
+CREATE INDEX api_keys_account ON api_keys (realm, account, created_at, id) WHERE account IS NOT NULL;
 
 -- Signatures that were accepted, until their timestamps are too old to be accepted again.
 CREATE TABLE spent_signatures (
@@ -341,10 +346,10 @@ CREATE TABLE invitations (
     expires_at BIGINT NOT NULL,
     PRIMARY KEY (realm, id)
 );
-CREATE UNIQUE INDEX invitations_handle ON invitations (realm, handle);
-CREATE UNIQUE INDEX invitations_once ON invitations (realm, org, canonical, role);
-CREATE INDEX invitations_org ON invitations (realm, org, created_at, id);
-CREATE INDEX invitations_canonical ON invitations (realm, canonical);
+CREATE UNIQUE INDEX invitations_handle ON invitations (realm, handle) WHERE handle IS NOT NULL;
+CREATE UNIQUE INDEX invitations_once ON invitations (realm, org, canonical, role) WHERE canonical IS NOT NULL;
+CREATE INDEX invitations_org ON invitations (realm, org, created_at, id) WHERE role <> '';
+CREATE INDEX invitations_canonical ON invitations (realm, canonical) WHERE canonical IS NOT NULL;
 CREATE INDEX invitations_expires_at ON invitations (expires_at);
 
 -- Tokens that prove something once, such as reading an address. A use deletes the row.
@@ -357,7 +362,7 @@ CREATE TABLE proofs (
     expires_at BIGINT NOT NULL,
     PRIMARY KEY (realm, handle)
 );
-CREATE INDEX proofs_account ON proofs (realm, account, purpose);
+CREATE INDEX proofs_account ON proofs (realm, account, purpose) WHERE account IS NOT NULL;
 CREATE INDEX proofs_expires_at ON proofs (expires_at);
 
 -- Messages to people, written with what they tell of and delivered later.
@@ -373,7 +378,7 @@ CREATE TABLE outbox (
     PRIMARY KEY (realm, id)
 );
 CREATE INDEX outbox_due_at ON outbox (due_at, id);
-CREATE INDEX outbox_account ON outbox (realm, account);
+CREATE INDEX outbox_account ON outbox (realm, account) WHERE account IS NOT NULL;
 
 ALTER TABLE audit_events ADD COLUMN org TEXT COLLATE "C";         -- the organization that it happened in
 ALTER TABLE audit_events ADD COLUMN subject TEXT COLLATE "C";     -- the account that it concerns, under whose key `personal` is sealed

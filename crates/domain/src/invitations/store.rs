@@ -20,11 +20,11 @@ statements! {
                   WHERE realm = $1 AND org = $2 AND canonical = $3 AND role = $4";
     /// The oldest open ones of an organization.
     BY_AGE = "SELECT id, org, role, email, invited_by, created_at, expires_at FROM invitations
-              WHERE realm = $1 AND org = $5 AND (created_at, id) > ($2, $3) AND expires_at > $6
+              WHERE realm = $1 AND org = $5 AND role <> '' AND (created_at, id) > ($2, $3) AND expires_at > $6
               ORDER BY created_at, id LIMIT $4";
     /// The newest open ones of an organization.
     BY_AGE_DOWN = "SELECT id, org, role, email, invited_by, created_at, expires_at FROM invitations
-                   WHERE realm = $1 AND org = $5 AND (created_at, id) < ($2, $3) AND expires_at > $6
+                   WHERE realm = $1 AND org = $5 AND role <> '' AND (created_at, id) < ($2, $3) AND expires_at > $6
                    ORDER BY created_at DESC, id DESC LIMIT $4";
     /// A new one.
     INSERT = "INSERT INTO invitations (realm, id, org, role, email, canonical, handle, invited_by, created_at, expires_at)

@@ -19,19 +19,19 @@ statements! {
               WHERE realm = $1 AND id = $2";
     /// Upwards by age.
     BY_AGE = "SELECT realm, id, legal_name, reg_no, country, roles, type, status, domain, created_at, updated_at
-              FROM orgs WHERE realm = $1 AND (created_at, id) > ($2, $3) AND ($5 = '' OR country = $5)
+              FROM orgs WHERE realm = $1 AND country <> '' AND (created_at, id) > ($2, $3) AND ($5 = '' OR country = $5)
               ORDER BY created_at, id LIMIT $4";
     /// Downwards by age.
     BY_AGE_DOWN = "SELECT realm, id, legal_name, reg_no, country, roles, type, status, domain, created_at, updated_at
-                   FROM orgs WHERE realm = $1 AND (created_at, id) < ($2, $3) AND ($5 = '' OR country = $5)
+                   FROM orgs WHERE realm = $1 AND country <> '' AND (created_at, id) < ($2, $3) AND ($5 = '' OR country = $5)
                    ORDER BY created_at DESC, id DESC LIMIT $4";
     /// Upwards by name.
     BY_NAME = "SELECT realm, id, legal_name, reg_no, country, roles, type, status, domain, created_at, updated_at
-               FROM orgs WHERE realm = $1 AND (folded_name, id) > ($2, $3) AND ($5 = '' OR country = $5)
+               FROM orgs WHERE realm = $1 AND country <> '' AND (folded_name, id) > ($2, $3) AND ($5 = '' OR country = $5)
                ORDER BY folded_name, id LIMIT $4";
     /// Downwards by name.
     BY_NAME_DOWN = "SELECT realm, id, legal_name, reg_no, country, roles, type, status, domain, created_at, updated_at
-                    FROM orgs WHERE realm = $1 AND (folded_name, id) < ($2, $3) AND ($5 = '' OR country = $5)
+                    FROM orgs WHERE realm = $1 AND country <> '' AND (folded_name, id) < ($2, $3) AND ($5 = '' OR country = $5)
                     ORDER BY folded_name DESC, id DESC LIMIT $4";
 }
 

@@ -22,10 +22,10 @@ statements! {
     BY_ID = "SELECT id, account, org, role, assigned_at, assigned_by FROM role_assignments WHERE realm = $1 AND id = $2";
     /// Upwards, everywhere.
     EVERYWHERE = "SELECT id, account, org, role, assigned_at, assigned_by FROM role_assignments
-                  WHERE realm = $1 AND (assigned_at, id) > ($2, $3) ORDER BY assigned_at, id LIMIT $4";
+                  WHERE realm = $1 AND role <> '' AND (assigned_at, id) > ($2, $3) ORDER BY assigned_at, id LIMIT $4";
     /// Downwards, everywhere.
     EVERYWHERE_DOWN = "SELECT id, account, org, role, assigned_at, assigned_by FROM role_assignments
-                       WHERE realm = $1 AND (assigned_at, id) < ($2, $3) ORDER BY assigned_at DESC, id DESC LIMIT $4";
+                       WHERE realm = $1 AND role <> '' AND (assigned_at, id) < ($2, $3) ORDER BY assigned_at DESC, id DESC LIMIT $4";
     /// Upwards, in one organization.
     IN_ORG = "SELECT id, account, org, role, assigned_at, assigned_by FROM role_assignments
               WHERE realm = $1 AND org = $5 AND (assigned_at, id) > ($2, $3) ORDER BY assigned_at, id LIMIT $4";

@@ -1,6 +1,6 @@
 //! Every SQL text of the product: it is valid on the engine in use, and reads no growing table from end to end.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use rusqlite::Connection;
 use signet_storage::{Engine, Statement};
@@ -106,13 +106,18 @@ async fn plan_of(client: &tokio_postgres::Client, text: &str) -> Vec<String> {
     plan.into_iter().filter_map(line).collect()
 }
 
-async fn plans_on_postgres(node: &TestApp) {
+async fn connected(node: &TestApp) -> tokio_postgres::Client {
     let (client, connection) =
         tokio_postgres::connect(node.database_url(), tokio_postgres::NoTls).await.expect("PostgreSQL answers");
     tokio::spawn(connection);
     // Tables of a test are so small that reading them whole is best; forbid it wherever there is another way.
     let settings = "SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan";
     client.batch_execute(settings).await.expect("settings");
+    client
+}
+
+async fn plans_on_postgres(node: &TestApp) {
+    let client = connected(node).await;
     for text in ["SELECT realm FROM sessions WHERE client = $1", "SELECT seq FROM changes ORDER BY seq"] {
         assert_eq!(
             scanned_by_postgres(&plan_of(&client, text).await).len(),
@@ -135,4 +140,62 @@ async fn no_statement_reads_a_growing_table_from_end_to_end() {
         Engine::Sqlite => plans_on_sqlite(&node).await,
         Engine::Postgres => plans_on_postgres(&node).await,
     }
+}
+
+/// Tables or indexes by name, with their columns.
+type Columns = BTreeMap<String, Vec<String>>;
+
+/// The columns of every primary key by table, and of every index by its own name.
+async fn keys_and_indexes(client: &tokio_postgres::Client) -> (Columns, Columns) {
+    let sql = "SELECT t.relname::text, c.relname::text, i.indisprimary, array_agg(a.attname::text) FROM pg_index i
+               JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_class t ON t.oid = i.indrelid
+               JOIN pg_attribute a ON a.attrelid = i.indexrelid
+               WHERE c.relnamespace = 'public'::regnamespace GROUP BY 1, 2, 3";
+    let (mut keys, mut indexes) = (Columns::new(), Columns::new());
+    for row in client.query(sql, &[]).await.expect("the indexes") {
+        let columns: Vec<String> = row.get(3);
+        if row.get(2) {
+            keys.insert(row.get(0), columns.clone());
+        }
+        indexes.insert(row.get(1), columns);
+    }
+    (keys, indexes)
+}
+
+/// The table of a statement that finds one row by its primary key.
+fn looked_up<'a>(text: &str, keys: &'a Columns) -> Option<&'a str> {
+    let (head, condition) = text.split_once("WHERE")?;
+    let names: Vec<&str> = head.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
+    let (table, key) = keys.iter().find(|(table, _)| names.contains(&table.as_str()) && !text.contains("JOIN"))?;
+    let condition = (!condition.contains("SELECT")).then_some(condition)?;
+    let words: Vec<&str> = condition.split_whitespace().collect();
+    let is_given = |column: &String| words.windows(3).any(|three| three[0] == column && three[1] == "=");
+    key.iter().all(is_given).then_some(table)
+}
+
+// A look-up that reads along another index touches its neighbours' rows there, and serializable transactions collide.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_row_is_found_by_an_index_of_which_every_column_is_given() {
+    let node = TestApp::new().await;
+    if node.app.store.engine() == Engine::Sqlite {
+        return;
+    }
+    let client = connected(&node).await;
+    let (keys, indexes) = keys_and_indexes(&client).await;
+    let mut found = 0;
+    // A young database has no statistics; later every table's say that all rows are of one realm.
+    for age in ["SELECT 1", "ANALYZE"] {
+        client.batch_execute(age).await.expect("statistics");
+        for statement in every_statement() {
+            let text = statement.text(Engine::Postgres);
+            let Some(table) = looked_up(text, &keys) else { continue };
+            let plan = plan_of(&client, text).await.join("\n");
+            let index = indexes.keys().filter(|name| plan.contains(name.as_str())).max_by_key(|name| name.len());
+            let columns = index.map(|index| &indexes[index]).unwrap_or_else(|| panic!("{}: {plan}", statement.name()));
+            let is_given = |column: &String| text.contains(&format!("{column} = $"));
+            assert!(columns.iter().all(is_given), "{} of {table} after {age}: {plan}", statement.name());
+            found += 1;
+        }
+    }
+    assert!(found >= 40, "only {found} look-ups were seen");
 }

@@ -268,6 +268,9 @@ impl Signals {
                 bell.notify_one();
             }
         });
+        // A file that reached its limit of size is a full disk, which writes report by themselves: the signal that comes with
+        // it, and kills who does not listen, says nothing more.
+        drop(listen(SignalKind::from_raw(rustix::process::Signal::XFSZ.as_raw()))?);
         Ok(Self { terminate: listen(SignalKind::terminate())?, interrupt: listen(SignalKind::interrupt())?, reload })
     }
 

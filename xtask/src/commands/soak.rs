@@ -7,7 +7,7 @@ use crate::process;
 const ROUNDS_VARIABLE: &str = "SIGNET_SOAK_ROUNDS";
 const DEFAULT_ROUNDS: u32 = 1000;
 /// The drills, by the names of their modules.
-const DRILLS: [&str; 3] = ["operation::kill", "presence::refresh_race", "proof::guess_races"];
+const DRILLS: [&str; 4] = ["histories", "operation::kill", "presence::refresh_race", "proof::guess_races"];
 
 pub(crate) fn run(args: &[String]) -> Result<()> {
     let rounds = match args {

@@ -6,6 +6,7 @@ mod actors;
 mod app;
 mod contract;
 mod database;
+mod histories;
 mod machines;
 mod operation;
 mod presence;

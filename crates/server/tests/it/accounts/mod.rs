@@ -10,6 +10,6 @@ mod making;
 mod mightier;
 mod paging;
 mod plans;
-mod stage;
+pub mod stage;
 mod statuses;
 mod tenants;

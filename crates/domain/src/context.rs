@@ -225,10 +225,7 @@ impl Context {
     pub fn require_recent_person(&self) -> Result<Person<'_>, Refusal> {
         let person = self.require_person()?;
         if self.now().since(person.session.auth_time) > self.app.settings.recent_authentication {
-            return Err(Refusal::denied(
-                Some("REAUTHENTICATION_REQUIRED"),
-                "This needs a recent sign-in: prove yourself at POST /auth/reauthenticate and try again.",
-            ));
+            return Err(signed_in_too_long_ago());
         }
         Ok(person)
     }
@@ -237,4 +234,12 @@ impl Context {
     pub fn session_id(&self) -> Option<&SessionId> {
         self.caller.as_ref()?.session().map(|session| &session.id)
     }
+}
+
+/// The refusal of a sensitive act that is too long after the last proof.
+pub fn signed_in_too_long_ago() -> Refusal {
+    Refusal::denied(
+        Some("REAUTHENTICATION_REQUIRED"),
+        "This needs a recent sign-in: prove yourself at POST /v1/auth/reauthenticate and try again.",
+    )
 }

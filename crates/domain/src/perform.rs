@@ -11,7 +11,7 @@ use crate::audit::{self, Action, Actor, Event, Target};
 use crate::context::{Caller, Context, Credential};
 use crate::idempotency::{self, Answer};
 use crate::refusal::Refusal;
-use crate::{accounts, api_keys, roles};
+use crate::{accounts, api_keys, roles, sessions};
 
 /// One thing that can be done. Both APIs, the console and the commands do it by the same type.
 pub trait Operation: Sync {
@@ -62,21 +62,26 @@ pub async fn answer<O: Operation>(
         .store
         .write(|mut tx| async move {
             let ctx = &standing(&mut tx, ctx).await?;
-            spend_signature(&mut tx, ctx).await?;
+            if !spend_signature(&mut tx, ctx).await? {
+                // Whoever overheard the request can send it as often as they like: it is counted, and fills no trail.
+                audit::count_refusal(&mut tx, ctx, O::ACTION, "replayed_signature").await?;
+                return Ok(tx.commit(None));
+            }
             let subject = operation.authorize(&mut tx, ctx).await?;
             if let Some(claim) = &ctx.idempotency
                 && let Some(answer) = idempotency::earlier_answer(&mut tx, ctx, claim).await?
             {
-                return Ok(tx.commit(Given { answer, is_repeated: true }));
+                return Ok(tx.commit(Some(Given { answer, is_repeated: true })));
             }
             let output = operation.run(&mut tx, ctx, subject).await?;
             let answer = render(&output)?;
             if let Some(claim) = &ctx.idempotency {
                 idempotency::keep(&mut tx, ctx, claim, &answer).await?;
             }
-            Ok::<_, Refusal>(tx.commit(Given { answer, is_repeated: false }))
+            Ok::<_, Refusal>(tx.commit(Some(Given { answer, is_repeated: false })))
         })
         .await;
+    let given = given.and_then(|given| given.ok_or_else(api_keys::refused));
     noted::<O, _>(ctx, given).await
 }
 
@@ -129,30 +134,34 @@ async fn standing(tx: &mut WriteTx, ctx: &Context) -> Result<Context, Refusal> {
         Credential::Key(key, _) => Some(&key.org),
     };
     let memberships = roles::acting_in(tx, realm, &account.id, acts_in).await?;
-    let grants = match &caller.credential {
+    let (credential, grants) = match &caller.credential {
         Credential::Session(session) => {
+            let session = sessions::row_by_id(tx, realm, &session.id).await?.ok_or_else(ended)?;
             if !session.is_live(&account, ctx.now()) {
                 return Err(ended());
             }
-            Grants::of_account(&account, &memberships, caller.named_org.as_ref())
+            let grants = Grants::of_account(&account, &memberships, caller.named_org.as_ref());
+            (Credential::Session(session.into()), grants)
         }
-        Credential::Key(key, _) => {
+        Credential::Key(key, signed) => {
             let key = api_keys::row_by_id(tx, &key.id).await?.ok_or_else(api_keys::refused)?;
-            if !key.is_live(ctx.now()) || account.status != accounts::AccountStatus::Active {
+            if !key.is_live(&account, ctx.now()) {
                 return Err(api_keys::refused());
             }
-            Grants::of_key(&account, &memberships, &key.org, key.permissions())
+            let grants = Grants::of_key(&account, &memberships, &key.org, key.permissions());
+            (Credential::Key(key.into(), signed.clone()), grants)
         }
     };
-    let caller = Caller { account: account.into(), grants, ..caller.clone() };
+    let caller = Caller { account: account.into(), credential, grants, named_org: caller.named_org.clone() };
     Ok(Context { caller: Some(caller), ..ctx.clone() })
 }
 
-async fn spend_signature(tx: &mut WriteTx, ctx: &Context) -> Result<(), Refusal> {
+/// Whether the signature was not spent before, if the caller signs.
+async fn spend_signature(tx: &mut WriteTx, ctx: &Context) -> Result<bool, Refusal> {
     match ctx.caller.as_ref().map(|caller| &caller.credential) {
         Some(Credential::Key(_, Some(signed))) => api_keys::spend(tx, &ctx.realm.id, signed, ctx.now()).await,
         // A key without a signature opens reads alone.
         Some(Credential::Key(_, None)) => Err(api_keys::refused()),
-        Some(Credential::Session(_)) | None => Ok(()),
+        Some(Credential::Session(_)) | None => Ok(true),
     }
 }

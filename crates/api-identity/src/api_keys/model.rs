@@ -2,7 +2,6 @@
 
 use serde::Serialize;
 use signet_domain::api_keys::{ApiKeyStatus as Status, NewApiKey};
-use signet_vocabulary::Timestamp;
 use utoipa::ToSchema;
 
 /// An API key.
@@ -46,7 +45,7 @@ pub(crate) struct ApiKey {
 pub(crate) enum ApiKeyStatus {
     /// It does, as far as its account may.
     Active,
-    /// It was taken back.
+    /// It was taken back, or its account was suspended or closed.
     Revoked,
     /// Its time is over.
     Expired,
@@ -74,15 +73,14 @@ pub(crate) struct NewApiKeyBody {
 }
 
 impl ApiKey {
-    /// The key as it stands at `now`.
-    fn at(key: &signet_domain::api_keys::ApiKey, now: Timestamp) -> Self {
+    fn of(key: &signet_domain::api_keys::ApiKey, status: Status) -> Self {
         Self {
             id: key.id.to_string(),
             account_id: key.account.to_string(),
             org_id: key.org.to_string(),
             name: key.name.clone(),
             key_preview: key.preview().to_owned(),
-            status: match key.status(now) {
+            status: match status {
                 Status::Active => ApiKeyStatus::Active,
                 Status::Revoked => ApiKeyStatus::Revoked,
                 Status::Expired => ApiKeyStatus::Expired,
@@ -95,16 +93,16 @@ impl ApiKey {
     }
 }
 
-impl From<&(signet_domain::api_keys::ApiKey, Timestamp)> for ApiKey {
-    fn from((key, now): &(signet_domain::api_keys::ApiKey, Timestamp)) -> Self {
-        Self::at(key, *now)
+impl From<&(signet_domain::api_keys::ApiKey, Status)> for ApiKey {
+    fn from((key, status): &(signet_domain::api_keys::ApiKey, Status)) -> Self {
+        Self::of(key, *status)
     }
 }
 
 impl NewApiKeyBody {
     /// The one answer that holds the secret.
-    pub(crate) fn at(new: &NewApiKey, now: Timestamp) -> Self {
-        let key = ApiKey::at(&new.key, now);
+    pub(crate) fn of(new: &NewApiKey) -> Self {
+        let key = ApiKey::of(&new.key, Status::Active);
         Self { data: NewApiKeyData { key, secret_key: new.secret.expose().to_owned() } }
     }
 }

@@ -26,7 +26,7 @@ pub(crate) struct ChangeOrgRequest {
 
 /// Update an organization
 ///
-/// Needs `write:identity` in it. What is absent stays as it is.
+/// Needs `write:identity` in it; in the realm for roles that change its type. What is absent stays as it is.
 #[utoipa::path(
     patch, path = "/v1/Orgs/{orgId}", operation_id = "updateOrg", tag = "Organizations",
     params(OrgId, AssertedOrg, IdempotencyKey),

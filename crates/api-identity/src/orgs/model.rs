@@ -31,7 +31,8 @@ pub(crate) struct Org {
     roles: Vec<String>,
     /// The first of its roles that is a type, else INVESTOR.
     r#type: OrgType,
-    /// Where it is in its life.
+    /// Where it is in its life. The contract has three words; so far nothing suspends or closes an organization, so it is
+    /// `ACTIVE`.
     status: OrgStatus,
     /// Its domain name, when it has one.
     #[schema(example = "northwind.example", required = false)]

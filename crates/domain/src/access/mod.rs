@@ -11,5 +11,5 @@ mod reach;
 pub(crate) use giving::{require_giver, require_taker};
 pub use grants::Grants;
 pub use permission::{Permission, Permissions};
-pub use reach::{Reach, require_in_org, require_in_realm, require_reach};
+pub use reach::{Reach, in_no_org, lacking, require_in_org, require_in_realm, require_reach};
 pub(crate) use reach::{require_account, require_everything, require_governed};

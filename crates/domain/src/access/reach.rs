@@ -18,7 +18,8 @@ pub enum Reach {
     Org(OrgId),
 }
 
-fn lacking(permission: Permission) -> Refusal {
+/// The refusal of a caller that does not hold `permission` where it would need it.
+pub fn lacking(permission: Permission) -> Refusal {
     Refusal::denied(None, &format!("This needs the permission {}, which you do not hold here.", permission.as_str()))
 }
 
@@ -34,11 +35,17 @@ pub fn require_reach(ctx: &Context, permission: Permission) -> Result<Reach, Ref
     match grants.org() {
         Some(org) if grants.in_org(org).has(permission) => Ok(Reach::Org(org.clone())),
         Some(_) => Err(lacking(permission)),
-        None => Err(Refusal::denied(
-            None,
-            "You act in no organization here. If you are in several, choose one by its orgId at POST /auth/refresh.",
-        )),
+        None => Err(in_no_org()),
     }
+}
+
+/// The refusal of a caller that acts in no organization.
+pub fn in_no_org() -> Refusal {
+    Refusal::denied(
+        None,
+        "You act in no organization. In several, choose one by its orgId at POST /v1/auth/refresh; in none, ask an ADMIN of one to \
+         invite you.",
+    )
 }
 
 /// Lets pass who holds `permission` in the whole realm.

@@ -7,7 +7,11 @@ use signet_protocol::phone::Phone;
 
 use crate::refusal::FieldError;
 
-pub(super) fn email(text: &str) -> Result<Email, FieldError> {
+/// An e-mail address.
+///
+/// # Errors
+/// What is wrong with it, as an error of the field `email`.
+pub fn email(text: &str) -> Result<Email, FieldError> {
     Email::parse(text).map_err(|bad| FieldError::new("email", "BAD_EMAIL", bad.to_string()))
 }
 

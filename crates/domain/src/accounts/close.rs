@@ -9,8 +9,11 @@ use crate::access::{Permission, require_governed, require_in_realm};
 use crate::audit::Action;
 use crate::context::Context;
 use crate::perform::Operation;
-use crate::refusal::Refusal;
+use crate::refusal::{FieldError, Refusal};
 use crate::roles::Memberships;
+
+/// The name under which a refusal tells of the account.
+const FIELD: &str = "accountId";
 
 /// Closes an account. One that is closed already stays as it is.
 ///
@@ -62,11 +65,20 @@ pub(crate) async fn end(
     account: Account,
     memberships: &Memberships,
 ) -> Result<Account, Refusal> {
-    status::set(tx, ctx, (account, memberships), AccountStatus::Closed, "accountId").await?.map_err(|alone| Refusal {
+    status::set(tx, ctx, (account, memberships), AccountStatus::Closed, FIELD).await?.map_err(left_alone)
+}
+
+/// The refusal of closing the last active ADMIN of these organizations.
+pub fn last_administrator_of(orgs: &[&str]) -> Refusal {
+    left_alone(status::last_of(orgs, FIELD))
+}
+
+fn left_alone(why: FieldError) -> Refusal {
+    Refusal {
         // A realm's last administrator has no problem of its own: `errors` tells.
-        code: Some(alone.code).filter(|code| *code == status::LAST_ADMIN),
-        message: alone.message.clone(),
-        fields: vec![alone],
+        code: Some(why.code).filter(|code| *code == status::LAST_ADMIN),
+        message: why.message.clone(),
+        fields: vec![why],
         ..Refusal::conflict("")
-    })
+    }
 }

@@ -32,6 +32,11 @@ pub struct NewAccount {
     pub data: serde_json::Map<String, serde_json::Value>,
 }
 
+/// The refusal of an address or username that names an account already.
+pub fn taken() -> Refusal {
+    Refusal::conflict("An account with this e-mail address or username exists already.")
+}
+
 /// Writes the account, its identity, its identifiers and its personal key. The caller writes the audit event.
 ///
 /// # Errors
@@ -60,6 +65,7 @@ pub(crate) async fn insert(tx: &mut WriteTx, ctx: &Context, new: &NewAccount) ->
         identity,
         owner,
         epoch: 0,
+        barred_at: None,
         created_at: now,
         updated_at: now,
         last_login_at: new.signs_in.then_some(now),
@@ -69,9 +75,7 @@ pub(crate) async fn insert(tx: &mut WriteTx, ctx: &Context, new: &NewAccount) ->
     let username = new.username.as_ref().map(|username| ("username", username.canonical()));
     for (kind, canonical) in email.into_iter().chain(username) {
         store::insert_identifier(tx, &account, kind, canonical).await.map_err(|error| match &error {
-            signet_storage::Error::Conflict { .. } => {
-                Refusal::conflict("An account with this e-mail address or username exists already.")
-            }
+            signet_storage::Error::Conflict { .. } => taken(),
             _ => error.into(),
         })?;
     }

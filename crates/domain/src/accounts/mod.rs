@@ -17,10 +17,11 @@ mod status;
 mod store;
 
 pub use change::{ChangeAccount, PhoneChange, set_status};
-pub use close::CloseAccount;
+pub use check::email as checked_email;
+pub use close::{CloseAccount, last_administrator_of};
 pub(crate) use close::{end, require_own_or_realm};
-pub use create::NewAccount;
 pub(crate) use create::insert;
+pub use create::{NewAccount, taken};
 pub(crate) use list::STATEMENTS as LIST_STATEMENTS;
 pub use list::{AccountFilter, AccountOrder, list};
 pub use lookup::{Accounts, by_id, by_identifier, get};

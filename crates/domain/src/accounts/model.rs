@@ -64,6 +64,8 @@ pub struct Account {
     pub owner: AccountId,
     /// A session counts only while its epoch is the account's.
     pub epoch: i64,
+    /// When it was last suspended or closed: API keys made until then have ended with it.
+    pub barred_at: Option<Timestamp>,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it last changed, sign-ins apart.

@@ -28,14 +28,20 @@ async fn left_alone(
         return Ok(Some(FieldError::new(field, "LAST_ADMINISTRATOR", message)));
     }
     let alone = roles::organizations_left_alone(tx, &account.realm, &account.id, memberships).await?;
-    let names = alone.iter().map(|org| org.as_str()).collect::<Vec<_>>().join(", ");
-    let message =
-        || format!("This is the last active ADMIN of {names}. Give the role to another active account first.");
-    Ok((!alone.is_empty()).then(|| FieldError::new(field, LAST_ADMIN, message())))
+    let names: Vec<&str> = alone.iter().map(|org| org.as_str()).collect();
+    Ok((!alone.is_empty()).then(|| last_of(&names, field)))
 }
 
-/// Sets the status. Sessions and refresh tokens end on every node, for good: another change of status brings none of them
-/// back. What keeps it from happening is the inner error, under the name `field`.
+/// The account is the last active ADMIN of these organizations.
+pub(super) fn last_of(orgs: &[&str], field: &str) -> FieldError {
+    let names = orgs.join(", ");
+    let message = format!("This is the last active ADMIN of {names}. Give the role to another active account first.");
+    FieldError::new(field, LAST_ADMIN, message)
+}
+
+/// Sets the status. Sessions and refresh tokens end on every node, for good, and so do API keys when the account is suspended
+/// or closed: another change of status brings none of them back. What keeps it from happening is the inner error, under the
+/// name `field`.
 pub(super) async fn set(
     tx: &mut WriteTx,
     ctx: &Context,
@@ -49,7 +55,11 @@ pub(super) async fn set(
     if let Some(alone) = left_alone(tx, &account, memberships, field).await? {
         return Ok(Err(alone));
     }
-    store::set_status(tx, &account, status, ctx.now()).await?;
+    let bars = matches!(status, AccountStatus::Suspended | AccountStatus::Closed);
+    let barred_at = if bars { Some(ctx.now()) } else { account.barred_at };
+    let before = account.status;
+    let account = Account { status, barred_at, epoch: account.epoch + 1, updated_at: ctx.now(), ..account };
+    store::set_status(tx, &account).await?;
     limits::forget_devices(tx, ctx, &account.id).await?;
     let is_closed = status == AccountStatus::Closed;
     if is_closed {
@@ -57,8 +67,8 @@ pub(super) async fn set(
     }
     let action = if is_closed { Action::AccountClosed } else { Action::AccountStatusChanged };
     let event = Event::new(action, Actor::of(ctx), Target::Account(&account.id))
-        .detail("from", account.status.as_str())
+        .detail("from", before.as_str())
         .detail("to", status.as_str());
     audit::record(tx, ctx, event).await?;
-    Ok(Ok(Account { status, epoch: account.epoch + 1, updated_at: ctx.now(), ..account }))
+    Ok(Ok(account))
 }

@@ -16,7 +16,10 @@ pub(super) fn permissions(scopes: &[String]) -> Permissions {
 }
 
 /// The scopes, each once, in the order in which they were given.
-pub(super) fn scopes(given: &[String]) -> Result<Vec<String>, FieldError> {
+///
+/// # Errors
+/// What is wrong with the first of them, as an error of `scopes`.
+pub fn scopes(given: &[String]) -> Result<Vec<String>, FieldError> {
     if given.is_empty() || given.len() > MOST_SCOPES {
         let message = format!("Name 1 to {MOST_SCOPES} scopes.");
         return Err(FieldError::new("scopes", "BAD_COUNT", message));

@@ -7,7 +7,7 @@ use signet_vocabulary::{AccountId, OrgId, Timestamp};
 
 use super::{ApiKey, SECRET_PURPOSE, check, store};
 use crate::access::{Permission, require_governed};
-use crate::accounts::AccountStatus;
+use crate::accounts::{Account, AccountStatus};
 use crate::audit::{self, Action, Actor, Event, Target};
 use crate::context::{Context, Credential};
 use crate::perform::Operation;
@@ -44,6 +44,16 @@ pub struct NewApiKey {
     pub secret: SecretKey,
 }
 
+/// The refusal of another key for an account that is closed.
+pub fn closed() -> Refusal {
+    Refusal::conflict("A closed account gets no keys.")
+}
+
+/// The refusal of more keys than an account may have.
+pub fn too_many() -> Refusal {
+    Refusal::conflict(&format!("An account has at most {MOST_KEYS} keys at a time. Revoke one that is not needed."))
+}
+
 /// What was asked for, as it is kept.
 struct Asked {
     scopes: Vec<String>,
@@ -55,7 +65,8 @@ impl CreateApiKey {
     fn check(&self, org: Option<&OrgId>, now: Timestamp) -> Result<Asked, Refusal> {
         let mut fields = Vec::new();
         if org.is_none() {
-            let message = "The account is in no organization, or in several and you act in none of them.";
+            let message = "The account is in no organization, or in several and you act in none of them: give it a role in yours \
+                           (POST /v1/Roles), or choose one of them by its orgId at POST /v1/auth/refresh.";
             fields.push(FieldError::new("accountId", "NO_ORGANIZATION", message));
         }
         let mut keep = |field: FieldError| fields.push(field);
@@ -73,10 +84,10 @@ impl CreateApiKey {
 impl Operation for CreateApiKey {
     const ACTION: Action = Action::ApiKeyCreated;
 
-    type Subject = Option<OrgId>;
+    type Subject = (Account, Option<OrgId>);
     type Output = NewApiKey;
 
-    async fn authorize(&self, tx: &mut WriteTx, ctx: &Context) -> Result<Option<OrgId>, Refusal> {
+    async fn authorize(&self, tx: &mut WriteTx, ctx: &Context) -> Result<Self::Subject, Refusal> {
         let caller = ctx.require_caller()?;
         if caller.session().is_some() {
             // It outlives the sign-in, the log-out and the next password.
@@ -91,25 +102,25 @@ impl Operation for CreateApiKey {
             return Err(Refusal::denied(None, "A key cannot be given scopes that you do not hold yourself there."));
         }
         if account.status == AccountStatus::Closed {
-            return Err(Refusal::conflict("A closed account gets no keys."));
+            return Err(closed());
         }
-        Ok(org.cloned())
+        let org = org.cloned();
+        Ok((account, org))
     }
 
-    async fn run(&self, tx: &mut WriteTx, ctx: &Context, org: Option<OrgId>) -> Result<NewApiKey, Refusal> {
+    async fn run(&self, tx: &mut WriteTx, ctx: &Context, (account, org): Self::Subject) -> Result<NewApiKey, Refusal> {
         let now = ctx.now();
         let asked = self.check(org.as_ref(), now)?;
         let org = org.ok_or_else(|| Refusal::bug("a key without an organization"))?;
-        if store::count_live(tx, &ctx.realm.id, &self.account, now).await? >= MOST_KEYS {
-            let message = format!("An account has at most {MOST_KEYS} keys at a time. Revoke one that is not needed.");
-            return Err(Refusal::conflict(&message));
+        if store::count_live(tx, &account, now).await? >= MOST_KEYS {
+            return Err(too_many());
         }
         let secret = SecretKey::random(&ctx.app.random);
         let id = secret.id().clone();
         let bound_to = SealedFor { purpose: SECRET_PURPOSE, realm: ctx.realm.id.as_str(), record: id.as_str() };
         let key = ApiKey {
             realm: ctx.realm.id.clone(),
-            account: self.account.clone(),
+            account: account.id,
             org,
             name: asked.name,
             scopes: asked.scopes,

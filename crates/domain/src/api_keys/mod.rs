@@ -2,7 +2,7 @@
 //! scopes and its account both permit at the moment it is used.
 //!
 //! Invariants: a secret is shown once and stored hashed, and sealed for checking signatures; a revoked or expired key, or
-//! one whose account may not sign in, opens nothing; the signature of a write counts once, also when the write is refused;
+//! one whose account may not sign in, opens nothing, and what was made before its account was suspended never does again; the signature of a write counts once, also when the write is refused;
 //! nobody gives a key more than they hold.
 
 mod authenticate;
@@ -19,9 +19,11 @@ mod store;
 mod uses;
 
 pub use authenticate::authenticate;
-pub use create::{CreateApiKey, NewApiKey};
+pub use check::scopes as checked_scopes;
+pub use create::{CreateApiKey, NewApiKey, closed, too_many};
 pub use known::ApiKeys;
 pub use list::list;
+pub(crate) use model::ended_at;
 pub use model::{ApiKey, ApiKeyStatus};
 pub use presented::{Presented, Signing};
 pub use revoke::RevokeApiKey;

@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use signet_protocol::request_signature::WINDOW;
-use signet_storage::{Error, WriteTx};
-use signet_vocabulary::{ApiKeyId, Kind, RealmId, Timestamp};
+use signet_storage::WriteTx;
+use signet_vocabulary::{ApiKeyId, RealmId, Timestamp};
 
-use super::{refused, store};
+use super::store;
 use crate::context::{Caller, Context, Credential};
 use crate::refusal::Refusal;
 
@@ -22,21 +22,14 @@ pub struct SignedRequest {
     pub signature: [u8; 32],
 }
 
-/// Spends the signature.
-///
-/// # Errors
-/// `Unauthenticated`, as for a signature that is wrong, when it was spent before.
+/// Spends the signature; says whether that was the first time.
 pub(crate) async fn spend(
     tx: &mut WriteTx,
     realm: &RealmId,
     signed: &SignedRequest,
     now: Timestamp,
-) -> Result<(), Refusal> {
-    match store::spend(tx, realm, signed, now.plus(REMEMBERED)).await {
-        Ok(()) => Ok(()),
-        Err(Error::Conflict { .. }) => Err(refused()),
-        Err(error) => Err(error.into()),
-    }
+) -> Result<bool, Refusal> {
+    Ok(store::spend(tx, realm, signed, now.plus(REMEMBERED)).await?)
 }
 
 /// Spends the signature of a write that was refused, whatever refused it: whoever overheard it must not try it again when
@@ -46,16 +39,11 @@ pub(crate) async fn spend(
 /// What keeps the database from writing; the caller is to be told that instead of the first refusal.
 pub async fn spend_of_refused(ctx: &Context) -> Result<(), Refusal> {
     let Some(Caller { credential: Credential::Key(_, Some(signed)), .. }) = &ctx.caller else { return Ok(()) };
-    let spent = ctx
-        .app
+    ctx.app
         .store
         .write(|mut tx| async move {
             spend(&mut tx, &ctx.realm.id, signed, ctx.now()).await?;
             Ok::<_, Refusal>(tx.commit(()))
         })
-        .await;
-    match spent {
-        Err(refusal) if refusal.kind != Kind::Unauthenticated => Err(refusal),
-        _ => Ok(()),
-    }
+        .await
 }

@@ -4,6 +4,7 @@ use signet_storage::{Error, ReadTx, Row, WriteTx, statements, values};
 use signet_vocabulary::{AccountId, ApiKeyId, RealmId, Timestamp};
 
 use super::{ApiKey, SignedRequest, TOPIC};
+use crate::accounts::Account;
 use crate::paging::Paging;
 
 statements! {
@@ -28,14 +29,15 @@ statements! {
                    ORDER BY created_at DESC, id DESC LIMIT $5";
     /// How many keys of an account open something.
     COUNT_LIVE = "SELECT count(*) FROM api_keys WHERE realm = $1 AND account = $2 AND revoked_at IS NULL
-                                                      AND (expires_at IS NULL OR expires_at > $3)";
+                                                      AND (expires_at IS NULL OR expires_at > $3) AND created_at > $4";
     /// Takes a key back.
     REVOKE = "UPDATE api_keys SET revoked_at = $3 WHERE realm = $1 AND id = $2";
     /// When a key was last used, unless a moment close to it is known already.
     RECORD_USE = "UPDATE api_keys SET last_used_at = $3
                   WHERE realm = $1 AND id = $2 AND (last_used_at IS NULL OR last_used_at <= $4)";
     /// A signature that counts no more.
-    SPEND = "INSERT INTO spent_signatures (realm, api_key, signature, forget_at) VALUES ($1, $2, $3, $4)";
+    SPEND = "INSERT INTO spent_signatures (realm, api_key, signature, forget_at) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (realm, api_key, signature) DO NOTHING";
 }
 
 fn api_key(row: &Row<'_>) -> Result<ApiKey, Error> {
@@ -93,13 +95,9 @@ pub(super) async fn page(
     tx.all(statement, &[realm.into(), account.into(), created_at, id, limit, org.into()], api_key).await
 }
 
-pub(super) async fn count_live(
-    tx: &mut ReadTx,
-    realm: &RealmId,
-    account: &AccountId,
-    now: Timestamp,
-) -> Result<i64, Error> {
-    tx.one(&COUNT_LIVE, &values![realm, account, now], |row| row.get(0)).await
+pub(super) async fn count_live(tx: &mut ReadTx, account: &Account, now: Timestamp) -> Result<i64, Error> {
+    let barred_at = account.barred_at.map_or(0, Timestamp::millis);
+    tx.one(&COUNT_LIVE, &values![&account.realm, &account.id, now, barred_at], |row| row.get(0)).await
 }
 
 pub(super) async fn revoke(tx: &mut WriteTx, key: &ApiKey, now: Timestamp) -> Result<(), Error> {
@@ -119,12 +117,12 @@ pub(super) async fn record_use(
     Ok(())
 }
 
+/// Whether it was not spent before.
 pub(super) async fn spend(
     tx: &mut WriteTx,
     realm: &RealmId,
     signed: &SignedRequest,
     forget_at: Timestamp,
-) -> Result<(), Error> {
-    tx.execute(&SPEND, &values![realm, &signed.key, &signed.signature, forget_at]).await?;
-    Ok(())
+) -> Result<bool, Error> {
+    Ok(tx.execute(&SPEND, &values![realm, &signed.key, &signed.signature, forget_at]).await? == 1)
 }

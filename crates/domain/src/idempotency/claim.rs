@@ -57,6 +57,12 @@ impl Claim {
     }
 }
 
+/// The refusal of a key that names another request.
+pub fn reused() -> Refusal {
+    let message = "This key was used for another request. Use a new key for each request.";
+    Refusal::invalid(vec![FieldError::new("Idempotency-Key", KEY_REUSED, message)])
+}
+
 /// The answer that this request was given before.
 ///
 /// # Errors
@@ -65,8 +71,7 @@ pub(crate) async fn earlier_answer(tx: &mut WriteTx, ctx: &Context, claim: &Clai
     let found = store::by_handle(tx, &ctx.realm.id, &claim.handle).await?;
     let Some(stored) = found.filter(|stored| ctx.now() < stored.forget_at) else { return Ok(None) };
     if stored.fingerprint != claim.fingerprint {
-        let message = "This key was used for another request. Use a new key for each request.";
-        return Err(Refusal::invalid(vec![FieldError::new("Idempotency-Key", KEY_REUSED, message)]));
+        return Err(reused());
     }
     let record = claim.record();
     let bound_to = SealedFor { purpose: PURPOSE, realm: ctx.realm.id.as_str(), record: &record };

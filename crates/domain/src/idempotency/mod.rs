@@ -6,6 +6,6 @@
 mod claim;
 mod store;
 
-pub use claim::{Answer, Claim, KEY_REUSED};
+pub use claim::{Answer, Claim, KEY_REUSED, reused};
 pub(crate) use claim::{earlier_answer, keep};
 pub(crate) use store::STATEMENTS;

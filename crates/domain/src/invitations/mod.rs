@@ -18,6 +18,6 @@ pub use model::Invitation;
 pub(crate) use redeem::{consume, is_backed, open};
 pub use resend::ResendInvitation;
 pub use revoke::RevokeInvitation;
-pub use send::SendInvitation;
+pub use send::{SendInvitation, already_open, held_already};
 pub(crate) use store::STATEMENTS;
 pub use token::InvitationToken;

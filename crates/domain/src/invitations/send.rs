@@ -86,7 +86,7 @@ async fn make_room(tx: &mut WriteTx, ctx: &Context, org: &OrgId, email: &Email, 
     if let Some(account) = accounts::row_by_identifier(tx, realm, email.canonical()).await? {
         let memberships = roles::memberships_in(tx, realm, &account.id).await?;
         if memberships.roles(org).contains(&role) {
-            return Err(Refusal::conflict("The account of this address holds this role already."));
+            return Err(held_already());
         }
     }
     match store::by_address(tx, realm, org, email, role).await? {
@@ -121,8 +121,14 @@ pub(super) async fn mail(
     outbox::send(tx, ctx, &message).await.map(|_| ())
 }
 
-fn already_open() -> Refusal {
+/// The refusal of a second open invitation of one address to one role.
+pub fn already_open() -> Refusal {
     Refusal::conflict("An invitation of this address to this role is open already. Send that one again.")
+}
+
+/// The refusal of an invitation to what its address holds.
+pub fn held_already() -> Refusal {
+    Refusal::conflict("The account of this address holds this role already.")
 }
 
 fn open_already(error: Error) -> Refusal {

@@ -4,7 +4,7 @@ use signet_storage::{Error, WriteTx};
 use signet_vocabulary::OrgId;
 
 use super::{Org, check, store};
-use crate::access::{Permission, require_in_org};
+use crate::access::{Permission, require_in_org, require_in_realm};
 use crate::audit::{self, Action, Actor, Event, Target};
 use crate::context::Context;
 use crate::perform::Operation;
@@ -13,7 +13,7 @@ use crate::refusal::{FieldError, Refusal};
 /// Changes what is given and leaves the rest.
 ///
 /// # Errors
-/// `NotFound` outside the caller's view; `Denied`; `Invalid` naming every field at fault, a name in use included.
+/// `NotFound` outside the caller's view; `Denied`, to its own people also for roles that change its type; `Invalid` naming every field at fault, a name in use included.
 #[derive(Debug)]
 pub struct ChangeOrg {
     /// Which one.
@@ -32,7 +32,13 @@ impl Operation for ChangeOrg {
 
     async fn authorize(&self, tx: &mut WriteTx, ctx: &Context) -> Result<Org, Refusal> {
         require_in_org(ctx, &self.id, Permission::WriteIdentity)?;
-        store::by_id(tx, &ctx.realm.id, &self.id).await?.ok_or_else(|| Refusal::not_found("organization"))
+        let org = store::by_id(tx, &ctx.realm.id, &self.id).await?;
+        let org = org.ok_or_else(|| Refusal::not_found("organization"))?;
+        // Others rely on its type: an organization does not promote itself.
+        if self.roles.as_ref().is_some_and(|roles| Org::kind_of(roles) != org.kind) {
+            require_in_realm(ctx, Permission::WriteIdentity)?;
+        }
+        Ok(org)
     }
 
     async fn run(&self, tx: &mut WriteTx, ctx: &Context, mut org: Org) -> Result<Org, Refusal> {
@@ -65,10 +71,13 @@ impl Operation for ChangeOrg {
 
 fn taken(error: Error) -> Refusal {
     match &error {
-        Error::Conflict { constraint } if constraint == "orgs_registered" => {
-            let message = "Another organization of this country and registration number has this name.";
-            Refusal::invalid(vec![FieldError::new("legalName", "TAKEN", message)])
-        }
+        Error::Conflict { constraint } if constraint == "orgs_registered" => name_taken(),
         _ => error.into(),
     }
+}
+
+/// The refusal of another organization's name.
+pub fn name_taken() -> Refusal {
+    let message = "Another organization of this country and registration number has this name.";
+    Refusal::invalid(vec![FieldError::new("legalName", "TAKEN", message)])
 }

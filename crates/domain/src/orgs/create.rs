@@ -29,7 +29,11 @@ pub struct CreateOrg {
 }
 
 impl CreateOrg {
-    fn check(&self) -> Result<(), Refusal> {
+    /// Holds the fields against their rules.
+    ///
+    /// # Errors
+    /// `Invalid` naming every field at fault.
+    pub fn check(&self) -> Result<(), Refusal> {
         let country = Country::parse(&self.country).err();
         let country = country.map(|bad| FieldError::new("country", "BAD_COUNTRY", bad.to_string()));
         let reg_no = self.reg_no.as_deref().and_then(check::reg_no);
@@ -82,9 +86,12 @@ impl Operation for CreateOrg {
 
 fn taken(error: Error) -> Refusal {
     match &error {
-        Error::Conflict { constraint } if constraint == "orgs_registered" => {
-            Refusal::conflict("An organization with this legal name, country and registration number exists already.")
-        }
+        Error::Conflict { constraint } if constraint == "orgs_registered" => registered(),
         _ => error.into(),
     }
+}
+
+/// The refusal of an organization that exists.
+pub fn registered() -> Refusal {
+    Refusal::conflict("An organization with this legal name, country and registration number exists already.")
 }

@@ -11,8 +11,8 @@ mod lookup;
 mod model;
 mod store;
 
-pub use change::ChangeOrg;
-pub use create::CreateOrg;
+pub use change::{ChangeOrg, name_taken};
+pub use create::{CreateOrg, registered};
 pub use list::{OrgOrder, list};
 pub(crate) use lookup::row_by_id;
 pub use lookup::{assert_org, get};

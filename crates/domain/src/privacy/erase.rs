@@ -39,7 +39,10 @@ impl Operation for EraseAccount {
         limits::forget_account(tx, ctx, &account.id).await?;
         let account = accounts::end(tx, ctx, account, &memberships).await?;
         let (realm, id) = (&ctx.realm.id, &account.id);
-        audit::record(tx, ctx, Event::new(Action::AccountErased, Actor::of(ctx), Target::Account(id))).await?;
+        let roles: Vec<String> =
+            memberships.iter_roles().map(|(org, role)| format!("{org} {}", role.as_str())).collect();
+        let event = Event::new(Action::AccountErased, Actor::of(ctx), Target::Account(id)).detail("roles", roles);
+        audit::record(tx, ctx, event).await?;
         for key in store::delete_keys(tx, realm, id).await? {
             tx.announce(api_keys::TOPIC, key.as_str()).await?;
         }

@@ -67,7 +67,7 @@ async fn gather(tx: &mut ReadTx, ctx: &Context, account: Account) -> Result<Expo
         identity: store::held_identity(tx, &account).await?,
         roles: store::held_roles(tx, realm, id).await?,
         sessions: sessions::held(tx, ctx, &account).await?,
-        api_keys: store::held_keys(tx, realm, id).await?,
+        api_keys: store::held_keys(tx, &account).await?,
         invitations: store::held_invitations(tx, realm, &account.canonical_email()).await?,
         known_devices: store::known_devices(tx, realm, id).await?,
         events: opened(tx, ctx, id, events).await?,

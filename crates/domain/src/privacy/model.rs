@@ -65,7 +65,7 @@ pub struct HeldKey {
     pub created_at: Timestamp,
     /// It opens nothing from here on.
     pub expires_at: Option<Timestamp>,
-    /// When it was revoked.
+    /// When it was revoked, or ended with its account's suspension.
     pub revoked_at: Option<Timestamp>,
     /// When it was last used.
     pub last_used_at: Option<Timestamp>,

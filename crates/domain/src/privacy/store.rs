@@ -5,6 +5,7 @@ use signet_vocabulary::{AccountId, ApiKeyId, RealmId, Timestamp};
 
 use super::model::{HeldEvent, HeldIdentity, HeldInvitation, HeldKey};
 use crate::accounts::Account;
+use crate::api_keys;
 use crate::roles::RoleAssignment;
 
 statements! {
@@ -131,8 +132,12 @@ pub(super) async fn held_roles(
     tx.all(&ROLES, &values![realm, account], role).await
 }
 
-pub(super) async fn held_keys(tx: &mut ReadTx, realm: &RealmId, account: &AccountId) -> Result<Vec<HeldKey>, Error> {
-    tx.all(&KEYS, &values![realm, account], key).await
+pub(super) async fn held_keys(tx: &mut ReadTx, account: &Account) -> Result<Vec<HeldKey>, Error> {
+    let mut keys = tx.all(&KEYS, &values![&account.realm, &account.id], key).await?;
+    for key in &mut keys {
+        key.revoked_at = api_keys::ended_at(key.created_at, key.revoked_at, account);
+    }
+    Ok(keys)
 }
 
 pub(super) async fn held_invitations(

@@ -67,9 +67,12 @@ impl Operation for AssignRole {
 
 fn held(error: Error) -> Refusal {
     match &error {
-        Error::Conflict { constraint } if constraint == "role_assignments_once" => {
-            Refusal::conflict("The account holds this role in this organization already.")
-        }
+        Error::Conflict { constraint } if constraint == "role_assignments_once" => held_already(),
         _ => error.into(),
     }
+}
+
+/// The refusal of a role that the account holds.
+pub fn held_already() -> Refusal {
+    Refusal::conflict("The account holds this role in this organization already.")
 }

@@ -20,10 +20,15 @@ pub(crate) async fn keep_an_administrator(
     if store::has_another_administrator(tx, realm, org, account).await? {
         return Ok(());
     }
-    Err(Refusal {
+    Err(last_administrator())
+}
+
+/// The refusal of what would leave an organization without an active ADMIN.
+pub fn last_administrator() -> Refusal {
+    Refusal {
         code: Some("LAST_ADMIN"),
         ..Refusal::conflict("This is the organization's last ADMIN. Give the role to another active account first.")
-    })
+    }
 }
 
 /// The organizations that would be left without an active ADMIN if `account` went.

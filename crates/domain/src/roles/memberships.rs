@@ -49,6 +49,11 @@ impl Memberships {
         self.0.values().map(|roles| i64::try_from(roles.len()).unwrap_or(i64::MAX)).sum()
     }
 
+    /// Every role of it, with its organization.
+    pub(crate) fn iter_roles(&self) -> impl Iterator<Item = (&OrgId, Role)> {
+        self.0.iter().flat_map(|(org, roles)| roles.iter().map(move |role| (org, *role)))
+    }
+
     /// Every organization that it is in, with what it holds there.
     pub fn iter(&self) -> impl Iterator<Item = (&OrgId, Permissions)> {
         self.0.keys().map(|org| (org, self.permissions(org)))

@@ -12,8 +12,9 @@ mod model;
 mod remove;
 mod store;
 
-pub use assign::AssignRole;
+pub use assign::{AssignRole, held_already};
 pub use definition::Role;
+pub use last_admin::last_administrator;
 pub(crate) use last_admin::{keep_an_administrator, organizations_left_alone};
 pub use list::{RoleFilter, list};
 pub use memberships::{Memberships, MembershipsCache, memberships};

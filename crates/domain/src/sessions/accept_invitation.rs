@@ -50,9 +50,15 @@ fn invalid() -> Refusal {
     Refusal::malformed(vec![FieldError::new("token", "INVALID_TOKEN", message)], message)
 }
 
-fn sign_in_first() -> Refusal {
+/// The refusal of a stranger who holds an invitation of somebody's.
+pub fn sign_in_first() -> Refusal {
     let message = "The invited address has an account: sign in to it, and accept with its access token.";
     Refusal::unauthenticated("UNAUTHORIZED", message)
+}
+
+/// The refusal of somebody else's invitation.
+pub fn for_another() -> Refusal {
+    Refusal::denied(None, "This invitation is for another address than your account's.")
 }
 
 /// Accepts an invitation once. An address without an account gets one, proved by the mail, and is signed in; else the
@@ -133,7 +139,7 @@ impl Operation for Accept {
             (Some(caller), Some(holder)) if is_of(&holder, &invitation.email) && caller.account.id == holder.id => {
                 Ok(Some((invitation, Some(holder))))
             }
-            (Some(_), _) => Err(Refusal::denied(None, "This invitation is for another address than your account's.")),
+            (Some(_), _) => Err(for_another()),
         }
     }
 

@@ -16,7 +16,7 @@ mod register;
 mod sign_in;
 mod store;
 
-pub use accept_invitation::{Acceptance, Accepted, accept_invitation};
+pub use accept_invitation::{Acceptance, Accepted, accept_invitation, for_another, sign_in_first};
 pub use authenticate::{Sessions, authenticate};
 pub use begin::SignedIn;
 pub use change_password::change_password;
@@ -24,11 +24,11 @@ pub use end::{end, sign_out};
 pub(crate) use list::held;
 pub use list::{Listed, list};
 pub use model::Session;
-pub use reauthenticate::reauthenticate;
-pub use refresh::refresh;
+pub use reauthenticate::{reauthenticate, wrong as wrong_password};
+pub use refresh::{invalid as no_refresh_token, refresh};
 pub use register::{Registration, register};
-pub use sign_in::sign_in;
-pub(crate) use store::STATEMENTS;
+pub use sign_in::{sign_in, suspended, wrong as wrong_sign_in};
+pub(crate) use store::{STATEMENTS, by_id as row_by_id};
 
 /// The change feed's name for sessions.
 pub(crate) const TOPIC: &str = "session";

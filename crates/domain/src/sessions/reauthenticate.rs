@@ -73,7 +73,12 @@ pub(super) async fn prove<'a>(
             Ok::<_, Refusal>(tx.commit(()))
         })
         .await?;
-    proof.and(Err(Refusal::unauthenticated("AUTHENTICATION_FAILED", "The password is not right.")))
+    proof.and(Err(wrong()))
+}
+
+/// The refusal of a wrong password of whoever is signed in.
+pub fn wrong() -> Refusal {
+    Refusal::unauthenticated("AUTHENTICATION_FAILED", "The password is not right.")
 }
 
 async fn reserve(ctx: &Context, caller: Person<'_>) -> Result<(Option<String>, limits::Guess), Refusal> {

@@ -13,7 +13,7 @@ use crate::roles;
 use crate::tokens::{self, RefreshToken, Rotated};
 
 /// The one answer to a token that is unknown, spent, expired or of an ended session.
-fn invalid() -> Refusal {
+pub fn invalid() -> Refusal {
     Refusal::unauthenticated("INVALID_TOKEN", "The refresh token is not valid, or not any more. Sign in again.")
 }
 

@@ -91,7 +91,7 @@ pub async fn register(ctx: &Context, registration: Registration) -> Result<Signe
         && accounts::by_identifier(app, &ctx.realm.id, email.canonical()).await?.is_some()
     {
         // The insert decides; looking first spares a hash that would be thrown away.
-        return Err(Refusal::conflict("An account with this e-mail address or username exists already."));
+        return Err(accounts::taken());
     }
     let phc = app.hashing.hash(password).await?;
     let (new, phc) = (&new, &phc);

@@ -14,7 +14,7 @@ use crate::refusal::{FieldError, Refusal};
 use crate::roles;
 
 /// The one answer to a wrong password and to an unknown account.
-fn wrong() -> Refusal {
+pub fn wrong() -> Refusal {
     Refusal::unauthenticated("AUTHENTICATION_FAILED", "The e-mail address or the password is not right.")
 }
 
@@ -161,14 +161,16 @@ async fn admit(ctx: &Context, candidate: Candidate, proof: &Proof, guess: &Guess
     }
 }
 
+/// The refusal of the right password of a suspended account.
+pub fn suspended() -> Refusal {
+    Refusal::denied(Some("ACCOUNT_SUSPENDED"), "This account is suspended. Ask an administrator.")
+}
+
 /// Why an account of this status may not sign in; told only to one who knows the password.
 fn barred(status: AccountStatus) -> Option<(&'static str, Refusal)> {
     match status {
         AccountStatus::Active => None,
-        AccountStatus::Suspended => Some((
-            "suspended",
-            Refusal::denied(Some("ACCOUNT_SUSPENDED"), "This account is suspended. Ask an administrator."),
-        )),
+        AccountStatus::Suspended => Some(("suspended", suspended())),
         AccountStatus::PendingVerification => Some((
             "not_verified",
             Refusal::denied(Some("ACCOUNT_NOT_VERIFIED"), "This account's e-mail address is not verified yet."),

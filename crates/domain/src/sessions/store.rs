@@ -51,7 +51,7 @@ fn session(row: &Row<'_>) -> Result<Session, Error> {
     })
 }
 
-pub(super) async fn by_id(tx: &mut ReadTx, realm: &RealmId, id: &SessionId) -> Result<Option<Session>, Error> {
+pub(crate) async fn by_id(tx: &mut ReadTx, realm: &RealmId, id: &SessionId) -> Result<Option<Session>, Error> {
     tx.optional(&BY_ID, &values![realm, id], session).await
 }
 

@@ -10,6 +10,7 @@ use signet_vocabulary::{AccountId, Timestamp};
 use crate::access::Reach;
 use crate::audit::{Action, Outcome};
 use crate::paging::Paging;
+use crate::refusal::{FieldError, Refusal};
 
 /// Longer than any id that a target has.
 const LONGEST_ID: usize = 64;
@@ -27,7 +28,7 @@ impl fmt::Display for BadFilter {
 impl std::error::Error for BadFilter {}
 
 /// A moment as a caller writes it (RFC 3339).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Moment(Timestamp);
 
 impl FromStr for Moment {
@@ -68,6 +69,19 @@ pub struct Filter {
     pub from: Option<Moment>,
     /// Before this moment.
     pub to: Option<Moment>,
+}
+
+impl Filter {
+    /// Refuses a time that ends before it begins: whoever asks for that mistook something, and an empty page would hide it.
+    pub(super) fn check(&self) -> Result<(), Refusal> {
+        match (self.from, self.to) {
+            (Some(from), Some(to)) if from > to => {
+                let field = FieldError::new("from", "AFTER_TO", "must not be later than to");
+                Err(Refusal::malformed(vec![field], "The parameter from is later than the parameter to."))
+            }
+            _ => Ok(()),
+        }
+    }
 }
 
 /// A filter within the caller's view, as it is bound: empty text narrows nothing.

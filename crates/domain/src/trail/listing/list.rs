@@ -11,9 +11,11 @@ use crate::refusal::Refusal;
 /// in. What lies outside is not told from what does not exist.
 ///
 /// # Errors
-/// `Denied`; `Malformed` for a limit or cursor that does not hold.
+/// `Denied`; `Malformed` for a time that ends before it begins, and a limit or cursor that does not hold.
 pub async fn list(ctx: &Context, filter: &Filter, request: &PageRequest) -> Result<Page<Recorded>, Refusal> {
-    let narrowed = Narrowed::new(filter, require_reach(ctx, Permission::ReadAudit)?);
+    let reach = require_reach(ctx, Permission::ReadAudit)?;
+    filter.check()?;
+    let narrowed = Narrowed::new(filter, reach);
     let parts = narrowed.parts();
     let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
     let paging = Paging::new(ctx, "audit_events", &parts, true, Place::LOWEST_NUMBER, request)?;

@@ -106,6 +106,24 @@ async fn the_link_to_an_old_address_dies_and_the_new_one_gets_its_own() {
     assert_eq!(app.query("SELECT handle FROM proofs").await, new);
 }
 
+// Not even of an account that holds no more.
+#[tokio::test(flavor = "multi_thread")]
+async fn reading_is_not_writing() {
+    let app = TestApp::new().await;
+    let admin = app.admin().await;
+    let ours = org(&app, &admin.access, "Ours Ltd").await;
+    let viewer = member(&app, &admin.access, &ours, "viewer@example.com", "VIEWER").await;
+    let phone = json!({ "phone": "+14155551234" });
+    for (email, role) in [("other@example.com", "VIEWER"), ("investor@example.com", "INVESTOR")] {
+        let other = member(&app, &admin.access, &ours, email, role).await;
+        show(&app, &viewer.access, &other.id).await.expect(200);
+        for body in [&phone, &json!({ "status": "INACTIVE" })] {
+            patch(&app, &viewer.access, &other.id, body).await.expect(403);
+        }
+        app.login(email).await;
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_organization_changes_its_members_and_nobody_mightier() {
     let app = TestApp::new().await;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::stage::{list, made, member, org};
+use super::stage::{api_key, assign, list, made, member, org};
 use crate::app::{Answer, TestApp};
 
 #[track_caller]
@@ -46,6 +46,26 @@ async fn a_cursor_is_bound_to_what_it_was_made_for() {
     // Status and type are two parameters, not one text.
     let active = next(&app, &admin.access, "status=ACTIVE").await;
     is_refused(list(&app, &admin.access, &format!("cursor={active}")).await, "a filter less");
+}
+
+// Roles and keys of an account are asked for in the same words and are told apart by the listing's name alone.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cursor_of_roles_is_none_of_keys() {
+    let app = TestApp::new().await;
+    let admin = app.admin().await;
+    let ours = org(&app, &admin.access, "Ours Ltd").await;
+    let alice = member(&app, &admin.access, &ours, "alice@example.com", "ADMIN").await;
+    assign(&app, &admin.access, &alice.id, &ours, "VIEWER").await;
+    for _ in 0..2 {
+        api_key(&app, &alice, &["read:identity"]).await;
+    }
+    let listings = ["Roles", "ApiKeys"].map(|name| format!("/v1/{name}?accountId={}&limit=1", alice.id));
+    for (listing, other) in [(&listings[0], &listings[1]), (&listings[1], &listings[0])] {
+        let page = app.get(listing).bearer(&admin.access).send().await.expect(200).json();
+        let cursor = page["meta"]["nextCursor"].as_str().expect("more").to_owned();
+        app.get(&format!("{listing}&cursor={cursor}")).bearer(&admin.access).send().await.expect(200);
+        is_refused(app.get(&format!("{other}&cursor={cursor}")).bearer(&admin.access).send().await, other);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

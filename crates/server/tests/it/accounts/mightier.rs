@@ -48,6 +48,24 @@ async fn who_holds_more_in_the_realm_is_not_changed_by_an_organization() {
     }
 }
 
+// Even where the other role permits nothing: what its people may change of an account is for all to agree to.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_in_another_organization_too_is_not_changed_by_one_of_them() {
+    let Stage { app, admin, org: ours, boss } = stage().await;
+    let theirs = org(&app, &admin.access, "Theirs Ltd").await;
+    let phone = json!({ "phone": "+14155551234" });
+    for role in ["INVESTOR", "VIEWER", "ADMIN"] {
+        let email = format!("{}@example.com", role.to_lowercase());
+        let person = member(&app, &admin.access, &ours, &email, "VIEWER").await;
+        patch(&app, &boss.access, &person.id, &phone).await.expect(200);
+        assign(&app, &admin.access, &person.id, &theirs, role).await;
+        show(&app, &boss.access, &person.id).await.expect(200);
+        patch(&app, &boss.access, &person.id, &phone).await.expect(403);
+        patch(&app, &boss.access, &person.id, &json!({ "status": "INACTIVE" })).await.expect(403);
+        app.try_login(&email, PASSWORD).await.expect(200);
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_organization_neither_renames_nor_closes_nor_exports_its_members() {
     let Stage { app, admin, org, boss } = stage().await;

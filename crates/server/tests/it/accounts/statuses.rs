@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::stage::{actions, api_key, close, member, org, patch, show, text};
+use super::stage::{actions, api_key, close, made, member, org, patch, show, text};
 use crate::actors::PASSWORD;
 use crate::app::TestApp;
 
@@ -82,6 +82,20 @@ async fn a_closed_account_shows_and_stays() {
     assert_eq!(app.database().contents().await, before);
     let closings = actions(&app, &alice.id).await.into_iter().filter(|action| action == "account.close").count();
     assert_eq!(closings, 1);
+}
+
+// P42: a link that was mailed before opens nothing after.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_mailed_link_dies_with_its_account() {
+    let app = TestApp::new().await;
+    let admin = app.admin().await;
+    for email in ["closed@example.com", "stays@example.com"] {
+        made(&app, &admin.access, email).await;
+    }
+    let of = |email: &str| format!("SELECT id FROM accounts WHERE email = '{email}'");
+    let closed = app.query(&of("closed@example.com")).await.remove(0);
+    close(&app, &admin.access, &closed).await.expect(204);
+    assert_eq!(app.query("SELECT account FROM proofs").await, app.query(&of("stays@example.com")).await);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use signet_domain::accounts::AccountStatus;
 
-use super::stage::{Machine, Stage, ask_for_key, assign, is_refused, key, member, org, read, rename, signed, unassign};
+use super::stage::{
+    Machine, SCOPES, Stage, ask_for_key, assign, is_refused, key, member, org, read, rename, signed, unassign,
+};
 use crate::presence::stage::set_status;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -102,6 +104,13 @@ async fn only_everything_reaches_the_realm() {
     read(&node, &stage.machine, &stage.target()).send().await.expect(200);
     read(&node, &stage.machine, &elsewhere).send().await.expect(404);
     signed(&node, &stage.machine, "POST", "/v1/Orgs", &new).send().await.expect(403);
+    // Where an administrator of the platform holds no role any more, a key of theirs acts all the same.
+    for table in ["role_assignments", "members"] {
+        app.query(&format!("DELETE FROM {table} WHERE account = '{}'", root.id)).await;
+    }
+    let node = app.another_node().await;
+    read(&node, &narrow, &stage.target()).send().await.expect(200);
+    read(&node, &narrow, &elsewhere).send().await.expect(404);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -128,9 +137,43 @@ async fn the_key_of_a_barred_account_opens_nothing() {
         assert_eq!(stage.renamings().await, 0);
         if status != AccountStatus::Closed {
             set_status(app, &stage.alice.id, AccountStatus::Active).await.expect("it is set back");
-            read(app, &stage.machine, "/v1/Orgs").send().await.expect(200);
+            let ended_for_good = status == AccountStatus::Suspended;
+            for node in [app, &other] {
+                node.catch_up().await;
+                let answer = read(node, &stage.machine, "/v1/Orgs").send().await;
+                assert_eq!(answer.status, if ended_for_good { 401 } else { 200 }, "{status:?}");
+            }
         }
     }
+}
+
+async fn status_of(stage: &Stage, key: &Machine) -> Value {
+    let path = format!("/v1/ApiKeys?accountId={}", stage.alice.id);
+    let page = stage.app.get(&path).bearer(&stage.root.access).send().await.expect(200).json();
+    let rows = page["data"].as_array().expect("rows").clone();
+    rows.into_iter().find(|row| row["id"] == key.id).expect("the key")["status"].clone()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn keys_end_with_a_suspension_and_new_ones_may_follow() {
+    let stage = Stage::new().await;
+    let app = &stage.app;
+    member(&stage, "second@example.com", "ADMIN").await;
+    assert_eq!(status_of(&stage, &stage.machine).await, "ACTIVE");
+    set_status(app, &stage.alice.id, AccountStatus::Suspended).await.expect("it is set");
+    assert_eq!(status_of(&stage, &stage.machine).await, "REVOKED");
+    set_status(app, &stage.alice.id, AccountStatus::Active).await.expect("it is set back");
+    assert_eq!(status_of(&stage, &stage.machine).await, "REVOKED");
+    app.advance(Duration::from_millis(1)).await;
+    let next = key(app, &stage.root, &stage.alice.id, &["read:identity"]).await;
+    read(app, &next, "/v1/Orgs").send().await.expect(200);
+    assert_eq!(status_of(&stage, &next).await, "ACTIVE");
+    // A pause ends none.
+    set_status(app, &stage.alice.id, AccountStatus::Inactive).await.expect("it is set");
+    is_refused(&read(app, &next, "/v1/Orgs").send().await, "a pause");
+    set_status(app, &stage.alice.id, AccountStatus::Active).await.expect("it is set back");
+    read(app, &next, "/v1/Orgs").send().await.expect(200);
+    is_refused(&read(app, &stage.machine, "/v1/Orgs").send().await, "the old key");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -150,6 +193,29 @@ async fn a_key_ends_at_its_moment() {
     assert_eq!(stage.name().await, "In time");
 }
 
+// A stolen key must not outlive its end by what it made.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_that_a_key_made_ends_with_it_at_the_latest() {
+    let stage = Stage::new().await;
+    let app = &stage.app;
+    let body = json!({ "accountId": stage.alice.id, "scopes": SCOPES, "expiresAt": "2026-06-01T00:00:00Z" });
+    let maker = Machine::of(&ask_for_key(app, &stage.alice, &body).await.expect(201));
+    for (asked, given) in [
+        (None, "2026-06-01T00:00:00.000Z"),
+        (Some("2027-01-01T00:00:00Z"), "2026-06-01T00:00:00.000Z"),
+        (Some("2026-02-01T00:00:00Z"), "2026-02-01T00:00:00.000Z"),
+    ] {
+        app.advance(Duration::from_millis(1)).await;
+        let body = json!({ "accountId": stage.alice.id, "scopes": ["read:identity"], "expiresAt": asked });
+        let made = signed(app, &maker, "POST", "/v1/ApiKeys", &body.to_string()).send().await.expect(201);
+        assert_eq!(made.json()["data"]["expiresAt"], given, "{asked:?}");
+    }
+    // One that ends never makes what ends never.
+    let body = json!({ "accountId": stage.alice.id, "scopes": ["read:identity"] }).to_string();
+    let made = signed(app, &stage.machine, "POST", "/v1/ApiKeys", &body).send().await.expect(201);
+    assert_eq!(made.json()["data"]["expiresAt"], Value::Null);
+}
+
 // P100: a sealed secret opens in its own row alone.
 #[tokio::test(flavor = "multi_thread")]
 async fn sealed_secrets_cannot_be_swapped() {
@@ -167,4 +233,66 @@ async fn sealed_secrets_cannot_be_swapped() {
     let call = super::stage::with_headers(&node, ("PATCH", &stage.target(), &rename("Swapped")), with);
     call.send().await.expect(500);
     assert_eq!(stage.renamings().await, 0);
+}
+
+// P87: a machine gives and takes what its scopes hold, though its account holds more.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_gives_and_takes_no_more_than_its_scopes_hold() {
+    let stage = Stage::new().await;
+    let (app, org) = (&stage.app, &stage.org);
+    let bob = member(&stage, "bob@example.com", "FINANCE").await;
+    // All that a role permits, less the permission to read the trail; and the permission to assign alone.
+    let most = &stage.machine;
+    let least = &key(app, &stage.alice, &stage.alice.id, &["admin:identity"]).await;
+    let mut number = 0;
+    for (machine, role, may) in [
+        (most, "ADMIN", false),
+        (most, "COMPLIANCE", false),
+        (most, "OPERATIONS", true),
+        (least, "ADMIN", false),
+        (least, "VIEWER", false),
+        (least, "INVESTOR", true),
+    ] {
+        number += 1;
+        let body = json!({ "accountId": bob.id, "orgId": org, "role": role }).to_string();
+        let given = signed(app, machine, "POST", "/v1/Roles", &body).send().await;
+        let offer = json!({ "email": format!("friend{number}@example.com"), "role": role }).to_string();
+        let path = format!("/v1/Orgs/{org}/invitations");
+        let offered = signed(app, machine, "POST", &path, &offer).send().await;
+        if may {
+            given.expect(201);
+            offered.expect(201);
+        } else {
+            assert_eq!(given.expect(403).code(), "FORBIDDEN", "{role}");
+            assert_eq!(offered.expect(403).code(), "FORBIDDEN", "{role}");
+            assign(app, &stage.root, &bob.id, org, role).await;
+        }
+        let sql = format!("SELECT id FROM role_assignments WHERE account = '{}' AND role = '{role}'", bob.id);
+        let held = app.query(&sql).await.remove(0);
+        let taken = signed(app, machine, "DELETE", &format!("/v1/Roles/{held}"), "").send().await;
+        taken.expect(if may { 204 } else { 403 });
+        if !may {
+            unassign(app, &stage.root, &held).await;
+        }
+    }
+    // People give up a role of their own; machines do not do it for them.
+    let own = format!("SELECT id FROM role_assignments WHERE account = '{}'", stage.alice.id);
+    let own = format!("/v1/Roles/{}", app.query(&own).await.remove(0));
+    signed(app, least, "DELETE", &own, "").send().await.expect(403);
+    app.delete(&own).bearer(&stage.alice.access).send().await.expect(204);
+}
+
+// P42: a write reads the key in its own transaction, whatever the node remembers.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_node_that_has_heard_nothing_writes_nothing_for_a_revoked_key() {
+    let stage = Stage::new().await;
+    let (app, other) = (&stage.app, stage.app.another_node().await);
+    read(&other, &stage.machine, "/v1/Orgs").send().await.expect(200);
+    app.delete(&format!("/v1/ApiKeys/{}", stage.machine.id)).bearer(&stage.alice.access).send().await.expect(204);
+    read(&other, &stage.machine, "/v1/Orgs").send().await.expect(200);
+    is_refused(&signed(&other, &stage.machine, "PATCH", &stage.target(), &rename("x")).send().await, "a write");
+    assert_eq!(stage.renamings().await, 0);
+    // What it remembers counts for five seconds and no longer.
+    app.clock.advance(Duration::from_secs(5));
+    is_refused(&read(&other, &stage.machine, "/v1/Orgs").send().await, "five seconds later");
 }

@@ -36,6 +36,7 @@ async fn it_prints_headers_and_text() {
         assert_eq!(header(&printed, "X-Signature"), machine.sign_text(&printed[4]));
     }
     let printed = sign(&["--method", "POST", "--url", "/v1/Orgs", "--body", "{}", "--id-only"]);
+    assert_eq!(sign(&["--method", "post", "--url", "/v1/Orgs", "--body", "{}", "--id-only"]), printed);
     assert_eq!(header(&printed, "X-API-KEY"), "key_0123456789ABCDEFGHIJKLmn");
     let hash = "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a";
     assert_eq!(printed[4], format!("POST|/v1/Orgs||2026-11-22T09:30:00Z|{hash}"));

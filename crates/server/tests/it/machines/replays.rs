@@ -59,6 +59,30 @@ async fn a_write_counts_once_anywhere_and_for_as_long_as_it_holds() {
     stage.app.advance(Duration::from_secs(2)).await;
     is_refused(&by_id.play(&stage.app).await, "301 seconds later");
     assert_eq!(stage.renamings().await, 1);
+    // Replays are counted; what is too old is refused before anybody asks whether it was spent.
+    let counted = "SELECT sum(count) FROM refusals WHERE action = 'org.change' AND reason = 'replayed_signature'";
+    assert_eq!(stage.app.query(counted).await, ["6"]);
+}
+
+// What an account's traffic limit refused must not come to life when the limit has passed.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_write_that_was_too_much_is_spent() {
+    let stage = Stage::on(TestApp::with(|settings| settings.traffic_limits = true).await).await;
+    let app = &stage.app;
+    let mut host = 0;
+    loop {
+        host += 1;
+        let call = app.get("/v1/Orgs").from(&format!("10.{}.{}.1", host / 250, host % 250));
+        if call.header("x-api-key", &stage.machine.secret).send().await.status == 429 {
+            break;
+        }
+        assert!(host < 1000, "no limit");
+    }
+    let recorded = Recorded::of(&stage, "PATCH", &stage.target(), &rename("Too much"));
+    assert_eq!(recorded.play(app).await.expect(429).code(), "RATE_LIMIT_EXCEEDED");
+    app.advance(Duration::from_secs(60)).await;
+    is_refused(&recorded.play(app).await, "when the limit has passed");
+    assert_eq!(stage.renamings().await, 0);
 }
 
 // A timestamp dated ahead holds longest, and is remembered at least as long.
@@ -209,6 +233,30 @@ async fn an_outage_makes_no_signature_count_twice() {
             break;
         }
         assert_eq!(statuses[0], 503, "call {first}: {statuses:?}");
+    }
+    assert!(has_succeeded);
+}
+
+// P98: the same of a write that is refused: either its signature is spent, or the refusal is not what is answered.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_outage_leaves_no_refused_write_unspent() {
+    let stage = Stage::new().await;
+    let mut has_succeeded = false;
+    for first in 1..60 {
+        let node = stage.app.another_node().await;
+        stage.app.clock.advance(Duration::from_millis(1));
+        let recorded = Recorded::of(&stage, "PATCH", "/v1/Orgs/org_000000000000", &rename("x"));
+        node.app.store.inject_faults(Some(signet_storage::FaultPlan { first, count: 1 }));
+        let status = recorded.play(&node).await.status.as_u16();
+        let failed = node.app.store.inject_faults(None);
+        let again = recorded.play(&node).await.status.as_u16();
+        node.app.store.close().await;
+        assert!([(404, 401), (503, 404), (503, 401)].contains(&(status, again)), "call {first}: {status}, {again}");
+        if failed == 0 {
+            assert_eq!(status, 404);
+            has_succeeded = true;
+            break;
+        }
     }
     assert!(has_succeeded);
 }

@@ -23,5 +23,6 @@ mod refresh_token_text;
 mod session_list;
 mod sign_in_sessions;
 pub mod stage;
+mod standing;
 mod status;
 mod token_kinds;

@@ -121,6 +121,30 @@ async fn the_right_password_resets_the_budget() {
     assert_eq!(locked.header("retry-after"), "30", "not the wait that comes after an earlier lock");
 }
 
+// P10: the same at the other door where a password is shown.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_right_password_shown_again_resets_the_budget() {
+    let node = TestApp::new().await;
+    let person = node.register("person@example.com").await;
+    for _ in 0..9 {
+        log_in_from(&node, ABROAD, &person.email, WRONG).await.expect(401);
+    }
+    let shown = json!({ "password": PASSWORD });
+    act_from(&node, ABROAD, &person, "/v1/auth/reauthenticate", &shown).await.expect(200);
+    // The address is known from here on and has a budget of its own; what was made whole is the strangers'.
+    exhaust(&node, "198.51.100.78", &person.email).await;
+}
+
+// P10: one account's lock is nobody else's.
+#[tokio::test(flavor = "multi_thread")]
+async fn accounts_have_budgets_of_their_own() {
+    let node = TestApp::new().await;
+    let (first, second) = (node.register("first@example.com").await, node.register("second@example.com").await);
+    exhaust(&node, ABROAD, &first.email).await;
+    log_in_from(&node, ABROAD, &first.email, PASSWORD).await.expect(429);
+    log_in_from(&node, ABROAD, &second.email, PASSWORD).await.expect(200);
+}
+
 // P10: while locked, the right password and a wrong one look alike to a stranger, at every door.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_lock_does_not_tell_right_from_wrong() {

@@ -31,6 +31,19 @@ async fn the_same_key_on_another_route_is_another_key() {
     change.json(&json!({ "roles": ["CUSTODIAN"] })).send().await.expect(200);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_key_and_method_on_another_route_is_another_key() {
+    let app = TestApp::new().await;
+    let admin = app.admin().await;
+    let made = make(&app, &admin, "first", &org("Northwind")).send().await.expect(201);
+    let org = format!("/v1/Orgs/{}", made.json()["data"]["id"].as_str().expect("an id"));
+    let account = format!("/v1/Accounts/{}", app.register("alice@example.com").await.id);
+    for (path, body) in [(org, json!({ "roles": ["CUSTODIAN"] })), (account, json!({ "phone": "+14155551234" }))] {
+        let call = app.call(Method::PATCH, &path).bearer(&admin.access).header("idempotency-key", KEY);
+        call.json(&body).send().await.expect(200);
+    }
+}
+
 // One route, two objects: the path is part of the request that the key names.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_same_key_on_another_object_is_refused() {

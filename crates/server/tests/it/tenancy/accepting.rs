@@ -199,6 +199,34 @@ async fn it_dies_with_the_senders_rights() {
     assert_eq!(refused, ["2"]);
 }
 
+// Somebody's username may read like an address that is not theirs.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_username_that_reads_like_the_address_is_not_the_address() {
+    let app = TestApp::new().await;
+    let admin = app.admin().await;
+    let org = app.make_org(&admin, "Northwind").await;
+    let eve = app.register("eve@example.com").await;
+    let name =
+        "SELECT realm, 'bob@example.com', account, 'username' FROM identifiers WHERE canonical = 'eve@example.com'";
+    app.query(&format!("INSERT INTO identifiers (realm, canonical, account, kind) {name}")).await;
+    let (_, token) = app.invite(&admin, &org, "bob@example.com", "VIEWER").await;
+    app.accept_as(&eve, &token).await.expect(403);
+    assert_eq!(assignments(&app, &org).await, [""; 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_role_that_was_given_meanwhile_is_no_obstacle() {
+    let app = TestApp::new().await;
+    let admin = app.admin().await;
+    let org = app.make_org(&admin, "Northwind").await;
+    let bob = app.register("bob@example.com").await;
+    let (_, token) = app.invite(&admin, &org, "bob@example.com", "VIEWER").await;
+    app.assign(&admin, &bob.id, &org, "VIEWER").await;
+    app.accept_as(&bob, &token).await.expect(200);
+    assert_eq!(assignments(&app, &org).await, ["bob@example.com|VIEWER"]);
+    app.accept_as(&bob, &token).await.expect(400);
+}
+
 // P90: a race for one token is won once.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn many_at_once_use_it_once() {

@@ -57,6 +57,26 @@ async fn a_change_leaves_what_it_does_not_name() {
     assert_eq!(after["data"], retyped["data"]);
 }
 
+// Others rely on what an organization is said to be.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_organization_does_not_change_its_own_type() {
+    let app = TestApp::new().await;
+    let admin = app.admin().await;
+    let body = json!({ "legalName": "Northwind", "country": "DE", "roles": ["landlord", "SPV"] });
+    let id = text(&app.post_json("/v1/Orgs", &admin, &body).await.expect(201), "id");
+    let path = format!("/v1/Orgs/{id}");
+    let alice = app.member(&admin, &id, "ADMIN", "alice@example.com").await;
+    for roles in [json!(["PLATFORM"]), json!(["ISSUER", "SPV"]), json!(["landlord"]), json!([])] {
+        app.patch_json(&path, &alice, &json!({ "roles": roles })).await.expect(403);
+        assert_eq!(app.fetch(&path, &alice).await.expect(200).json()["data"]["type"], "SPV");
+    }
+    let changed =
+        app.patch_json(&path, &alice, &json!({ "roles": ["tenant", "SPV", "ISSUER"] })).await.expect(200).json();
+    assert_eq!((&changed["data"]["type"], &changed["data"]["roles"][0]), (&json!("SPV"), &json!("tenant")));
+    let retyped = app.patch_json(&path, &admin, &json!({ "roles": ["PLATFORM"] })).await.expect(200).json();
+    assert_eq!(retyped["data"]["type"], "PLATFORM");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_registered_name_is_one_organizations_alone_in_every_spelling() {
     let app = TestApp::new().await;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::stage::problem;
+use super::stage::{ROLES, problem};
 use crate::actors::{Person, person};
 use crate::app::{Answer, TestApp};
 use crate::presence::stage::{claims_of, tokens};
@@ -79,4 +79,30 @@ async fn a_token_of_an_organization_that_was_left_permits_nothing_there() {
     switch(&app, &in_first.refresh, &first).await.expect(404);
     let in_second = tokens(&switch(&app, &in_first.refresh, &second).await.expect(200));
     app.fetch(&format!("/v1/Orgs/{second}"), &in_second).await.expect(200);
+}
+
+// Reads and writes ask in different ways; both have to tell one organization from two, however many roles there are.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_in_two_organizations_and_names_none_acts_in_none() {
+    let app = TestApp::new().await;
+    let admin = app.admin().await;
+    let orgs = [app.make_org(&admin, "First").await, app.make_org(&admin, "Second").await];
+    for (email, roles) in [("anna@example.com", &["ADMIN"][..]), ("zoe@example.com", &ROLES)] {
+        let person = app.register(email).await;
+        for org in &orgs {
+            for role in roles {
+                app.assign(&admin, &person.id, org, role).await;
+            }
+        }
+        for person in [person, app.login(email).await] {
+            assert_eq!(org_of(&person), Value::Null);
+            app.fetch("/v1/Orgs", &person).await.expect(403);
+            for org in &orgs {
+                let path = format!("/v1/Orgs/{org}");
+                app.fetch(&path, &person).await.expect(404);
+                app.patch_json(&path, &person, &json!({ "legalName": "Mine" })).await.expect(404);
+                app.try_invite(&person, org, "friend@example.com", "VIEWER").await.expect(404);
+            }
+        }
+    }
 }

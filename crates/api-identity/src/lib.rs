@@ -10,6 +10,7 @@ mod invitations;
 mod openapi;
 mod orgs;
 mod page;
+mod refusals;
 mod roles;
 mod routes;
 mod secret_text;

@@ -1,5 +1,6 @@
 //! The contract's OpenAPI 3.1 document, generated from the handlers.
 
+use signet_edge::openapi::refuses;
 pub(crate) use signet_edge::openapi::{
     Ambiguous, BadRequest, Conflict, Forbidden, IdempotencyKey, Invalid, Malformed, NotFound, Problem, ProblemField,
     RealmKey, Unauthorized, Unexpected,
@@ -68,8 +69,12 @@ pub fn document() -> Document {
             .to_owned(),
     );
     document.info = info;
-    crate::roles::describe(&mut document);
     document.servers = Some(vec![Server::new("/")]);
+    crate::roles::describe(&mut document);
+    for (operation, refusals) in crate::refusals::table() {
+        let told = refuses(&mut document, operation, &refusals);
+        debug_assert_eq!(told, Ok(()), "the row of {operation}");
+    }
     let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
     let components = document.components.get_or_insert_default();
     components.add_security_scheme("bearerAuth", SecurityScheme::Http(bearer));

@@ -52,7 +52,7 @@ impl FromRequestParts<Arc<App>> for SignedIn {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Failure> {
-        let Credential::Bearer(token) = credential(&parts.headers)? else { return Err(missing_token().into()) };
+        let Some(Credential::Bearer(token)) = credential(&parts.headers)? else { return Err(missing_token().into()) };
         let (realm, caller) = sessions::authenticate(app, token).await?;
         Ok(Self(of_caller(parts, app, realm, caller)?))
     }
@@ -73,7 +73,7 @@ impl FromRequestParts<Arc<App>> for Reader {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Failure> {
-        match credential(&parts.headers)? {
+        match credential(&parts.headers)?.ok_or_else(missing_credential)? {
             Credential::Bearer(token) => {
                 let (realm, caller) = sessions::authenticate(app, token).await?;
                 Ok(Self(of_caller(parts, app, realm, caller)?))
@@ -175,9 +175,15 @@ fn missing_token() -> Refusal {
     Refusal::unauthenticated("UNAUTHORIZED", "This request needs an access token: Authorization: Bearer …")
 }
 
-/// The one credential of a request. Tokens elsewhere are not looked at, and two credentials in one request are refused:
-/// whom they speak for must not depend on which is read first.
-pub(crate) fn credential(headers: &HeaderMap) -> Result<Credential<'_>, Refusal> {
+/// As [`missing_token`], for operations that take API keys too.
+pub(crate) fn missing_credential() -> Refusal {
+    let message = "This request needs an access token (Authorization: Bearer …) or an API key (X-API-KEY: …).";
+    Refusal::unauthenticated("UNAUTHORIZED", message)
+}
+
+/// The one credential of a request, if it carries any of a form that is known. Tokens elsewhere are not looked at, and two
+/// credentials in one request are refused: whom they speak for must not depend on which is read first.
+pub(crate) fn credential(headers: &HeaderMap) -> Result<Option<Credential<'_>>, Refusal> {
     let mut authorizations = headers.get_all(header::AUTHORIZATION).iter();
     let mut keys = headers.get_all(API_KEY).iter();
     let (authorization, key) = (authorizations.next(), keys.next());
@@ -189,15 +195,12 @@ pub(crate) fn credential(headers: &HeaderMap) -> Result<Credential<'_>, Refusal>
     if let Some(key) = key {
         let presented = key.to_str().ok().and_then(Presented::parse);
         let message = "The header X-API-KEY holds no API key.";
-        return presented.map(Credential::Key).ok_or_else(|| Refusal::unauthenticated("UNAUTHORIZED", message));
+        let presented = presented.map(Credential::Key).map(Some);
+        return presented.ok_or_else(|| Refusal::unauthenticated("UNAUTHORIZED", message));
     }
-    let value = authorization.ok_or_else(missing_token)?.to_str().map_err(|_| missing_token())?;
-    let (scheme, token) = value.split_once(' ').ok_or_else(missing_token)?;
-    if scheme.eq_ignore_ascii_case("bearer") && !token.is_empty() {
-        Ok(Credential::Bearer(token))
-    } else {
-        Err(missing_token())
-    }
+    let named = authorization.and_then(|value| value.to_str().ok()).and_then(|value| value.split_once(' '));
+    let bearer = named.filter(|(scheme, token)| scheme.eq_ignore_ascii_case("bearer") && !token.is_empty());
+    Ok(bearer.map(|(_, token)| Credential::Bearer(token)))
 }
 
 fn context(

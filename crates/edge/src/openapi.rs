@@ -1,8 +1,20 @@
-//! What every face documents alike: problem documents, the answers that operations share, and the realm's header.
+//! What every face documents alike: problem documents, the answers that operations share, and some headers.
+
+mod public_url;
+mod refusals;
 
 use serde::Serialize;
 use utoipa::openapi::Ref;
 use utoipa::{IntoParams, IntoResponses, ToSchema};
+
+pub use public_url::speak_of;
+use refusals::answer;
+pub use refusals::refuses;
+
+/// Where a document says that the service is, until [`speak_of`] puts the true address in its place: the default of the
+/// setting `public_url`.
+pub const EXAMPLE_URL: &str = "http://127.0.0.1:8080";
+const EXAMPLE_REQUEST: &str = "9d2f6f4e-8f0a-8c55-b1d3-4c6a5e7f8091";
 
 /// A header of public endpoints.
 #[derive(Debug, IntoParams)]
@@ -75,9 +87,9 @@ pub struct ProblemField {
     code: String,
 }
 
-/// Answers that several operations share. Each names its statuses with an example of its problem.
+/// Answers that several operations share. Each names a path that answers so, and its statuses with an example of its problem.
 macro_rules! answers {
-    ($($(#[$doc:meta])* $name:ident { $($status:literal $code:literal $title:literal $description:literal;)+ })+) => {
+    ($($(#[$doc:meta])* $name:ident at $path:literal { $($status:literal $code:literal $title:literal $description:literal;)+ })+) => {
         $(
             $(#[$doc])*
             #[derive(Debug)]
@@ -95,7 +107,7 @@ macro_rules! answers {
 
         /// The answers that operations share, by the names that they refer to them by.
         pub fn shared_answers() -> Answers {
-            [$($((shared_name(stringify!($name), $status), answer($status, $code, $title, $description)),)+)+]
+            [$($((shared_name(stringify!($name), $status), shared($path, $status, $code, $title, $description)),)+)+]
                 .into_iter()
                 .collect()
         }
@@ -108,77 +120,70 @@ fn shared_name(group: &str, status: u16) -> String {
     format!("{group}{status}")
 }
 
-fn answer(
+fn shared(
+    path: &str,
     status: u16,
     code: &str,
     title: &str,
     description: &str,
 ) -> utoipa::openapi::RefOr<utoipa::openapi::Response> {
-    use utoipa::openapi::{ContentBuilder, ResponseBuilder};
     let name = code.to_ascii_lowercase().replace('_', "-");
     let example = serde_json::json!({
-        "type": format!("http://127.0.0.1:8080/problems/{name}"),
+        "type": format!("{EXAMPLE_URL}/problems/{name}"),
         "title": title,
         "status": status,
         "detail": description,
-        "instance": "/v1/auth/me",
+        "instance": path,
         "code": code,
-        "traceId": "9d2f6f4e-8f0a-8c55-b1d3-4c6a5e7f8091",
+        "traceId": EXAMPLE_REQUEST,
     });
-    let content =
-        || ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).example(Some(example.clone())).build();
-    ResponseBuilder::new()
-        .description(description)
-        .content("application/json", content())
-        .content("application/problem+json", content())
-        .build()
-        .into()
+    answer(description, &[(name, example)]).into()
 }
 
 answers! {
     /// For operations without input: only the credential can be malformed.
-    Ambiguous {
+    Ambiguous at "/v1/auth/me" {
         400 "BAD_REQUEST" "Bad Request" "Several credentials in one request.";
     }
     /// For public operations without a body, which act in the realm that the caller names.
-    NoSuchRealm {
+    NoSuchRealm at "/.well-known/jwks.json" {
         400 "BAD_REQUEST" "Bad Request" "The realm's key in the header is not one UUID.";
         404 "NOT_FOUND" "Not Found" "No such realm.";
     }
     /// For operations that read and take parameters.
-    Malformed {
+    Malformed at "/v1/Accounts" {
         400 "BAD_REQUEST" "Bad Request" "A parameter is malformed; errors[] names it.";
     }
     /// For operations whose fields have rules.
-    Invalid {
+    Invalid at "/v1/Orgs" {
         422 "VALIDATION_ERROR" "Validation Error" "A field breaks a rule; errors[] names each.";
     }
     /// For operations with a body or a parameter.
-    BadRequest {
+    BadRequest at "/v1/Orgs" {
         400 "BAD_REQUEST" "Bad Request" "The request is malformed or a field breaks a rule; errors[] names it.";
         408 "REQUEST_TIMEOUT" "Request Timeout" "The body took too long to arrive.";
         413 "PAYLOAD_TOO_LARGE" "Payload Too Large" "The body is larger than 1 MiB.";
         415 "UNSUPPORTED_MEDIA_TYPE" "Unsupported Media Type" "The body is not JSON.";
     }
     /// For every operation that wants a credential, and for those that check one.
-    Unauthorized {
+    Unauthorized at "/v1/auth/me" {
         401 "INVALID_TOKEN" "Invalid Token" "No credential, or one that does not hold.";
     }
     /// For operations that a known caller may be refused.
-    Forbidden {
+    Forbidden at "/v1/Orgs" {
         403 "FORBIDDEN" "Forbidden" "The caller is known and may not; the code says why.";
     }
     /// For operations on a named object, and for a realm that does not exist.
-    NotFound {
+    NotFound at "/v1/auth/login" {
         404 "NOT_FOUND" "Not Found" "No such object, or none that the caller may see.";
     }
     /// For operations that make something.
-    Conflict {
+    Conflict at "/v1/Orgs" {
         404 "NOT_FOUND" "Not Found" "No such realm, or no such object that the caller may see.";
         409 "CONFLICT" "Conflict" "It exists already, or what exists stands against it.";
     }
     /// For every operation.
-    Unexpected {
+    Unexpected at "/v1/auth/me" {
         429 "RATE_LIMIT_EXCEEDED" "Too Many Requests" "Too much for now; Retry-After says how many seconds to wait.";
         500 "INTERNAL_ERROR" "Internal Server Error" "A mistake of ours; the log knows the trace id.";
         503 "SERVICE_UNAVAILABLE" "Service Unavailable" "A part that Signet needs is away; Retry-After says when to try.";

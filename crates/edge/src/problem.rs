@@ -47,20 +47,34 @@ impl Failure {
         std::error::Error::source(&*self.refusal)
     }
 
-    /// The finished answer.
-    pub(crate) fn render(&self, place: &Place<'_>) -> Response {
+    /// What it tells the caller in one sentence.
+    pub(crate) fn detail(&self) -> &str {
+        &self.refusal.message
+    }
+
+    /// Whether its fields say what its sentence leaves open.
+    pub(crate) fn is_about_fields(&self) -> bool {
+        matches!(self.refusal.kind, Kind::Malformed | Kind::Invalid)
+    }
+
+    /// The document that a caller reads.
+    pub(crate) fn document<'a>(&'a self, place: &Place<'a>) -> impl Serialize + use<'a> {
         let name = self.code.to_ascii_lowercase().replace('_', "-");
-        let document = Document {
+        Document {
             r#type: format!("{}/problems/{name}", place.public_url),
             title: title(self.code, self.status),
             status: self.status.as_u16(),
-            detail: &self.refusal.message,
+            detail: self.detail(),
             instance: place.path,
             code: self.code,
             trace_id: place.request_id,
             errors: self.refusal.fields.iter().map(Field::from).collect(),
-        };
-        let mut response = (self.status, Json(document)).into_response();
+        }
+    }
+
+    /// The finished answer.
+    pub(crate) fn render(&self, place: &Place<'_>) -> Response {
+        let mut response = (self.status, Json(self.document(place))).into_response();
         let headers = response.headers_mut();
         if place.wants_problem_type {
             headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));

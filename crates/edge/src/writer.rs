@@ -11,7 +11,7 @@ use signet_domain::idempotency::Claim;
 use signet_domain::{App, Context, Credential as Proof, FieldError, Refusal, api_keys, sessions};
 
 use crate::body;
-use crate::caller::{Credential, credential, of_caller, of_key, signed_parts};
+use crate::caller::{Credential, credential, missing_credential, of_caller, of_key, signed_parts};
 use crate::problem::Failure;
 
 pub(crate) const IDEMPOTENCY_KEY: &str = "idempotency-key";
@@ -45,7 +45,7 @@ impl FromRequest<Arc<App>> for BareWriter {
 /// needs the body.
 async fn received(request: Request, app: &Arc<App>) -> Result<(Parts, Context, axum::body::Bytes), Failure> {
     let (parts, body) = request.into_parts();
-    let (mut ctx, bytes) = match credential(&parts.headers)? {
+    let (mut ctx, bytes) = match credential(&parts.headers)?.ok_or_else(missing_credential)? {
         Credential::Bearer(token) => {
             let (realm, caller) = sessions::authenticate(app, token).await?;
             (of_caller(&parts, app, realm, caller)?, body::read(&parts.headers, body).await?)

@@ -70,11 +70,14 @@ fn router(
     draining: &Arc<Draining>,
     metrics_apart: bool,
 ) -> Router {
-    let site = signet_web::Site { openapi: Arc::new(openapi::value()), public_url: app.settings.public_url.clone() };
+    let public_url = app.settings.public_url.clone();
+    let document = openapi::document(&public_url);
+    let described = openapi::router(&document);
+    let site = signet_web::Site { openapi: Arc::new(document), public_url };
     let mut router = signet_api_identity::router(Arc::clone(app))
         .merge(signet_oidc::router(Arc::clone(app)))
         .merge(signet_web::router(site))
-        .merge(openapi::router())
+        .merge(described)
         .merge(health::router(Arc::clone(app), Arc::clone(draining)));
     if !metrics_apart {
         router = router.merge(health::local_metrics(Arc::clone(metrics)));

@@ -29,6 +29,7 @@ const GUARDS: [(HeaderName, HeaderValue); 5] = [
 pub(crate) enum Section {
     Home,
     Reference,
+    Guides,
     Problems,
 }
 

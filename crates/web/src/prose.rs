@@ -1,5 +1,5 @@
-//! Descriptions as the document's authors write them: paragraphs, lists, code and emphasis of Markdown, nothing else.
-//! What is not one of these stays plain text, so no description can bring markup or links of its own.
+//! Texts as their authors write them: paragraphs, lists, tables, code and emphasis of Markdown, nothing else. What is not one
+//! of these stays plain text, so no description can bring markup or links of its own. Guides, which are ours, have links too.
 
 use askama::Template;
 use askama::filters::HtmlSafe;
@@ -17,6 +17,7 @@ impl HtmlSafe for Prose {}
 enum Block {
     Paragraph(Vec<Span>),
     List(Vec<Vec<Span>>),
+    Table { head: Vec<Vec<Span>>, rows: Vec<Vec<Vec<Span>>> },
     Code(String),
 }
 
@@ -25,11 +26,29 @@ enum Span {
     Text(String),
     Code(String),
     Strong(String),
+    Emphasis(String),
+    Link { text: String, href: String },
 }
+
+/// Where a link of a guide leads on this site, if anywhere.
+pub(crate) type Links<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+/// How the text inside of a block is read: with emphasis and links for guides, without for descriptions.
+#[derive(Clone, Copy)]
+struct Inline<'a>(Option<Links<'a>>);
 
 impl Prose {
     /// Reads a description.
     pub(crate) fn read(text: &str) -> Self {
+        Self::blocks(text, Inline(None))
+    }
+
+    /// Reads a part of a guide. A link that leads nowhere is its text.
+    pub(crate) fn linked(text: &str, links: Links<'_>) -> Self {
+        Self::blocks(text, Inline(Some(links)))
+    }
+
+    fn blocks(text: &str, inline: Inline<'_>) -> Self {
         let mut blocks = Vec::new();
         let mut fenced: Option<Vec<&str>> = None;
         let mut open: Vec<String> = Vec::new();
@@ -42,14 +61,14 @@ impl Prose {
                 }
                 Some(lines) => lines.push(line),
                 None if is_fence => {
-                    close(&mut open, &mut blocks);
+                    inline.close(&mut open, &mut blocks);
                     fenced = Some(Vec::new());
                 }
-                None => take(line, &mut open, &mut blocks),
+                None => inline.take(line, &mut open, &mut blocks),
             }
         }
         blocks.extend(fenced.map(|lines| Block::Code(lines.join("\n"))));
-        close(&mut open, &mut blocks);
+        inline.close(&mut open, &mut blocks);
         Self { blocks }
     }
 
@@ -63,66 +82,93 @@ impl Prose {
     }
 }
 
-/// Adds a line to the open paragraph or list item. Items are told from paragraphs by the marker they keep.
-fn take(line: &str, open: &mut Vec<String>, blocks: &mut Vec<Block>) {
-    let line = line.trim();
-    let is_list = open.first().is_some_and(|first| first.starts_with("- "));
-    let item = line.strip_prefix("- ").or_else(|| line.strip_prefix("* "));
-    match (item, open.last_mut()) {
-        _ if line.is_empty() => close(open, blocks),
-        (Some(item), _) => {
-            if !is_list {
-                close(open, blocks);
+impl Inline<'_> {
+    /// Adds a line to the open paragraph, list item or table. Items and rows are told from paragraphs by the marker they keep.
+    fn take(self, line: &str, open: &mut Vec<String>, blocks: &mut Vec<Block>) {
+        let line = line.trim();
+        let is_row = line.starts_with('|');
+        let begins = |marker: &str, open: &[String]| open.first().is_some_and(|first| first.starts_with(marker));
+        if is_row != begins("|", open) {
+            self.close(open, blocks);
+        }
+        let item = line.strip_prefix("- ").or_else(|| line.strip_prefix("* "));
+        match (item, open.last_mut()) {
+            _ if line.is_empty() => self.close(open, blocks),
+            _ if is_row => open.push(line.to_owned()),
+            (Some(item), _) => {
+                if !begins("- ", open) {
+                    self.close(open, blocks);
+                }
+                open.push(format!("- {item}"));
             }
-            open.push(format!("- {item}"));
+            (None, Some(last)) => {
+                last.push(' ');
+                last.push_str(line);
+            }
+            (None, None) => open.push(line.trim_start_matches('#').trim_start().to_owned()),
         }
-        (None, Some(last)) => {
-            last.push(' ');
-            last.push_str(line);
+    }
+
+    fn close(self, open: &mut Vec<String>, blocks: &mut Vec<Block>) {
+        let lines = std::mem::take(open);
+        let Some(first) = lines.first() else { return };
+        if first.starts_with("- ") {
+            blocks.push(Block::List(lines.iter().map(|line| self.spans(line.trim_start_matches("- "))).collect()));
+        } else if lines.get(1).is_some_and(|line| is_ruler(line)) {
+            let rows = lines.iter().skip(2).map(|line| self.cells(line)).collect();
+            blocks.push(Block::Table { head: self.cells(first), rows });
+        } else {
+            blocks.push(Block::Paragraph(self.spans(&lines.join(" "))));
         }
-        (None, None) => open.push(line.trim_start_matches('#').trim_start().to_owned()),
+    }
+
+    fn cells(self, row: &str) -> Vec<Vec<Span>> {
+        let row = row.strip_prefix('|').unwrap_or(row);
+        row.strip_suffix('|').unwrap_or(row).split('|').map(|cell| self.spans(cell.trim())).collect()
+    }
+
+    fn spans(self, text: &str) -> Vec<Span> {
+        let mut spans = Vec::new();
+        let mut rest = text;
+        while let Some((before, span, after)) = self.next_marked(rest) {
+            if !before.is_empty() {
+                spans.push(Span::Text(before.to_owned()));
+            }
+            spans.push(span);
+            rest = after;
+        }
+        if !rest.is_empty() {
+            spans.push(Span::Text(rest.to_owned()));
+        }
+        spans
+    }
+
+    /// The first piece that is not plain text, with what stands before and after it.
+    fn next_marked(self, text: &str) -> Option<(&str, Span, &str)> {
+        let marked = |mark: &str, make: fn(String) -> Span| {
+            let (before, rest) = text.split_once(mark)?;
+            let (inner, after) = rest.split_once(mark)?;
+            (!inner.trim().is_empty()).then(|| (before, make(inner.to_owned()), after))
+        };
+        let emphasis = || self.0.and_then(|_| marked("*", Span::Emphasis));
+        let all = [marked("`", Span::Code), marked("**", Span::Strong), self.link(text), emphasis()];
+        all.into_iter().flatten().min_by_key(|(before, ..)| before.len())
+    }
+
+    /// `[text](address)`.
+    fn link(self, text: &str) -> Option<(&str, Span, &str)> {
+        let links = self.0?;
+        let (before, rest) = text.split_once('[')?;
+        let (inner, rest) = rest.split_once("](")?;
+        let (address, after) = rest.split_once(')')?;
+        let text = inner.to_owned();
+        Some((before, links(address).map_or(Span::Text(text.clone()), |href| Span::Link { text, href }), after))
     }
 }
 
-fn close(open: &mut Vec<String>, blocks: &mut Vec<Block>) {
-    let lines = std::mem::take(open);
-    let Some(first) = lines.first() else { return };
-    if first.starts_with("- ") {
-        blocks.push(Block::List(lines.iter().map(|line| spans(line.trim_start_matches("- "))).collect()));
-    } else {
-        blocks.push(Block::Paragraph(spans(first)));
-    }
-}
-
-fn spans(text: &str) -> Vec<Span> {
-    let mut spans = Vec::new();
-    let mut rest = text;
-    while let Some((before, span, after)) = next_marked(rest) {
-        if !before.is_empty() {
-            spans.push(Span::Text(before.to_owned()));
-        }
-        spans.push(span);
-        rest = after;
-    }
-    if !rest.is_empty() {
-        spans.push(Span::Text(rest.to_owned()));
-    }
-    spans
-}
-
-/// The first piece of code or emphasis, with what stands before and after it.
-fn next_marked(text: &str) -> Option<(&str, Span, &str)> {
-    let marked = |mark: &str, make: fn(String) -> Span| {
-        let (before, rest) = text.split_once(mark)?;
-        let (inner, after) = rest.split_once(mark)?;
-        (!inner.is_empty()).then(|| (before, make(inner.to_owned()), after))
-    };
-    let code = marked("`", Span::Code);
-    let strong = marked("**", Span::Strong);
-    match (code, strong) {
-        (Some(code), Some(strong)) => Some(if code.0.len() < strong.0.len() { code } else { strong }),
-        (code, strong) => code.or(strong),
-    }
+/// The line between the head of a table and its rows.
+fn is_ruler(line: &str) -> bool {
+    line.starts_with("| -") && line.chars().all(|c| "|-: ".contains(c))
 }
 
 #[cfg(test)]
@@ -153,6 +199,28 @@ mod tests {
         assert_eq!(html("`</code><script>`"), "<p><code>&#60;/code&#62;&#60;script&#62;</code></p>");
         assert_eq!(html("[x](javascript:alert(1))"), "<p>[x](javascript:alert(1))</p>");
         assert_eq!(html("a ` b ** c"), "<p>a ` b ** c</p>");
+    }
+
+    #[test]
+    fn tables_become_markup_and_bars_alone_do_not() {
+        assert_eq!(
+            html("Roles:\n\n| role | may |\n| --- | --- |\n| A | `x`, <b> |\n\nEnd."),
+            "<p>Roles:</p><div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th scope=\"col\">role</th>\
+             <th scope=\"col\">may</th></tr></thead><tbody><tr><td>A</td><td><code>x</code>, &#60;b&#62;</td></tr></tbody>\
+             </table></div><p>End.</p>"
+        );
+        assert_eq!(html("a\n| b | c |\nd"), "<p>a</p><p>| b | c |</p><p>d</p>");
+    }
+
+    #[test]
+    fn guides_alone_have_links_and_emphasis() {
+        let text = "A *new* [guide](a.md), [nothing](b.md), `[x](a.md)`.";
+        let links = |address: &str| (address == "a.md").then(|| "/guides/a".to_owned());
+        assert_eq!(
+            Prose::linked(text, &links).render().unwrap().trim(),
+            "<p>A <em>new</em> <a href=\"/guides/a\">guide</a>, nothing, <code>[x](a.md)</code>.</p>"
+        );
+        assert_eq!(html(text), "<p>A *new* [guide](a.md), [nothing](b.md), <code>[x](a.md)</code>.</p>");
     }
 
     #[test]

@@ -11,18 +11,28 @@ use signet_domain::limits::Class;
 use signet_edge::{Access, Route};
 
 use crate::assets::{self, Stylesheet};
-use crate::{docs, landing, problems};
+use crate::{docs, guides, landing, problems};
 
 const LANDING: &str = "/";
 const DOCS: &str = "/docs";
+const GUIDE_LIST: &str = "/guides";
+const GUIDE: &str = "/guides/{name}";
 const PROBLEM_LIST: &str = "/problems";
 const PROBLEM: &str = "/problems/{name}";
 const ASSET: &str = "/assets/{file}";
 const FAVICON: &str = "/favicon.svg";
 
 /// The pages, in the form that sweeping tests and the frame read.
-pub const ROUTES: &[Route] =
-    &[page(LANDING), page(DOCS), page(PROBLEM_LIST), page(PROBLEM), page(ASSET), page(FAVICON)];
+pub const ROUTES: &[Route] = &[
+    page(LANDING),
+    page(DOCS),
+    page(GUIDE_LIST),
+    page(GUIDE),
+    page(PROBLEM_LIST),
+    page(PROBLEM),
+    page(ASSET),
+    page(FAVICON),
+];
 
 const fn page(path: &'static str) -> Route {
     Route::new(Method::GET, path, Access::Public, Class::General)
@@ -58,6 +68,8 @@ pub fn router(site: Site) -> Router {
     Router::new()
         .route(LANDING, get(landing::show))
         .route(DOCS, get(docs::show))
+        .route(GUIDE_LIST, get(guides::list))
+        .route(GUIDE, get(guides::show))
         .route(PROBLEM_LIST, get(problems::list))
         .route(PROBLEM, get(problems::show))
         .route(ASSET, get(assets::stylesheet))

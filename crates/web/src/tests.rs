@@ -9,6 +9,7 @@ use http_body_util::BodyExt as _;
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
+use crate::guides::GUIDES;
 use crate::{PROBLEMS, Problem, ROUTES, Site, router};
 
 const PUBLIC_URL: &str = "https://id.example.com";
@@ -60,10 +61,11 @@ fn document() -> Value {
 async fn everything() -> HashMap<String, Opened> {
     let landing = send(&document(), Method::GET, "/").await;
     let stylesheet = attributes(&landing.text, "href").find(|link| link.ends_with(".css")).unwrap().to_owned();
-    let fixed = ["/", "/docs", "/problems", "/favicon.svg"].map(str::to_owned);
+    let fixed = ["/", "/docs", "/guides", "/problems", "/favicon.svg"].map(str::to_owned);
+    let guides = GUIDES.iter().map(|guide| format!("/guides/{}", guide.name));
     let problems = PROBLEMS.iter().map(|problem| format!("/problems/{}", problem.name()));
     let mut all = HashMap::new();
-    for path in fixed.into_iter().chain([stylesheet]).chain(problems) {
+    for path in fixed.into_iter().chain([stylesheet]).chain(guides).chain(problems) {
         all.insert(path.clone(), send(&document(), Method::GET, &path).await);
     }
     all
@@ -83,8 +85,9 @@ async fn everything_is_served_with_the_guarding_headers() {
     let mut all = everything().await;
     all.insert("/problems/nonsense".to_owned(), send(&document(), Method::GET, "/problems/nonsense").await);
     all.insert("/assets/none.css".to_owned(), send(&document(), Method::GET, "/assets/none.css").await);
+    all.insert("/guides/none".to_owned(), send(&document(), Method::GET, "/guides/none").await);
     for (path, opened) in &all {
-        let is_there = !["/problems/nonsense", "/assets/none.css"].contains(&path.as_str());
+        let is_there = !["/problems/nonsense", "/assets/none.css", "/guides/none"].contains(&path.as_str());
         assert_eq!(opened.status, if is_there { StatusCode::OK } else { StatusCode::NOT_FOUND }, "{path}");
         let policy = opened.headers["content-security-policy"].to_str().unwrap();
         for part in ["default-src 'none'", "style-src 'self'", "base-uri 'none'", "frame-ancestors 'none'"] {
@@ -108,6 +111,7 @@ async fn every_row_of_the_table_is_served_and_takes_nothing_but_reads() {
     for route in ROUTES {
         let path = match route.path {
             "/assets/{file}" => stylesheet.clone(),
+            "/guides/{name}" => "/guides/audit-trail".to_owned(),
             path => path.replace("{name}", "conflict"),
         };
         assert_eq!(send(&document(), route.method.clone(), &path).await.status, StatusCode::OK, "{path}");
@@ -175,9 +179,54 @@ async fn the_landing_page_leads_through_the_first_minute() {
     ] {
         assert!(landing.contains(line), "{line}");
     }
-    for link in ["/docs", "/openapi.json", "/.well-known/jwks.json", "/problems"] {
+    for link in ["/docs", "/openapi.json", "/.well-known/jwks.json", "/problems", "/guides"] {
         assert!(attributes(&landing, "href").any(|href| href == link), "{link}");
     }
+    for guide in &GUIDES {
+        assert!(landing.contains(&format!("<a href=\"/guides/{}\"><strong>{}</strong>", guide.name, guide.title())));
+    }
+}
+
+/// Whoever has the program alone reads what the repository's folder of guides says to those who use it.
+#[tokio::test]
+async fn guides_are_pages_and_speak_of_this_service() {
+    for guide in &GUIDES {
+        let page = send(&document(), Method::GET, &format!("/guides/{}", guide.name)).await.text;
+        assert!(page.contains(&format!("<h1>{}</h1>", guide.title())), "{page}");
+        let (prose, code): (Vec<_>, Vec<_>) =
+            page.split("<pre").flat_map(|part| part.split("</pre>")).enumerate().partition(|(at, _)| at % 2 == 0);
+        assert!(prose.len() > 2 && prose.len() == code.len() + 1, "{}", guide.name);
+        for (_, text) in prose {
+            for markdown in ["](", "```", "**", "| --", "## ", ".md"] {
+                assert!(!text.contains(markdown), "{} shows {markdown} in {text}", guide.name);
+            }
+        }
+        assert!(!page.contains("127.0.0.1:8080"), "{} speaks of another service", guide.name);
+    }
+    let story = send(&document(), Method::GET, "/guides/organizations-and-machines").await.text;
+    assert!(story.contains("url=https://id.example.com\n"), "{story}");
+    assert!(
+        story.contains("<h2 id=\"sign-in-and-make-organizations\">") && story.contains("<td>FINANCE, PROJECT_MANAGER")
+    );
+    assert!(story.contains("<a href=\"/guides/signed-requests\">Sign requests</a>"), "{story}");
+    assert!(story.contains("(README)"), "what is not served is no link: {story}");
+}
+
+#[tokio::test]
+async fn the_reference_says_first_how_to_call_it() {
+    let page = send(&document(), Method::GET, "/docs").await.text;
+    let calling = page.find("id=\"calling\"").expect("an introduction");
+    assert!(calling < page.find("class=\"operation\"").expect("an operation"), "it comes first");
+    for link in ["/guides/signed-requests", "/guides/organizations-and-machines", "/problems", "/problems/org-mismatch"]
+    {
+        assert!(attributes(&page, "href").any(|href| href == link), "{link}");
+    }
+    for word in
+        ["X-API-KEY", "X-Signature", "Idempotency-Key", "X-Org-Id", "Retry-After", "meta.nextCursor", "Request-Id"]
+    {
+        assert!(page.contains(word), "{word}");
+    }
+    assert!(page.contains("curl \"https://id.example.com/v1/auth/me\""));
 }
 
 #[tokio::test]

@@ -19,7 +19,8 @@ pub(crate) struct CreateAccountRequest {
     /// The address that it signs in by.
     #[schema(format = "idn-email", example = "alice@example.com")]
     email: String,
-    /// Makes it a VIEWER of this organization.
+    /// Makes it a VIEWER of this organization, whatever its type; `POST /Roles` gives it other roles. Without it the account is
+    /// in no organization.
     #[schema(pattern = "^org_[a-z0-9]{12}$", example = "org_x1y2z3a4b5c6")]
     org_id: Option<String>,
     /// Its phone number (E.164).
@@ -30,7 +31,7 @@ pub(crate) struct CreateAccountRequest {
 /// Create an account
 ///
 /// Needs `write:identity` in the realm. The account has no password: a mail with a link to choose one, good for seven days,
-/// goes to its address.
+/// goes to its address. With `orgId` it begins as a member of that organization, with the role VIEWER.
 #[utoipa::path(
     post, path = "/v1/Accounts", operation_id = "createAccount", tag = "Accounts",
     params(IdempotencyKey),

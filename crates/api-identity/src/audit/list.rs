@@ -39,7 +39,7 @@ pub(crate) struct AuditEventsQuery {
     /// Only what ended so.
     #[param(value_type = String, schema_with = outcomes, example = "refused", required = false)]
     outcome: Option<String>,
-    /// Only from this moment on.
+    /// Only from this moment on; not later than `to`.
     #[param(value_type = String, format = DateTime, example = "2026-11-22T09:30:00Z", required = false)]
     from: Option<String>,
     /// Only before this moment.

@@ -27,6 +27,7 @@ pub(crate) struct ChangePasswordRequest {
 /// once, with its refresh tokens.
 #[utoipa::path(
     post, path = "/v1/auth/change-password", operation_id = "changePassword", tag = "Authentication",
+    security(("bearerAuth" = [])),
     request_body = ChangePasswordRequest,
     responses(
         (status = 204, description = "The password is changed."),

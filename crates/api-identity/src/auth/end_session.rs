@@ -14,6 +14,7 @@ use crate::openapi::{BadRequest, Forbidden, NotFound, Unauthorized, Unexpected};
 /// sign-in of the last ten minutes.
 #[utoipa::path(
     delete, path = "/v1/auth/sessions/{sessionId}", operation_id = "endSession", tag = "Authentication",
+    security(("bearerAuth" = [])),
     params(("sessionId" = String, Path, description = "The session's id.", pattern = "^ses_[a-z0-9]{20}$",
             example = "ses_k3v9x0q2m4n6p8r1t5w7")),
     responses(

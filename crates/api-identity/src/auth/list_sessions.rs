@@ -66,6 +66,7 @@ impl From<Listed> for Session {
 /// Where the account is signed in: the sessions that count now, newest first.
 #[utoipa::path(
     get, path = "/v1/auth/sessions", operation_id = "listSessions", tag = "Authentication",
+    security(("bearerAuth" = [])),
     responses((status = 200, description = "The sessions.", body = SessionsBody), Ambiguous, Unauthorized, Unexpected),
 )]
 pub(crate) async fn list_sessions(SignedIn(ctx): SignedIn) -> Result<Json<SessionsBody>, Failure> {

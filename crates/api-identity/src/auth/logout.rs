@@ -11,6 +11,7 @@ use crate::openapi::{Ambiguous, Unauthorized, Unexpected};
 /// Ends the session of the token with all its tokens, at once and on every node.
 #[utoipa::path(
     post, path = "/v1/auth/logout", operation_id = "logout", tag = "Authentication",
+    security(("bearerAuth" = [])),
     responses((status = 204, description = "The session has ended."), Ambiguous, Unauthorized, Unexpected),
 )]
 pub(crate) async fn logout(SignedIn(ctx): SignedIn) -> Result<StatusCode, Failure> {

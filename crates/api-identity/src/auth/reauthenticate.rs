@@ -23,6 +23,7 @@ pub(crate) struct ReauthenticateRequest {
 /// Replaces the session of the token by a new one whose sign-in is fresh; the old tokens end.
 #[utoipa::path(
     post, path = "/v1/auth/reauthenticate", operation_id = "reauthenticate", tag = "Authentication",
+    security(("bearerAuth" = [])),
     request_body = ReauthenticateRequest,
     responses(
         (status = 200, description = "The tokens of the new session.", body = TokensBody),

@@ -30,7 +30,7 @@ pub(super) struct Request {
     /// what stands on a command line
     #[arg(long, value_name = "KEY")]
     key: Option<String>,
-    /// The method
+    /// The method, in letters of any case
     #[arg(long, default_value = "GET")]
     method: String,
     /// The address, or its path and query alone, exactly as it will be sent
@@ -64,7 +64,9 @@ fn signed(request: &Request, key: &SecretKey, body: &[u8], clock: &Clock) -> Res
     if parse_timestamp(&timestamp).is_none() {
         return Err(Trouble::new(format!("{timestamp:?} is no time such as 2026-11-22T09:30:00Z")));
     }
-    let text = canonical_text(&request.method, path, query, &timestamp, body);
+    // As it is sent: HTTP knows `post` as another method than POST (RFC 9110, section 9.1), and no operation takes it.
+    let method = request.method.to_ascii_uppercase();
+    let text = canonical_text(&method, path, query, &timestamp, body);
     let text = text.map_err(|error| Trouble::new(format!("this request cannot be signed: {error}")))?;
     let shown = if request.id_only { key.id().as_str() } else { key.expose() };
     let signature = sign(key.expose(), &text);

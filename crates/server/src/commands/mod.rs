@@ -96,9 +96,7 @@ fn perform(signet: Signet) -> Result<(), Trouble> {
         Command::ApiKey(group) => api_key::run(&group.command),
         Command::Keys(group) => offline::run(loaded()?, async |config| keys::run(&config, group.command).await),
         Command::Audit(group) => offline::run(loaded()?, async |config| audit::run(&config, group.command).await),
-        Command::Openapi => {
-            print(&openapi::text().map_err(|error| Trouble::new(format!("the document cannot be written: {error}")))?)
-        }
+        Command::Openapi => print(&openapi::text()),
         Command::Schema { engine: EngineName::Sqlite } => print(&signet_storage::schema_text(Engine::Sqlite)),
         Command::Schema { engine: EngineName::Postgres } => print(&signet_storage::schema_text(Engine::Postgres)),
     }

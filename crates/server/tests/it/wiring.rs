@@ -16,6 +16,6 @@ pub fn router(app: Arc<App>, edge: signet_edge::Settings) -> Router {
     signet_edge::frame(router, &routes(), app, edge, Arc::new(|_| {}))
 }
 
-pub fn openapi() -> impl serde::Serialize {
-    signet_server::openapi::document()
+pub fn openapi() -> serde_json::Value {
+    signet_server::openapi::document(signet_edge::openapi::EXAMPLE_URL)
 }

@@ -48,14 +48,14 @@ pub(super) struct Body {
     pub(super) example: Option<String>,
 }
 
-/// Reads the answers of an operation, in the document's order.
-pub(super) fn answers(document: Document<'_>, operation: &Value) -> Vec<Answer> {
+/// Reads the answers of the operation that is called at `path`, in the document's order.
+pub(super) fn answers(document: Document<'_>, operation: &Value, path: &str) -> Vec<Answer> {
     members(operation, "responses")
-        .map(|(status, answer)| read(document, status, document.follow(answer).value))
+        .map(|(status, answer)| read(document, status, document.follow(answer).value, path))
         .collect()
 }
 
-fn read(document: Document<'_>, status: &str, answer: &Value) -> Answer {
+fn read(document: Document<'_>, status: &str, answer: &Value, path: &str) -> Answer {
     let is_failure = status.starts_with(['4', '5']) || status == "default";
     let description = text(answer, "description").unwrap_or_default();
     Answer {
@@ -63,7 +63,7 @@ fn read(document: Document<'_>, status: &str, answer: &Value) -> Answer {
         is_failure,
         description: Prose::read(description),
         headers: members(answer, "headers").map(|(name, header)| self::header(document, name, header)).collect(),
-        bodies: bodies(document, answer, Direction::Answer, is_failure),
+        bodies: bodies(document, answer, Direction::Answer, is_failure.then_some(path)),
         problems: problems(document, answer),
     }
 }
@@ -93,8 +93,14 @@ pub(super) fn shared_headers<'a>(answers: impl Iterator<Item = &'a Answer>, docu
     .collect()
 }
 
-/// Bodies of failures are all alike: they name their model and show an example only where the document has one.
-pub(super) fn bodies(document: Document<'_>, holder: &Value, direction: Direction, is_failure: bool) -> Vec<Body> {
+/// Bodies of failures are all alike: they name their model and show an example only where the document has one, which tells
+/// of the path that failed.
+pub(super) fn bodies(
+    document: Document<'_>,
+    holder: &Value,
+    direction: Direction,
+    failed_at: Option<&str>,
+) -> Vec<Body> {
     let mut bodies: Vec<(&Value, Body)> = Vec::new();
     for (media_type, media) in members(holder, "content") {
         if let Some((_, body)) = bodies.iter_mut().find(|(known, _)| known.get("schema") == media.get("schema")) {
@@ -102,9 +108,11 @@ pub(super) fn bodies(document: Document<'_>, holder: &Value, direction: Directio
             continue;
         }
         let schema = media.get("schema");
-        let named = schema.filter(|_| is_failure).and_then(|schema| Shape::name_only(document, schema));
-        let example =
-            if is_failure { example::stated(document, media) } else { example::of_media(document, media, direction) };
+        let named = schema.filter(|_| failed_at.is_some()).and_then(|schema| Shape::name_only(document, schema));
+        let example = match failed_at {
+            Some(path) => example::stated(document, media).map(|example| at(example, path)),
+            None => example::of_media(document, media, direction),
+        };
         let body = Body {
             media_types: vec![media_type.to_owned()],
             shape: named.or_else(|| schema.map(|schema| Shape::read(document, schema))),
@@ -113,6 +121,14 @@ pub(super) fn bodies(document: Document<'_>, holder: &Value, direction: Directio
         bodies.push((media, body));
     }
     bodies.into_iter().map(|(_, body)| body).collect()
+}
+
+/// The example of a problem that many operations share, as this one's.
+fn at(mut example: Value, path: &str) -> Value {
+    if let Some(instance) = example.get_mut("instance") {
+        *instance = Value::from(path);
+    }
+    example
 }
 
 /// A text as it is, anything else as JSON.

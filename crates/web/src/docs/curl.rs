@@ -27,7 +27,8 @@ pub(super) fn line(request: &Request<'_>) -> String {
     if request.method != "GET" {
         let _ = write!(line, " -X {}", request.method);
     }
-    let address = format!("{}{}{}", request.base, path(request), query(request));
+    let address =
+        format!("{}{}{}", request.base, filled(request.document, request.path, request.parameters), query(request));
     let _ = write!(line, " {}", quoted(&address));
     for parameter in in_place(request, "header").filter(|parameter| is_set(parameter, "required")) {
         let name = text(parameter, "name").unwrap_or_default();
@@ -64,11 +65,11 @@ fn in_place<'a>(request: &'a Request<'_>, place: &str) -> impl Iterator<Item = &
 }
 
 /// The path with an example, or the parameter's name in capitals, for each `{parameter}`: curl gives braces a meaning.
-fn path(request: &Request<'_>) -> String {
-    let mut path = request.path.to_owned();
-    for parameter in in_place(request, "path") {
+pub(super) fn filled(document: Document<'_>, path: &str, parameters: &[&Value]) -> String {
+    let mut path = path.to_owned();
+    for parameter in parameters.iter().filter(|parameter| text(parameter, "in") == Some("path")) {
         let name = text(parameter, "name").unwrap_or_default();
-        path = path.replace(&format!("{{{name}}}"), &value_of(request.document, parameter));
+        path = path.replace(&format!("{{{name}}}"), &value_of(document, parameter));
     }
     path.replace(['{', '}'], "")
 }

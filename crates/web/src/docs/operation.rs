@@ -81,7 +81,7 @@ impl Operation {
             curl: curl(place, method, operation, &parameters, body),
             parameters: parameters.iter().map(|parameter| Parameter::read(document, parameter)).collect(),
             body: body.map(|body| RequestBody::read(document, body)),
-            answers: answers(document, operation),
+            answers: answers(document, operation, &curl::filled(document, path, &parameters)),
         })
     }
 }
@@ -133,7 +133,7 @@ impl RequestBody {
         Self {
             is_required: is_set(body, "required"),
             description: Prose::read(text(body, "description").unwrap_or_default()),
-            bodies: bodies(document, body, Direction::Request, false),
+            bodies: bodies(document, body, Direction::Request, None),
         }
     }
 }

@@ -22,6 +22,7 @@ pub(super) struct Reference<'a> {
     title: &'a str,
     version: &'a str,
     base: String,
+    public_url: &'a str,
     description: Prose,
     groups: Vec<Group>,
     schemes: Vec<Scheme>,
@@ -66,6 +67,7 @@ impl<'a> Reference<'a> {
             headers: shared_headers(answers, document),
             groups,
             models: models.collect(),
+            public_url: &site.public_url,
             base,
         }
     }

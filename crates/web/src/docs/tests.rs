@@ -162,7 +162,7 @@ async fn an_operation_tells_how_to_call_it() {
         }},
         "components": {
             "parameters": {"Thing": {"name": "thingId", "in": "path", "schema": {"type": "string"}}},
-            "responses": {"Conflict": {"description": "Taken.", "content": {"application/json": {"example": {"code": "CONFLICT"}}}}},
+            "responses": {"Conflict": {"description": "Taken.", "content": {"application/json": {"example": {"code": "CONFLICT", "instance": "/v1/others"}}}}},
             "securitySchemes": {"bearerAuth": {"type": "http", "scheme": "bearer"},
                                 "apiKey": {"type": "apiKey", "in": "header", "name": "X-API-KEY"}}
         }
@@ -178,6 +178,10 @@ async fn an_operation_tells_how_to_call_it() {
         "Needs <a href=\"#security-bearerAuth\"><code>bearerAuth</code></a> or <a href=\"#security-apiKey\">"
     ));
     assert!(html.contains("<a href=\"/problems/conflict\"><code>CONFLICT</code></a>"));
+    assert!(
+        unescaped(&html).contains("\"instance\": \"/things/THING_ID\""),
+        "a shared example is shown as this operation's"
+    );
     assert!(
         html.contains("2026-01-31T09:30:00.000Z") && !html.contains("&#34;secret&#34;"),
         "examples are made from schemas"

@@ -26,6 +26,8 @@ const PUBLIC: &[&str] = &[
     // Pages and the contract, which say nothing of anybody.
     "GET /",
     "GET /docs",
+    "GET /guides",
+    "GET /guides/{name}",
     "GET /problems",
     "GET /problems/{name}",
     "GET /assets/{file}",

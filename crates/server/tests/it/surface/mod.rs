@@ -15,5 +15,6 @@ mod outages_of_machines;
 mod outages_of_tenancy;
 mod problems;
 mod published;
+mod refusals;
 mod statements;
 mod traffic;

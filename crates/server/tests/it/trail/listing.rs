@@ -142,6 +142,11 @@ async fn filters_narrow_alone_and_together() {
     for (first, fits) in &conditions {
         for (second, fits_too) in &conditions {
             let name = |query: &str| query.split('=').next().unwrap_or_default().to_owned();
+            let both = [first.as_str(), second.as_str()];
+            if both.contains(&"to=2026-01-01T00:01:00Z") && both.iter().any(|one| one.contains(":00.001%2B")) {
+                // A time that ends before it begins is no filter.
+                continue;
+            }
             let query = match first == second {
                 true => format!("limit=250&{first}"),
                 false if name(first) == name(second) => continue,
@@ -180,6 +185,17 @@ async fn filters_of_the_wrong_form_are_named() {
         let twice = page(&app, &admin, &format!("{name}=1&{name}=1")).await.expect(400);
         assert_eq!(twice.fields(), [name]);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_time_that_ends_before_it_begins_is_no_filter() {
+    let Stage { app, admin, .. } = stage().await;
+    let (earlier, later) = ("2026-01-01T00:01:00Z", "2026-01-01T00:01:00.001Z");
+    let answer = page(&app, &admin, &format!("from={later}&to={earlier}")).await.expect(400);
+    assert_eq!(answer.fields(), ["from"], "{}", answer.text);
+    // Nothing is before the moment at which it begins; that is no contradiction.
+    assert!(events(&app, &admin, &format!("from={earlier}&to={earlier}")).await.is_empty());
+    page(&app, &admin, &format!("from={earlier}&to={later}")).await.expect(200);
 }
 
 // P119: what a client calls itself steers no terminal and ends no line, even when it comes past the edge.

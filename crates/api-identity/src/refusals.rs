@@ -1,0 +1,116 @@
+//! What operations refuse in ways of their own, as examples for the document: made by the code that makes the real refusals.
+
+use signet_domain::access::Permission::{AdminIdentity, ReadAudit, ReadIdentity, WriteIdentity};
+use signet_domain::access::{in_no_org, lacking};
+use signet_domain::context::signed_in_too_long_ago;
+use signet_domain::idempotency::reused;
+use signet_domain::orgs::CreateOrg;
+use signet_domain::roles::Role;
+use signet_domain::{FieldError, Refusal, accounts, api_keys, invitations, orgs, roles, sessions};
+use signet_edge::Failure;
+
+/// An operation, and its refusals.
+type Row = (&'static str, Vec<Refusal>);
+
+/// All rows. An operation that has none, or none for a status, shows the answer that operations share.
+pub(crate) fn table() -> impl Iterator<Item = (&'static str, Vec<Failure>)> {
+    let rows = [authentication(), accounts(), orgs(), roles(), api_keys()].into_iter().flatten();
+    rows.map(|(operation, refusals)| {
+        (operation, refusals.into_iter().map(|refusal| face(operation, refusal)).collect())
+    })
+}
+
+/// The refusal as the operation's handler sends it.
+fn face(operation: &str, refusal: Refusal) -> Failure {
+    match operation {
+        "register" | "createAccount" => Failure::invalid_is_bad_request(refusal),
+        _ => Failure::new(refusal),
+    }
+}
+
+fn authentication() -> Vec<Row> {
+    let no_realm = || Refusal::not_found("realm");
+    let too_long_ago = signed_in_too_long_ago;
+    vec![
+        ("register", vec![bad_email(), no_realm(), accounts::taken()]),
+        ("login", vec![sessions::wrong_sign_in(), sessions::suspended(), no_realm()]),
+        ("refresh", vec![sessions::no_refresh_token(), Refusal::not_found("organization")]),
+        ("acceptInvitation", vec![sessions::sign_in_first(), sessions::for_another(), no_realm()]),
+        ("changePassword", vec![sessions::wrong_password(), too_long_ago()]),
+        ("reauthenticate", vec![sessions::wrong_password()]),
+        ("endSession", vec![too_long_ago(), Refusal::not_found("session")]),
+    ]
+}
+
+fn accounts() -> Vec<Row> {
+    let unseen = || Refusal::not_found("account");
+    let no_org = || Refusal::not_found("organization");
+    let alone = || accounts::last_administrator_of(&["org_x1y2z3a4b5c6"]);
+    let over = || [lacking(AdminIdentity), signed_in_too_long_ago(), unseen()];
+    vec![
+        ("listAccounts", vec![lacking(ReadIdentity), in_no_org(), no_org()]),
+        ("createAccount", vec![bad_email(), lacking(WriteIdentity), no_org(), accounts::taken(), reused()]),
+        ("getAccount", vec![lacking(ReadIdentity), unseen()]),
+        ("updateAccount", vec![lacking(WriteIdentity), signed_in_too_long_ago(), unseen(), bad_email()]),
+        ("closeAccount", over().into_iter().chain([alone()]).collect()),
+        ("eraseAccount", over().into_iter().chain([alone()]).collect()),
+        ("exportAccount", over().into()),
+    ]
+}
+
+fn orgs() -> Vec<Row> {
+    let unseen = || Refusal::not_found("organization");
+    let no_invitation = || Refusal::not_found("invitation");
+    let manages = || [lacking(AdminIdentity), unseen()];
+    let sending = [bad_role(), invitations::already_open(), invitations::held_already()];
+    vec![
+        ("listOrgs", vec![lacking(ReadIdentity), in_no_org()]),
+        ("createOrg", [lacking(WriteIdentity), orgs::registered()].into_iter().chain(bad_country()).collect()),
+        ("getOrg", vec![lacking(ReadIdentity), unseen()]),
+        ("updateOrg", vec![lacking(WriteIdentity), unseen(), orgs::name_taken()]),
+        ("listInvitations", manages().into()),
+        ("sendInvitation", manages().into_iter().chain(sending).collect()),
+        ("resendInvitation", manages().into_iter().chain([no_invitation(), reused()]).collect()),
+        ("revokeInvitation", manages().into_iter().chain([no_invitation()]).collect()),
+    ]
+}
+
+fn roles() -> Vec<Row> {
+    let no_org = || Refusal::not_found("organization");
+    let no_account = || Refusal::not_found("account");
+    let no_role = Refusal::not_found("role assignment");
+    let assigning = [no_account(), roles::held_already(), bad_role()];
+    vec![
+        ("listRoles", vec![lacking(ReadIdentity), in_no_org(), no_account()]),
+        ("assignRole", [lacking(AdminIdentity), no_org()].into_iter().chain(assigning).collect()),
+        ("removeRole", vec![lacking(AdminIdentity), no_role, roles::last_administrator()]),
+        ("listAuditEvents", vec![lacking(ReadAudit), in_no_org()]),
+    ]
+}
+
+fn api_keys() -> Vec<Row> {
+    let no_account = || Refusal::not_found("account");
+    let making = [signed_in_too_long_ago(), no_account(), api_keys::too_many(), api_keys::closed()];
+    let scopes = ["read:everything".to_owned()];
+    let bad_scope = api_keys::checked_scopes(&scopes).err().map(|bad| Refusal::invalid(vec![bad]));
+    vec![
+        ("listApiKeys", vec![lacking(AdminIdentity), no_account()]),
+        ("createApiKey", [lacking(AdminIdentity)].into_iter().chain(making).chain(bad_scope).collect()),
+        ("deleteApiKey", vec![lacking(AdminIdentity), Refusal::not_found("API key")]),
+    ]
+}
+
+fn bad_email() -> Refusal {
+    Refusal::invalid(accounts::checked_email("alice").err().into_iter().collect())
+}
+
+fn bad_role() -> Refusal {
+    let bad = "BOSS".parse::<Role>().err().map(|message| FieldError::new("role", "BAD_ROLE", message));
+    Refusal::invalid(bad.into_iter().collect())
+}
+
+fn bad_country() -> Option<Refusal> {
+    let org =
+        CreateOrg { legal_name: "Northwind".to_owned(), reg_no: None, country: "XX".to_owned(), roles: Vec::new() };
+    org.check().err()
+}

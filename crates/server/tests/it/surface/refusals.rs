@@ -1,0 +1,157 @@
+//! Refusals as the document shows them: what the service really answers, where it is asked so.
+
+use serde_json::{Value, json};
+
+use super::operations::{document, operations, resolved};
+use crate::actors::PASSWORD;
+use crate::app::{Answer, PUBLIC_URL, TestApp};
+
+/// The examples that an operation's answer of this status has.
+fn shown(id: &str, status: u16) -> Vec<Value> {
+    let document = document();
+    let all = operations();
+    let operation = all.iter().find(|it| it.text["operationId"] == id).unwrap_or_else(|| panic!("no {id}"));
+    let answer = resolved(&document, &operation.text["responses"][status.to_string()]);
+    let content = &answer["content"]["application/json"];
+    let named = content["examples"].as_object().into_iter().flat_map(|named| named.values());
+    named.map(|named| &named["value"]).chain([&content["example"]]).filter(|it| !it.is_null()).cloned().collect()
+}
+
+/// What of a problem is the same each time: not its id, not the address of the service and not whom the path names.
+fn lasting(problem: &Value) -> Value {
+    let kind = problem["type"].as_str().and_then(|address| address.split_once("/problems/")).expect("a type").1;
+    let path: Vec<&str> = problem["instance"].as_str().expect("a path").split('/').collect();
+    let mut all = problem.clone();
+    all["type"] = json!(kind);
+    all["instance"] = json!([path.len(), path[..3.min(path.len())]]);
+    all.as_object_mut().expect("an object").remove("traceId");
+    all
+}
+
+/// Holds an answer against the examples of its operation.
+#[track_caller]
+fn is_shown(answer: &Answer, id: &str, status: u16) {
+    let got = answer.json();
+    assert_eq!(answer.status.as_u16(), status, "{id}: {got}");
+    let examples: Vec<Value> = shown(id, status).iter().map(lasting).collect();
+    assert!(examples.contains(&lasting(&got)), "{id} {status}: {got:#} is none of {examples:#?}");
+}
+
+/// The id of whoever is signed in.
+async fn id_of(app: &TestApp, token: &str) -> String {
+    app.me(token).await.expect(200).json()["data"]["id"].as_str().expect("an id").to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn refusals_of_a_stranger_are_those_of_the_document() {
+    let app = TestApp::new().await;
+    let alice = app.register("alice@example.com").await;
+    let register = |email: &str| app.post("/v1/auth/register").json(&json!({ "email": email, "password": PASSWORD }));
+    is_shown(&register("alice@example.com").send().await, "register", 409);
+    is_shown(&register("alice").send().await, "register", 400);
+    let nobodys = "3f2b8c1e-5a64-4d0b-9a57-0c9d2f1e7b68";
+    is_shown(&register("bob@example.com").header("x-realm-key", nobodys).send().await, "register", 404);
+    is_shown(&app.try_login("alice@example.com", "another-Password-1").await, "login", 401);
+    let refresh = json!({ "refreshToken": alice.refresh, "orgId": "org_x1y2z3a4b5c6" });
+    is_shown(&app.post("/v1/auth/refresh").json(&refresh).send().await, "refresh", 404);
+    is_shown(&app.refresh("srt_nothing").await, "refresh", 401);
+    let wrong = json!({ "password": "another-Password-1" });
+    is_shown(&app.post_json("/v1/auth/reauthenticate", &alice, &wrong).await, "reauthenticate", 401);
+    let admin = app.admin().await;
+    app.patch_json(&format!("/v1/Accounts/{}", alice.id), &admin, &json!({ "status": "SUSPENDED" })).await.expect(200);
+    is_shown(&app.try_login("alice@example.com", PASSWORD).await, "login", 403);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn refusals_about_accounts_are_those_of_the_document() {
+    let app = TestApp::new().await;
+    let (admin, alice) = (app.admin().await, app.register("alice@example.com").await);
+    let account = |email: &str| json!({ "type": "INDIVIDUAL", "email": email });
+    is_shown(&app.post_json("/v1/Accounts", &alice, &account("b@example.com")).await, "createAccount", 403);
+    is_shown(&app.post_json("/v1/Accounts", &admin, &account("alice@example.com")).await, "createAccount", 409);
+    is_shown(&app.post_json("/v1/Accounts", &admin, &account("alice")).await, "createAccount", 400);
+    let elsewhere = json!({ "type": "SERVICE", "email": "b@example.com", "orgId": "org_x1y2z3a4b5c6" });
+    is_shown(&app.post_json("/v1/Accounts", &admin, &elsewhere).await, "createAccount", 404);
+    for (email, status) in [("c@example.com", 201), ("d@example.com", 422)] {
+        let call =
+            app.post("/v1/Accounts").bearer(&admin.access).header("idempotency-key", "one").json(&account(email));
+        let answer = call.send().await.expect(status);
+        if status == 422 {
+            is_shown(&answer, "createAccount", status);
+        }
+    }
+    let others = format!("/v1/Accounts/{}", id_of(&app, &admin.access).await);
+    is_shown(&app.get(&others).bearer(&alice.access).send().await, "getAccount", 404);
+    is_shown(&app.get("/v1/Accounts").bearer(&alice.access).send().await, "listAccounts", 403);
+    let bad = json!({ "email": "alice" });
+    is_shown(&app.patch_json(&others, &admin, &bad).await, "updateAccount", 422);
+    app.advance(std::time::Duration::from_secs(660)).await;
+    is_shown(&app.remove(&format!("/v1/Accounts/{}", alice.id), &alice).await, "closeAccount", 403);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn refusals_about_organizations_are_those_of_the_document() {
+    let app = TestApp::new().await;
+    let (admin, bob) = (app.admin().await, app.register("bob@example.com").await);
+    let org = app.make_org(&admin, "Northwind").await;
+    let again = json!({ "legalName": "Northwind", "country": "DE" });
+    is_shown(&app.post_json("/v1/Orgs", &admin, &again).await, "createOrg", 409);
+    is_shown(&app.post_json("/v1/Orgs", &bob, &again).await, "createOrg", 403);
+    let nowhere = json!({ "legalName": "Southwind", "country": "XX" });
+    is_shown(&app.post_json("/v1/Orgs", &admin, &nowhere).await, "createOrg", 422);
+    let other = app.make_org(&admin, "Southwind").await;
+    let taken = json!({ "legalName": "Northwind" });
+    is_shown(&app.patch_json(&format!("/v1/Orgs/{other}"), &admin, &taken).await, "updateOrg", 422);
+    is_shown(&app.get("/v1/Orgs/org_x1y2z3a4b5c6").bearer(&admin.access).send().await, "getOrg", 404);
+    is_shown(&app.get("/v1/Orgs").bearer(&bob.access).send().await, "listOrgs", 403);
+    let role = app.assign(&admin, &bob.id, &org, "VIEWER").await;
+    is_shown(&app.get("/v1/AuditEvents").bearer(&bob.access).send().await, "listAuditEvents", 403);
+    is_shown(&app.try_assign(&admin, &bob.id, &org, "VIEWER").await, "assignRole", 409);
+    is_shown(&app.try_assign(&admin, &bob.id, &org, "BOSS").await, "assignRole", 422);
+    app.remove(&format!("/v1/Roles/{role}"), &admin).await.expect(204);
+    is_shown(&app.remove(&format!("/v1/Roles/{role}"), &admin).await, "removeRole", 404);
+    app.assign(&admin, &bob.id, &org, "VIEWER").await;
+    app.try_invite(&admin, &org, "carol@example.com", "VIEWER").await.expect(201);
+    is_shown(&app.try_invite(&admin, &org, "carol@example.com", "VIEWER").await, "sendInvitation", 409);
+    is_shown(&app.try_invite(&admin, &org, "bob@example.com", "VIEWER").await, "sendInvitation", 409);
+    is_shown(&app.try_invite(&admin, &org, "carol@example.com", "BOSS").await, "sendInvitation", 422);
+    let key = json!({ "accountId": bob.id, "scopes": ["read:everything"] });
+    is_shown(&app.post_json("/v1/ApiKeys", &admin, &key).await, "createApiKey", 422);
+    is_shown(&app.remove("/v1/ApiKeys/apik_7Qx2mK9sT4vB8nR1cW6yZ3pL", &admin).await, "deleteApiKey", 404);
+    let own = app.assignment(&id_of(&app, &admin.access).await, &org, "ADMIN").await;
+    is_shown(&app.remove(&format!("/v1/Roles/{own}"), &admin).await, "removeRole", 409);
+    app.assign(&admin, &bob.id, &org, "ADMIN").await;
+    app.remove(&format!("/v1/Roles/{own}"), &admin).await.expect(204);
+    let mut alone = app.remove(&format!("/v1/Accounts/{}", bob.id), &admin).await;
+    alone.text = alone.text.replace(&org, "org_x1y2z3a4b5c6");
+    is_shown(&alone, "closeAccount", 409);
+}
+
+// P120: whoever sends nothing is told what the operation takes.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_without_a_credential_is_told_what_the_operation_takes() {
+    let app = TestApp::new().await;
+    let document = document();
+    let mut people = 0;
+    for operation in operations().iter().filter(|operation| !operation.is_public) {
+        let ways = operation.text["security"].as_array().or(document["security"].as_array()).expect("ways").clone();
+        let takes_keys = ways.iter().any(|way| way["apiKey"].is_array());
+        let answer = app.call(operation.method.clone(), &operation.path).send().await.expect(401).json();
+        let detail = answer["detail"].as_str().expect("a detail");
+        assert!(detail.contains("Authorization: Bearer"), "{}: {detail}", operation.name());
+        assert_eq!(detail.contains("X-API-KEY"), takes_keys, "{}: {detail}", operation.name());
+        people += usize::from(!takes_keys);
+    }
+    assert_eq!(people, 5);
+}
+
+#[test]
+fn the_served_document_speaks_of_its_own_address() {
+    let served = signet_server::openapi::document(&format!("{PUBLIC_URL}/"));
+    assert_eq!(served["servers"], json!([{ "url": PUBLIC_URL }]));
+    let text = served.to_string();
+    assert!(!text.contains("127.0.0.1"), "an example speaks of another service");
+    assert!(text.contains(&format!("{PUBLIC_URL}/problems/conflict")));
+    let committed = document();
+    assert_eq!(committed["servers"], json!([{ "url": "http://127.0.0.1:8080" }]));
+}

@@ -104,7 +104,7 @@ impl From<&signet_domain::accounts::Account> for Account {
             status: account.status.into(),
             created_at: account.created_at.to_string(),
             last_login_at: account.last_login_at.map(|at| at.to_string()),
-            mfa_enabled: false,
+            mfa_enabled: !account.factors.is_empty(),
             email_verified: account.email_verified,
         }
     }

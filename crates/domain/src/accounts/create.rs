@@ -64,6 +64,7 @@ pub(crate) async fn insert(tx: &mut WriteTx, ctx: &Context, new: &NewAccount) ->
         realm_scopes: new.realm_scopes.clone(),
         identity,
         owner,
+        factors: Vec::new(),
         epoch: 0,
         barred_at: None,
         created_at: now,

@@ -26,7 +26,7 @@ pub(crate) use list::STATEMENTS as LIST_STATEMENTS;
 pub use list::{AccountFilter, AccountOrder, list};
 pub use lookup::{Accounts, by_id, by_identifier, get};
 pub use make::CreateAccount;
-pub use model::{Account, AccountStatus, AccountType};
+pub use model::{Account, AccountStatus, AccountType, FactorMethod};
 pub(crate) use prove_email::prove_email;
 pub(crate) use store::STATEMENTS;
 pub(crate) use store::{by_id as row_by_id, by_identifier as row_by_identifier, raise_epoch, record_sign_in};

@@ -35,6 +35,18 @@ words! {
     }
 }
 
+words! {
+    /// How a second factor proves itself.
+    FactorMethod {
+        /// A code of an authenticator app (RFC 6238).
+        Totp = "TOTP",
+        /// A code that is sent to a phone.
+        Sms = "SMS",
+        /// A code that is sent to the e-mail address.
+        Email = "EMAIL",
+    }
+}
+
 /// A principal that can sign in.
 #[derive(Debug, Clone)]
 pub struct Account {
@@ -62,6 +74,8 @@ pub struct Account {
     pub identity: IdentityId,
     /// The account that made it; itself when it registered.
     pub owner: AccountId,
+    /// The methods of its active second factors: with any, its password alone opens nothing.
+    pub factors: Vec<FactorMethod>,
     /// A session counts only while its epoch is the account's.
     pub epoch: i64,
     /// When it was last suspended or closed: API keys made until then have ended with it.

@@ -3,17 +3,17 @@
 use signet_storage::{Error, ReadTx, Row, WriteTx, statements, values};
 use signet_vocabulary::{AccountId, RealmId, Timestamp};
 
-use super::{Account, TOPIC};
+use super::{Account, FactorMethod, TOPIC};
 
 statements! {
     /// One account by its id.
     BY_ID = "SELECT realm, id, type, status, email, email_verified, username, realm_roles, realm_scopes, identity, owner,
-                    epoch, created_at, updated_at, last_login_at, phone, barred_at
+                    epoch, created_at, updated_at, last_login_at, phone, barred_at, factors
              FROM accounts WHERE realm = $1 AND id = $2";
     /// One account by any canonical spelling of its e-mail address or username.
     BY_IDENTIFIER = "SELECT a.realm, a.id, a.type, a.status, a.email, a.email_verified, a.username, a.realm_roles,
                             a.realm_scopes, a.identity, a.owner, a.epoch, a.created_at, a.updated_at, a.last_login_at,
-                            a.phone, a.barred_at
+                            a.phone, a.barred_at, a.factors
                      FROM identifiers i JOIN accounts a ON a.realm = i.realm AND a.id = i.account
                      WHERE i.realm = $1 AND i.canonical = $2";
     /// A new account.
@@ -35,6 +35,8 @@ statements! {
     /// Whether a realm has an active platform administrator other than this account.
     OTHER_ADMINISTRATOR = "SELECT 1 FROM accounts WHERE realm = $1 AND type = 'ADMIN' AND status = 'ACTIVE' AND id <> $2
                            LIMIT 1";
+    /// Which second factors are active.
+    SET_FACTORS = "UPDATE accounts SET factors = $3, updated_at = $4 WHERE realm = $1 AND id = $2";
     /// The last sign-in.
     RECORD_SIGN_IN = "UPDATE accounts SET last_login_at = $3 WHERE realm = $1 AND id = $2";
 }
@@ -44,6 +46,10 @@ const NEVER: i64 = 0;
 
 fn corrupt(what: &'static str) -> impl Fn(String) -> Error {
     move |_| Error::corrupt("accounts", what)
+}
+
+fn factors(text: &str) -> Result<Vec<FactorMethod>, Error> {
+    text.split(',').filter(|word| !word.is_empty()).map(|word| word.parse().map_err(corrupt("factors"))).collect()
 }
 
 pub(super) fn account(row: &Row<'_>) -> Result<Account, Error> {
@@ -66,6 +72,7 @@ pub(super) fn account(row: &Row<'_>) -> Result<Account, Error> {
         last_login_at: row.get::<Option<Timestamp>>(14)?.filter(|at| at.millis() != NEVER),
         phone: row.get(15)?,
         barred_at: row.get(16)?,
+        factors: factors(&row.get::<String>(17)?)?,
     })
 }
 
@@ -154,6 +161,18 @@ pub(super) async fn has_another_administrator(
 ) -> Result<bool, Error> {
     let found = tx.optional(&OTHER_ADMINISTRATOR, &values![realm, account], |row| row.get::<i64>(0)).await?;
     Ok(found.is_some())
+}
+
+/// Which second factors are active, for all that read the account.
+pub(crate) async fn set_factors(
+    tx: &mut WriteTx,
+    account: &Account,
+    factors: &[FactorMethod],
+    now: Timestamp,
+) -> Result<(), Error> {
+    let words: Vec<&str> = factors.iter().map(|factor| factor.as_str()).collect();
+    tx.execute(&SET_FACTORS, &values![&account.realm, &account.id, words.join(","), now]).await?;
+    tx.announce(TOPIC, account.id.as_str()).await
 }
 
 pub(crate) async fn record_sign_in(

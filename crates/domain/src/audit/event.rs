@@ -58,6 +58,36 @@ words! {
         ApiKeyRevoked = "api_key.revoke",
         /// An API key was used, for the first time in an hour from its address.
         ApiKeyUsed = "api_key.use",
+        /// The setting up of a second factor was begun.
+        FactorBegun = "mfa.setup",
+        /// A second factor proved right and counts from then on.
+        FactorActivated = "mfa.activate",
+        /// A second factor was taken away by its owner.
+        FactorRemoved = "mfa.remove",
+        /// Every second factor was taken away by an administrator.
+        FactorsReset = "mfa.reset",
+        /// The codes for the day on which every factor is lost were made anew.
+        BackupCodesMade = "mfa.make_backup_codes",
+        /// A sign-in was asked for its second factor.
+        ChallengeBegun = "mfa.challenge",
+        /// A code was sent.
+        CodeSent = "mfa.send_code",
+        /// A code was answered: success is what follows from it, so refusals alone are recorded.
+        CodeAnswered = "mfa.answer",
+        /// A device was remembered: it needs no second factor for a while.
+        DeviceRemembered = "mfa.remember_device",
+        /// The remembered devices of an account were forgotten.
+        DevicesForgotten = "mfa.forget_devices",
+        /// An e-mail address was proved.
+        EmailVerified = "account.verify_email",
+        /// A mail to prove an address was asked for.
+        VerificationAsked = "account.ask_verification",
+        /// A mail to choose another password was asked for.
+        PasswordResetAsked = "password.ask_reset",
+        /// A password was chosen by a mailed link.
+        PasswordReset = "password.reset",
+        /// A realm's settings were changed.
+        RealmChanged = "realm.change",
         /// A realm was made.
         RealmCreated = "realm.create",
         /// A signing key was added.

@@ -113,6 +113,7 @@ async fn make_default_realm(app: &Arc<App>, settings: &Bootstrap) -> Result<Arc<
         key: settings.realm_key.clone(),
         country: "US".to_owned(),
         currency: "USD".to_owned(),
+        is_test: false,
     };
     match realms::create(app, new).await {
         Ok(realm) => Ok(Arc::new(realm)),

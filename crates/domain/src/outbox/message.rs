@@ -19,6 +19,30 @@ words! {
         SetPassword = "set_password",
         /// Somebody is invited into an organization.
         Invitation = "invitation",
+        /// The link that proves an address.
+        VerifyEmail = "verify_email",
+        /// The link to choose another password.
+        ResetPassword = "reset_password",
+        /// A code by mail.
+        CodeByMail = "code_by_mail",
+        /// A code by SMS.
+        CodeBySms = "code_by_sms",
+        /// To the old address: it is not the account's any more.
+        EmailChanged = "email_changed",
+        /// The password was changed.
+        PasswordChanged = "password_changed",
+        /// A second factor was added.
+        FactorAdded = "factor_added",
+        /// A second factor was taken away.
+        FactorRemoved = "factor_removed",
+        /// An administrator took every second factor away.
+        FactorsReset = "factors_reset",
+        /// A sign-in from a place that is new.
+        NewSignIn = "new_sign_in",
+        /// A spent refresh token was presented, and its session ended.
+        RefreshReused = "refresh_reused",
+        /// Somebody guessed until they had to wait.
+        GuessesSpent = "guesses_spent",
     }
 }
 

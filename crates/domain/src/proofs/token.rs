@@ -19,6 +19,10 @@ words! {
     Purpose {
         /// Choosing the first password of an account that somebody else made.
         SetPassword = "set_password",
+        /// Showing that an address is read.
+        VerifyEmail = "verify_email",
+        /// Choosing another password.
+        ResetPassword = "reset_password",
     }
 }
 

@@ -1,11 +1,12 @@
 //! Making a realm: the realm itself and its first signing key, together.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use signet_storage::WriteTx;
 use signet_vocabulary::{RealmId, RealmKey};
 
-use super::{Realm, TOPIC, store};
+use super::{Realm, RealmSettings, TOPIC, store};
 use crate::audit::{self, Action, Actor, Event, Target};
 use crate::context::{App, Context};
 use crate::refusal::{FieldError, Refusal};
@@ -22,6 +23,8 @@ pub struct NewRealm {
     pub country: String,
     /// ISO 4217.
     pub currency: String,
+    /// Whether its clock may be moved ahead.
+    pub is_test: bool,
 }
 
 impl NewRealm {
@@ -65,6 +68,9 @@ async fn insert(app: &Arc<App>, tx: &mut WriteTx, new: &NewRealm) -> Result<Real
         country: new.country.clone(),
         currency: new.currency.clone(),
         created_at: now,
+        settings: RealmSettings::default(),
+        is_test: new.is_test,
+        clock_ahead: Duration::ZERO,
     };
     store::insert(tx, &realm).await.map_err(|error| match &error {
         signet_storage::Error::Conflict { .. } => Refusal::conflict("A realm with this name or key exists already."),

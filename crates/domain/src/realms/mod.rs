@@ -1,13 +1,15 @@
 //! Realms: the tenant boundary. Every row belongs to one realm, and nothing is shared between two.
 
+mod change;
 mod create;
 mod lookup;
 mod model;
 mod store;
 
+pub use change::set_settings;
 pub use create::{NewRealm, create};
 pub use lookup::{Realms, by_id, by_key, by_name, default, find_default};
-pub use model::{DEFAULT, Realm};
+pub use model::{DEFAULT, Realm, RealmSettings};
 pub(crate) use store::STATEMENTS;
 
 /// The change feed's name for realms.

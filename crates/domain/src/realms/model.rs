@@ -1,5 +1,8 @@
 //! What a realm is.
 
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
 use signet_vocabulary::{RealmId, RealmKey, Timestamp};
 
 /// The name of the realm that every installation has.
@@ -20,6 +23,24 @@ pub struct Realm {
     pub currency: String,
     /// When it was made.
     pub created_at: Timestamp,
+    /// Its rules.
+    pub settings: RealmSettings,
+    /// Whether its clock may be moved ahead and its messages read through the API: never of a realm with real people.
+    pub is_test: bool,
+    /// How far its clock is ahead.
+    pub clock_ahead: Duration,
+}
+
+/// The rules of one realm.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RealmSettings {
+    /// Whether a password alone is not enough for anybody.
+    pub mfa_required: bool,
+    /// Whether an address has to be proved before its first sign-in.
+    pub require_verified_email: bool,
+    /// Whether a device may be remembered, so that it is not asked for a second factor for a while.
+    pub remembered_devices: bool,
 }
 
 impl Realm {

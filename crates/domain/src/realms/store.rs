@@ -1,19 +1,31 @@
 //! The SQL of realms.
 
+use std::time::Duration;
+
 use signet_storage::{Error, ReadTx, Row, WriteTx, statements, values};
 use signet_vocabulary::{RealmId, RealmKey};
 
-use super::Realm;
+use super::{Realm, TOPIC};
 
 statements! {
     /// One realm by its id.
-    BY_ID = "SELECT id, key, name, country, currency, created_at FROM realms WHERE id = $1";
+    BY_ID = "SELECT id, key, name, country, currency, created_at, settings, is_test, clock_ahead
+             FROM realms WHERE id = $1";
     /// One realm by the key that clients send.
-    BY_KEY = "SELECT id, key, name, country, currency, created_at FROM realms WHERE key = $1";
+    BY_KEY = "SELECT id, key, name, country, currency, created_at, settings, is_test, clock_ahead
+             FROM realms WHERE key = $1";
     /// One realm by its name.
-    BY_NAME = "SELECT id, key, name, country, currency, created_at FROM realms WHERE name = $1";
+    BY_NAME = "SELECT id, key, name, country, currency, created_at, settings, is_test, clock_ahead
+             FROM realms WHERE name = $1";
+    /// Other rules.
+    SET_SETTINGS = "UPDATE realms SET settings = $2 WHERE id = $1";
     /// A new realm.
-    INSERT = "INSERT INTO realms (id, key, name, country, currency, created_at) VALUES ($1, $2, $3, $4, $5, $6)";
+    INSERT = "INSERT INTO realms (id, key, name, country, currency, created_at, settings, is_test, clock_ahead)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)";
+}
+
+fn settings(realm: &Realm) -> Result<String, Error> {
+    serde_json::to_string(&realm.settings).map_err(|_| Error::corrupt("realms", "settings"))
 }
 
 fn realm(row: &Row<'_>) -> Result<Realm, Error> {
@@ -24,6 +36,9 @@ fn realm(row: &Row<'_>) -> Result<Realm, Error> {
         country: row.get(3)?,
         currency: row.get(4)?,
         created_at: row.get(5)?,
+        settings: serde_json::from_str(&row.get::<String>(6)?).map_err(|_| Error::corrupt("realms", "settings"))?,
+        is_test: row.get(7)?,
+        clock_ahead: Duration::from_millis(row.get::<i64>(8)?.try_into().unwrap_or_default()),
     })
 }
 
@@ -40,7 +55,21 @@ pub(super) async fn by_name(tx: &mut ReadTx, name: &str) -> Result<Option<Realm>
 }
 
 pub(super) async fn insert(tx: &mut WriteTx, realm: &Realm) -> Result<(), Error> {
-    let row = values![&realm.id, &realm.key, &realm.name, &realm.country, &realm.currency, realm.created_at];
+    let row = values![
+        &realm.id,
+        &realm.key,
+        &realm.name,
+        &realm.country,
+        &realm.currency,
+        realm.created_at,
+        settings(realm)?,
+        realm.is_test,
+    ];
     tx.execute(&INSERT, &row).await?;
     Ok(())
+}
+
+pub(super) async fn set_settings(tx: &mut WriteTx, realm: &Realm) -> Result<(), Error> {
+    tx.execute(&SET_SETTINGS, &values![&realm.id, settings(realm)?]).await?;
+    tx.announce(TOPIC, realm.id.as_str()).await
 }

@@ -21,7 +21,13 @@ pub async fn default_realm(app: &TestApp) -> Arc<Realm> {
 
 /// Another realm of the same installation.
 pub async fn another_realm(app: &TestApp, name: &str) -> Arc<Realm> {
-    let new = NewRealm { name: name.to_owned(), key: None, country: "DE".to_owned(), currency: "EUR".to_owned() };
+    let new = NewRealm {
+        name: name.to_owned(),
+        key: None,
+        country: "DE".to_owned(),
+        currency: "EUR".to_owned(),
+        is_test: false,
+    };
     Arc::new(realms::create(&app.app, new).await.expect("a realm"))
 }
 

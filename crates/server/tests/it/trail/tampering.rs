@@ -203,6 +203,7 @@ async fn every_realm_has_a_chain_of_its_own() {
         key: None,
         country: "DE".to_owned(),
         currency: "EUR".to_owned(),
+        is_test: false,
     };
     let other = signet_domain::realms::create(&app.app, name).await.expect("a realm");
     assert_eq!(seal(&app).await, 1);

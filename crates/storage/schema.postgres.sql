@@ -232,7 +232,6 @@ CREATE TABLE refusals (
 -- The Identity API: organizations and who is in them, API keys and signed requests, idempotency, invitations, the outbox.
 
 ALTER TABLE accounts ADD COLUMN phone TEXT COLLATE "C";           -- E.164
-ALTER TABLE accounts ADD COLUMN barred_at BIGINT;     -- when it was last suspended or closed: keys made until then are over
 UPDATE accounts SET last_login_at = 0 WHERE last_login_at IS NULL; -- never: NULL has no place in an order
 -- One index for each order that accounts are listed in: those with an e-mail address.
 CREATE INDEX accounts_created_at ON accounts (realm, created_at, id) WHERE email IS NOT NULL;
@@ -389,3 +388,97 @@ CREATE INDEX audit_events_org ON audit_events (realm, org, at, id) WHERE org IS 
 CREATE INDEX audit_events_seal ON audit_events (realm, seal, at, id) WHERE seal IS NOT NULL;
 
 ALTER TABLE audit_seals ADD COLUMN public_key BYTEA;  -- of `kid`: seals are checked long after their keys are gone
+
+-- 0003 factors_and_delivery
+-- Second factors and the challenges they answer, proofs by mail, and the delivery of messages.
+
+ALTER TABLE realms ADD COLUMN settings TEXT COLLATE "C" NOT NULL DEFAULT '{}';     -- JSON object of what differs from the defaults
+ALTER TABLE realms ADD COLUMN is_test BIGINT NOT NULL DEFAULT 0;       -- its clock may be moved ahead; set at its making alone
+ALTER TABLE realms ADD COLUMN clock_ahead BIGINT NOT NULL DEFAULT 0;   -- milliseconds; only grows
+ALTER TABLE orgs ADD COLUMN mfa_required BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE accounts ADD COLUMN factors TEXT COLLATE "C" NOT NULL DEFAULT '';      -- comma-separated methods of its active factors
+
+-- What an account proves itself with beside its password: at most one of each method.
+CREATE TABLE factors (
+    realm TEXT COLLATE "C" NOT NULL,
+    account TEXT COLLATE "C" NOT NULL,
+    method TEXT COLLATE "C" NOT NULL,             -- TOTP, SMS or EMAIL
+    status TEXT COLLATE "C" NOT NULL,             -- PENDING_VERIFICATION or ACTIVE
+    secret BYTEA,                     -- of TOTP, sealed
+    phone TEXT COLLATE "C",                       -- of SMS, E.164
+    last_step BIGINT NOT NULL,        -- of TOTP: the newest time step whose code was accepted; only grows
+    created_at BIGINT NOT NULL,
+    activated_at BIGINT,
+    PRIMARY KEY (realm, account, method)
+);
+
+-- What is left of the codes for the day on which every factor is lost. A use deletes the row.
+CREATE TABLE backup_codes (
+    realm TEXT COLLATE "C" NOT NULL,
+    account TEXT COLLATE "C" NOT NULL,
+    handle BYTEA NOT NULL,            -- keyed hash of account and code
+    created_at BIGINT NOT NULL,
+    PRIMARY KEY (realm, account, handle)
+);
+
+-- Sign-ins that wait for their second factor.
+CREATE TABLE challenges (
+    realm TEXT COLLATE "C" NOT NULL,
+    id TEXT COLLATE "C" NOT NULL,                 -- UUID
+    account TEXT COLLATE "C" NOT NULL,
+    epoch BIGINT NOT NULL,            -- the account's epoch when the first factor proved right
+    client TEXT COLLATE "C" NOT NULL,
+    amr TEXT COLLATE "C" NOT NULL,                -- comma-separated: how the first factor was proved
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    completed_at BIGINT,
+    PRIMARY KEY (realm, id)
+);
+CREATE INDEX challenges_account ON challenges (realm, account, created_at) WHERE account IS NOT NULL;
+CREATE INDEX challenges_expires_at ON challenges (expires_at);
+
+-- Codes that were sent to a phone or an address, until they are used.
+CREATE TABLE sent_codes (
+    realm TEXT COLLATE "C" NOT NULL,
+    account TEXT COLLATE "C" NOT NULL,
+    method TEXT COLLATE "C" NOT NULL,             -- SMS or EMAIL
+    occasion TEXT COLLATE "C" NOT NULL,           -- the challenge's id; or setup, or manage
+    hash BYTEA NOT NULL,              -- keyed hash of all that it is bound to and of the code
+    expires_at BIGINT NOT NULL,
+    PRIMARY KEY (realm, account, method, occasion)
+);
+CREATE INDEX sent_codes_expires_at ON sent_codes (expires_at);
+
+-- Devices that need no second factor for a while.
+CREATE TABLE remembered_devices (
+    realm TEXT COLLATE "C" NOT NULL,
+    account TEXT COLLATE "C" NOT NULL,
+    handle BYTEA NOT NULL,            -- hash of the token that the device keeps
+    epoch BIGINT NOT NULL,            -- the account's epoch then
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    PRIMARY KEY (realm, account, handle)
+);
+CREATE INDEX remembered_devices_expires_at ON remembered_devices (expires_at);
+
+ALTER TABLE proofs ADD COLUMN address BYTEA;          -- keyed hash of the address that the token was sent to
+
+ALTER TABLE outbox ADD COLUMN channel TEXT COLLATE "C" NOT NULL DEFAULT 'mail';    -- mail or sms
+ALTER TABLE outbox ADD COLUMN recipient BYTEA;        -- keyed hash of the address or number
+ALTER TABLE outbox ADD COLUMN locale TEXT COLLATE "C" NOT NULL DEFAULT 'en';
+ALTER TABLE outbox ADD COLUMN dead_at BIGINT;         -- when its delivery was given up; it waits for an operator
+ALTER TABLE outbox ADD COLUMN trouble TEXT COLLATE "C";           -- what went wrong last, without anything personal
+DROP INDEX outbox_due_at;
+CREATE INDEX outbox_due_at ON outbox (channel, due_at, id);
+CREATE INDEX outbox_recipient ON outbox (realm, recipient) WHERE recipient IS NOT NULL;
+CREATE INDEX outbox_dead_at ON outbox (realm, id) WHERE dead_at IS NOT NULL;
+
+-- How many messages went to a recipient, to an account and out of a network in a stretch of time.
+CREATE TABLE message_counts (
+    realm TEXT COLLATE "C" NOT NULL,
+    subject BYTEA NOT NULL,           -- keyed hash
+    since BIGINT NOT NULL,            -- beginning of the stretch
+    count BIGINT NOT NULL,
+    PRIMARY KEY (realm, subject, since)
+);
+CREATE INDEX message_counts_since ON message_counts (since);

@@ -232,7 +232,6 @@ CREATE TABLE refusals (
 -- The Identity API: organizations and who is in them, API keys and signed requests, idempotency, invitations, the outbox.
 
 ALTER TABLE accounts ADD COLUMN phone TEXT;           -- E.164
-ALTER TABLE accounts ADD COLUMN barred_at INTEGER;     -- when it was last suspended or closed: keys made until then are over
 UPDATE accounts SET last_login_at = 0 WHERE last_login_at IS NULL; -- never: NULL has no place in an order
 -- One index for each order that accounts are listed in: those with an e-mail address.
 CREATE INDEX accounts_created_at ON accounts (realm, created_at, id) WHERE email IS NOT NULL;
@@ -389,3 +388,97 @@ CREATE INDEX audit_events_org ON audit_events (realm, org, at, id) WHERE org IS 
 CREATE INDEX audit_events_seal ON audit_events (realm, seal, at, id) WHERE seal IS NOT NULL;
 
 ALTER TABLE audit_seals ADD COLUMN public_key BLOB;  -- of `kid`: seals are checked long after their keys are gone
+
+-- 0003 factors_and_delivery
+-- Second factors and the challenges they answer, proofs by mail, and the delivery of messages.
+
+ALTER TABLE realms ADD COLUMN settings TEXT NOT NULL DEFAULT '{}';     -- JSON object of what differs from the defaults
+ALTER TABLE realms ADD COLUMN is_test INTEGER NOT NULL DEFAULT 0;       -- its clock may be moved ahead; set at its making alone
+ALTER TABLE realms ADD COLUMN clock_ahead INTEGER NOT NULL DEFAULT 0;   -- milliseconds; only grows
+ALTER TABLE orgs ADD COLUMN mfa_required INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE accounts ADD COLUMN factors TEXT NOT NULL DEFAULT '';      -- comma-separated methods of its active factors
+
+-- What an account proves itself with beside its password: at most one of each method.
+CREATE TABLE factors (
+    realm TEXT NOT NULL,
+    account TEXT NOT NULL,
+    method TEXT NOT NULL,             -- TOTP, SMS or EMAIL
+    status TEXT NOT NULL,             -- PENDING_VERIFICATION or ACTIVE
+    secret BLOB,                     -- of TOTP, sealed
+    phone TEXT,                       -- of SMS, E.164
+    last_step INTEGER NOT NULL,        -- of TOTP: the newest time step whose code was accepted; only grows
+    created_at INTEGER NOT NULL,
+    activated_at INTEGER,
+    PRIMARY KEY (realm, account, method)
+) STRICT, WITHOUT ROWID;
+
+-- What is left of the codes for the day on which every factor is lost. A use deletes the row.
+CREATE TABLE backup_codes (
+    realm TEXT NOT NULL,
+    account TEXT NOT NULL,
+    handle BLOB NOT NULL,            -- keyed hash of account and code
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (realm, account, handle)
+) STRICT, WITHOUT ROWID;
+
+-- Sign-ins that wait for their second factor.
+CREATE TABLE challenges (
+    realm TEXT NOT NULL,
+    id TEXT NOT NULL,                 -- UUID
+    account TEXT NOT NULL,
+    epoch INTEGER NOT NULL,            -- the account's epoch when the first factor proved right
+    client TEXT NOT NULL,
+    amr TEXT NOT NULL,                -- comma-separated: how the first factor was proved
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    completed_at INTEGER,
+    PRIMARY KEY (realm, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX challenges_account ON challenges (realm, account, created_at) WHERE account IS NOT NULL;
+CREATE INDEX challenges_expires_at ON challenges (expires_at);
+
+-- Codes that were sent to a phone or an address, until they are used.
+CREATE TABLE sent_codes (
+    realm TEXT NOT NULL,
+    account TEXT NOT NULL,
+    method TEXT NOT NULL,             -- SMS or EMAIL
+    occasion TEXT NOT NULL,           -- the challenge's id; or setup, or manage
+    hash BLOB NOT NULL,              -- keyed hash of all that it is bound to and of the code
+    expires_at INTEGER NOT NULL,
+    PRIMARY KEY (realm, account, method, occasion)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sent_codes_expires_at ON sent_codes (expires_at);
+
+-- Devices that need no second factor for a while.
+CREATE TABLE remembered_devices (
+    realm TEXT NOT NULL,
+    account TEXT NOT NULL,
+    handle BLOB NOT NULL,            -- hash of the token that the device keeps
+    epoch INTEGER NOT NULL,            -- the account's epoch then
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    PRIMARY KEY (realm, account, handle)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX remembered_devices_expires_at ON remembered_devices (expires_at);
+
+ALTER TABLE proofs ADD COLUMN address BLOB;          -- keyed hash of the address that the token was sent to
+
+ALTER TABLE outbox ADD COLUMN channel TEXT NOT NULL DEFAULT 'mail';    -- mail or sms
+ALTER TABLE outbox ADD COLUMN recipient BLOB;        -- keyed hash of the address or number
+ALTER TABLE outbox ADD COLUMN locale TEXT NOT NULL DEFAULT 'en';
+ALTER TABLE outbox ADD COLUMN dead_at INTEGER;         -- when its delivery was given up; it waits for an operator
+ALTER TABLE outbox ADD COLUMN trouble TEXT;           -- what went wrong last, without anything personal
+DROP INDEX outbox_due_at;
+CREATE INDEX outbox_due_at ON outbox (channel, due_at, id);
+CREATE INDEX outbox_recipient ON outbox (realm, recipient) WHERE recipient IS NOT NULL;
+CREATE INDEX outbox_dead_at ON outbox (realm, id) WHERE dead_at IS NOT NULL;
+
+-- How many messages went to a recipient, to an account and out of a network in a stretch of time.
+CREATE TABLE message_counts (
+    realm TEXT NOT NULL,
+    subject BLOB NOT NULL,           -- keyed hash
+    since INTEGER NOT NULL,            -- beginning of the stretch
+    count INTEGER NOT NULL,
+    PRIMARY KEY (realm, subject, since)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX message_counts_since ON message_counts (since);

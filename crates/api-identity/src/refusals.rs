@@ -1,12 +1,14 @@
 //! What operations refuse in ways of their own, as examples for the document: made by the code that makes the real refusals.
 
 use signet_domain::access::Permission::{AdminIdentity, ReadAudit, ReadIdentity, WriteIdentity};
-use signet_domain::access::{in_no_org, lacking};
+use signet_domain::access::{in_no_org, lacking, lacking_in_realm};
 use signet_domain::context::signed_in_too_long_ago;
 use signet_domain::idempotency::reused;
 use signet_domain::orgs::CreateOrg;
 use signet_domain::roles::Role;
-use signet_domain::{FieldError, Refusal, accounts, api_keys, invitations, orgs, roles, sessions};
+use signet_domain::{
+    FieldError, Refusal, accounts, api_keys, challenges, invitations, mfa, orgs, recovery, roles, sessions,
+};
 use signet_edge::Failure;
 
 /// An operation, and its refusals.
@@ -14,7 +16,7 @@ type Row = (&'static str, Vec<Refusal>);
 
 /// All rows. An operation that has none, or none for a status, shows the answer that operations share.
 pub(crate) fn table() -> impl Iterator<Item = (&'static str, Vec<Failure>)> {
-    let rows = [authentication(), accounts(), orgs(), roles(), api_keys()].into_iter().flatten();
+    let rows = [authentication(), accounts(), factors(), orgs(), roles(), api_keys()].into_iter().flatten();
     rows.map(|(operation, refusals)| {
         (operation, refusals.into_iter().map(|refusal| face(operation, refusal)).collect())
     })
@@ -23,7 +25,7 @@ pub(crate) fn table() -> impl Iterator<Item = (&'static str, Vec<Failure>)> {
 /// The refusal as the operation's handler sends it.
 fn face(operation: &str, refusal: Refusal) -> Failure {
     match operation {
-        "register" | "createAccount" => Failure::invalid_is_bad_request(refusal),
+        "register" | "createAccount" | "enableMfa" => Failure::invalid_is_bad_request(refusal),
         _ => Failure::new(refusal),
     }
 }
@@ -31,13 +33,21 @@ fn face(operation: &str, refusal: Refusal) -> Failure {
 fn authentication() -> Vec<Row> {
     let no_realm = || Refusal::not_found("realm");
     let too_long_ago = signed_in_too_long_ago;
+    let bad_address = || recovery::checked_address("alice").err();
     vec![
         ("register", vec![bad_email(), no_realm(), accounts::taken()]),
-        ("login", vec![sessions::wrong_sign_in(), sessions::suspended(), no_realm()]),
+        ("login", vec![sessions::wrong_sign_in(), sessions::suspended(), sessions::not_verified(), no_realm()]),
         ("refresh", vec![sessions::no_refresh_token(), Refusal::not_found("organization")]),
         ("acceptInvitation", vec![sessions::sign_in_first(), sessions::for_another(), no_realm()]),
+        ("verifyEmail", vec![recovery::no_proof(), no_realm()]),
+        ("resendVerification", bad_address().into_iter().chain([no_realm()]).collect()),
+        ("forgotPassword", bad_address().into_iter().chain([no_realm()]).collect()),
+        ("resetPassword", vec![recovery::no_proof(), no_realm()]),
         ("changePassword", vec![sessions::wrong_password(), too_long_ago()]),
-        ("reauthenticate", vec![sessions::wrong_password()]),
+        ("completeMfaChallenge", vec![mfa::wrong_code(), challenges::not_known(), challenges::completed()]),
+        ("completeMfaChallengeAlias", vec![mfa::wrong_code(), challenges::not_known(), challenges::completed()]),
+        ("resendMfaCode", vec![challenges::not_known(), challenges::completed(), challenges::not_a_method()]),
+        ("reauthenticate", vec![sessions::wrong_password(), sessions::code_missing()]),
         ("endSession", vec![too_long_ago(), Refusal::not_found("session")]),
     ]
 }
@@ -46,15 +56,35 @@ fn accounts() -> Vec<Row> {
     let unseen = || Refusal::not_found("account");
     let no_org = || Refusal::not_found("organization");
     let alone = || accounts::last_administrator_of(&["org_x1y2z3a4b5c6"]);
-    let over = || [lacking(AdminIdentity), signed_in_too_long_ago(), unseen()];
+    let over = || [lacking_in_realm(AdminIdentity), signed_in_too_long_ago(), unseen()];
     vec![
         ("listAccounts", vec![lacking(ReadIdentity), in_no_org(), no_org()]),
-        ("createAccount", vec![bad_email(), lacking(WriteIdentity), no_org(), accounts::taken(), reused()]),
+        ("createAccount", vec![bad_email(), lacking_in_realm(WriteIdentity), no_org(), accounts::taken(), reused()]),
         ("getAccount", vec![lacking(ReadIdentity), unseen()]),
         ("updateAccount", vec![lacking(WriteIdentity), signed_in_too_long_ago(), unseen(), bad_email()]),
         ("closeAccount", over().into_iter().chain([alone()]).collect()),
         ("eraseAccount", over().into_iter().chain([alone()]).collect()),
         ("exportAccount", over().into()),
+    ]
+}
+
+fn factors() -> Vec<Row> {
+    let unseen = || Refusal::not_found("account");
+    let own = || [mfa::not_its_owner(), signed_in_too_long_ago(), unseen()];
+    let no_sender = || mfa::cannot_send("is not set up");
+    let no_factor = || Refusal::not_found("second factor");
+    let reset = [lacking(AdminIdentity), mfa::own_factors(), signed_in_too_long_ago(), unseen(), reused()];
+    let setting_up = [mfa::active_already(), Refusal::invalid(vec![mfa::no_phone()]), reused()];
+    let proving = [mfa::nothing_pending(), mfa::wrong_setup_code()];
+    let making = [mfa::no_factor(), mfa::wrong_code(), reused()];
+    vec![
+        ("listMfa", vec![lacking(AdminIdentity), unseen()]),
+        ("enableMfa", own().into_iter().chain(setting_up).collect()),
+        ("verifyMfaSetup", own().into_iter().chain(proving).collect()),
+        ("disableMfa", own().into_iter().chain([no_factor(), mfa::wrong_code()]).collect()),
+        ("sendMfaCode", own().into_iter().chain([no_sender()]).collect()),
+        ("makeBackupCodes", own().into_iter().chain(making).collect()),
+        ("resetMfa", reset.into()),
     ]
 }
 
@@ -65,9 +95,9 @@ fn orgs() -> Vec<Row> {
     let sending = [bad_role(), invitations::already_open(), invitations::held_already()];
     vec![
         ("listOrgs", vec![lacking(ReadIdentity), in_no_org()]),
-        ("createOrg", [lacking(WriteIdentity), orgs::registered()].into_iter().chain(bad_country()).collect()),
+        ("createOrg", [lacking_in_realm(WriteIdentity), orgs::registered()].into_iter().chain(bad_country()).collect()),
         ("getOrg", vec![lacking(ReadIdentity), unseen()]),
-        ("updateOrg", vec![lacking(WriteIdentity), unseen(), orgs::name_taken()]),
+        ("updateOrg", vec![lacking(WriteIdentity), orgs::not_its_own_type(), unseen(), orgs::name_taken()]),
         ("listInvitations", manages().into()),
         ("sendInvitation", manages().into_iter().chain(sending).collect()),
         ("resendInvitation", manages().into_iter().chain([no_invitation(), reused()]).collect()),

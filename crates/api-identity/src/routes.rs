@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::http::Method;
+use axum::{Extension, Router};
+use signet_delivery::Texts;
 use signet_domain::App;
 use signet_domain::limits::Class;
 use signet_edge::{Access, Route};
 use utoipa::OpenApi;
 
 use crate::openapi::{Problem, ProblemField};
-use crate::{accounts, api_keys, audit, auth, invitations, orgs, roles};
+use crate::{accounts, api_keys, audit, auth, dev, invitations, mfa, orgs, roles};
 
 /// Turns the table into the rows that tests sweep, the router and the paths of the OpenAPI document, so that none of the
 /// three can miss a route.
@@ -21,10 +22,10 @@ macro_rules! table {
             &[$(Route::new(Method::$method, $path, Access::$access, Class::$class)),+];
 
         /// The contract's routes.
-        pub fn router(app: Arc<App>) -> Router {
+        pub fn router(app: Arc<App>, texts: Arc<Texts>) -> Router {
             let router = Router::new();
             $(let router = router.route($path, table!(@$method $handler::$verb::$verb));)+
-            router.with_state(app)
+            router.route_layer(Extension(texts)).with_state(app)
         }
 
         #[derive(OpenApi)]
@@ -40,8 +41,16 @@ macro_rules! table {
 table! {
     POST   "/v1/auth/register"              Public Registration auth::register;
     POST   "/v1/auth/login"                 Public SignIn       auth::login;
+    POST   "/v1/Auth/mfa/challenge"         Public SignIn       auth::complete_challenge;
+    POST   "/v1/auth/mfa/challenge"         Public SignIn       auth::challenge_alias;
+    POST   "/v1/auth/mfa/resend"            Public SignIn       auth::resend_code;
+    DELETE "/v1/auth/remembered-devices"    Caller General      auth::forget_devices;
     POST   "/v1/auth/refresh"               Public SignIn       auth::refresh;
     POST   "/v1/auth/accept-invitation"     Public SignIn       auth::accept_invitation;
+    POST   "/v1/auth/verify-email"          Public SignIn       auth::verify_email;
+    POST   "/v1/auth/resend-verification"   Public SignIn       auth::resend_verification;
+    POST   "/v1/auth/forgot-password"       Public SignIn       auth::forgot_password;
+    POST   "/v1/auth/reset-password"        Public SignIn       auth::reset_password;
     POST   "/v1/auth/logout"                Caller General      auth::logout;
     GET    "/v1/auth/me"                    Caller General      auth::me;
     POST   "/v1/auth/change-password"       Caller SignIn       auth::change_password;
@@ -55,6 +64,13 @@ table! {
     DELETE "/v1/Accounts/{accountId}"       Caller General      accounts::close;
     POST   "/v1/Accounts/{accountId}/erase" Caller General      accounts::erase;
     GET    "/v1/Accounts/{accountId}/export" Caller SignIn      accounts::export;
+    GET    "/v1/Accounts/{accountId}/mfa"   Caller General      mfa::list;
+    POST   "/v1/Accounts/{accountId}/mfa"   Caller SignIn       mfa::set_up;
+    DELETE "/v1/Accounts/{accountId}/mfa"   Caller SignIn       mfa::remove;
+    POST   "/v1/Accounts/{accountId}/mfa/verify" Caller SignIn  mfa::verify;
+    POST   "/v1/Accounts/{accountId}/mfa/code" Caller SignIn    mfa::send_code;
+    POST   "/v1/Accounts/{accountId}/mfa/backup-codes" Caller SignIn mfa::regenerate;
+    POST   "/v1/Accounts/{accountId}/mfa/reset" Caller General  mfa::reset;
     GET    "/v1/Orgs"                       Caller General      orgs::list;
     POST   "/v1/Orgs"                       Caller General      orgs::create;
     GET    "/v1/Orgs/{orgId}"               Caller General      orgs::show;
@@ -70,4 +86,5 @@ table! {
     POST   "/v1/ApiKeys"                    Caller General      api_keys::create;
     DELETE "/v1/ApiKeys/{apiKeyId}"         Caller General      api_keys::revoke;
     GET    "/v1/AuditEvents"                Caller General      audit::list;
+    GET    "/v1/dev/messages"               Loopback General    dev::messages;
 }

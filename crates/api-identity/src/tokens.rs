@@ -26,6 +26,10 @@ pub(crate) struct Tokens {
     pub(crate) expires_in: u64,
     /// How to present it.
     token_type: TokenType,
+    /// For `deviceToken` at the next sign-in, when the device was remembered (extension).
+    #[schema(required = false, nullable = false, example = "rmd_7x8yq0nVZ4m1c2b3…")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    device_token: Option<String>,
 }
 
 /// How an access token is presented.
@@ -48,6 +52,7 @@ impl From<&SignedIn> for Tokens {
             refresh_token: signed_in.refresh.to_text().expose().clone(),
             expires_in: signed_in.access.expires_in.as_secs(),
             token_type: TokenType::Bearer,
+            device_token: signed_in.device.as_ref().map(|token| token.expose().clone()),
         }
     }
 }

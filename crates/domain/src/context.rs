@@ -7,6 +7,7 @@ use std::time::Duration;
 use signet_protocol::seal::MasterKey;
 use signet_storage::{Change, Store};
 use signet_vocabulary::{AccountId, Clock, OrgId, Random, SessionId, Timestamp};
+use tokio::sync::Notify;
 
 use crate::access::Grants;
 use crate::accounts::{Account, Accounts};
@@ -44,6 +45,8 @@ pub struct App {
     pub traffic: Traffic,
     /// What is counted.
     pub meters: Meters,
+    /// Rung when a message is written.
+    pub(crate) outbox_bell: Notify,
     pub(crate) realms: Realms,
     pub(crate) accounts: Accounts,
     pub(crate) sessions: Sessions,
@@ -59,6 +62,7 @@ impl App {
             hashing: Hashing::new(&settings, clock.clone(), random.clone()),
             traffic: Traffic::new(clock.clone(), settings.traffic_limits),
             meters: Meters::default(),
+            outbox_bell: Notify::new(),
             realms: Realms::default(),
             accounts: Accounts::default(),
             sessions: Sessions::default(),
@@ -141,6 +145,15 @@ pub struct Caller {
     pub named_org: Option<OrgId>,
     /// What it may do, as things stand now.
     pub grants: Grants,
+    /// Whether it signed in by a password alone where a second factor is required: then it may set one up, and nothing else.
+    pub needs_factor: bool,
+}
+
+/// The refusal of a password alone.
+pub fn mfa_required() -> Refusal {
+    let message = "A second factor is required here. Set one up at POST /v1/Accounts/{accountId}/mfa, or show it at POST \
+                   /v1/auth/reauthenticate.";
+    Refusal::denied(Some("MFA_REQUIRED"), message)
 }
 
 impl Caller {
@@ -206,6 +219,17 @@ impl Context {
         self.caller.as_ref().is_some_and(|caller| caller.account.id == *account)
     }
 
+    /// Lets pass whoever proved itself as its realm and its organization want it.
+    ///
+    /// # Errors
+    /// `Denied` with MFA_REQUIRED.
+    pub fn require_factor(&self) -> Result<(), Refusal> {
+        match &self.caller {
+            Some(caller) if caller.needs_factor => Err(mfa_required()),
+            _ => Ok(()),
+        }
+    }
+
     /// The caller, if it signed in.
     ///
     /// # Errors
@@ -224,7 +248,8 @@ impl Context {
     /// As [`Context::require_person`]; `Denied` with REAUTHENTICATION_REQUIRED.
     pub fn require_recent_person(&self) -> Result<Person<'_>, Refusal> {
         let person = self.require_person()?;
-        if self.now().since(person.session.auth_time) > self.app.settings.recent_authentication {
+        let age = self.now().since(person.session.auth_time);
+        if age > self.app.settings.recent_authentication || !person.session.is_strongest(person.account) {
             return Err(signed_in_too_long_ago());
         }
         Ok(person)

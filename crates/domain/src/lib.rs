@@ -8,6 +8,7 @@ pub mod accounts;
 pub mod api_keys;
 pub mod audit;
 pub mod cache;
+pub mod challenges;
 pub mod cleanup;
 pub mod context;
 pub mod idempotency;
@@ -16,6 +17,8 @@ pub mod install;
 pub mod invitations;
 pub mod limits;
 pub mod meters;
+pub mod mfa;
+pub mod notices;
 pub mod orgs;
 pub mod outbox;
 pub mod paging;
@@ -25,7 +28,9 @@ pub mod personal_keys;
 pub mod privacy;
 pub mod proofs;
 pub mod realms;
+pub mod recovery;
 pub mod refusal;
+pub mod remembered_devices;
 pub mod roles;
 pub mod sessions;
 pub mod settings;
@@ -46,12 +51,14 @@ pub fn statements() -> Vec<&'static signet_storage::Statement> {
         accounts::LIST_STATEMENTS,
         api_keys::STATEMENTS,
         audit::STATEMENTS,
+        challenges::STATEMENTS,
         cleanup::STATEMENTS,
         idempotency::STATEMENTS,
         identities::STATEMENTS,
         install::STATEMENTS,
         invitations::STATEMENTS,
         limits::STATEMENTS,
+        mfa::STATEMENTS,
         orgs::STATEMENTS,
         outbox::STATEMENTS,
         passwords::STATEMENTS,
@@ -59,6 +66,7 @@ pub fn statements() -> Vec<&'static signet_storage::Statement> {
         privacy::STATEMENTS,
         proofs::STATEMENTS,
         realms::STATEMENTS,
+        remembered_devices::STATEMENTS,
         roles::STATEMENTS,
         sessions::STATEMENTS,
         signing_keys::STATEMENTS,

@@ -1,12 +1,17 @@
 //! What the product counts about itself: plain numbers, which the server shows in its metrics.
 
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use crate::outbox::{Backlog, Channel};
 
 /// How a sign-in ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SignIn {
     /// With a session.
     Succeeded,
+    /// The password was right, and a second factor was asked for.
+    Challenged,
     /// Wrong password or unknown account: the two are not told apart.
     Refused,
     /// The right password of an account that may not sign in.
@@ -19,12 +24,14 @@ pub enum SignIn {
 
 impl SignIn {
     /// Every outcome, in the order of the counters.
-    pub const ALL: [Self; 5] = [Self::Succeeded, Self::Refused, Self::Blocked, Self::Limited, Self::Overloaded];
+    pub const ALL: [Self; 6] =
+        [Self::Succeeded, Self::Challenged, Self::Refused, Self::Blocked, Self::Limited, Self::Overloaded];
 
     /// The outcome's name in the metrics.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Succeeded => "succeeded",
+            Self::Challenged => "challenged",
             Self::Refused => "refused",
             Self::Blocked => "blocked",
             Self::Limited => "limited",
@@ -33,10 +40,39 @@ impl SignIn {
     }
 }
 
-/// Counters since start-up.
+/// What became of a try to deliver a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Delivery {
+    /// It was taken.
+    Delivered,
+    /// It was not, and is tried again.
+    Failed,
+    /// It was not, and was given up.
+    Dead,
+}
+
+impl Delivery {
+    /// Every outcome, in the order of the counters.
+    pub const ALL: [Self; 3] = [Self::Delivered, Self::Failed, Self::Dead];
+
+    /// The outcome's name in the metrics.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Delivered => "delivered",
+            Self::Failed => "failed",
+            Self::Dead => "dead",
+        }
+    }
+}
+
+const CHANNELS: usize = Channel::ALL.len();
+
+/// Counters since start-up, and the outbox as it was seen last.
 #[derive(Debug, Default)]
 pub struct Meters {
     sign_ins: [AtomicU64; SignIn::ALL.len()],
+    deliveries: [[AtomicU64; Delivery::ALL.len()]; CHANNELS],
+    backlogs: Mutex<[Option<Backlog>; CHANNELS]>,
 }
 
 impl Meters {
@@ -48,5 +84,25 @@ impl Meters {
     /// How many sign-ins ended so.
     pub fn sign_ins(&self, outcome: SignIn) -> u64 {
         self.sign_ins[outcome as usize].load(Ordering::Relaxed)
+    }
+
+    /// Counts one try to deliver a message.
+    pub fn delivery(&self, channel: Channel, outcome: Delivery) {
+        self.deliveries[channel as usize][outcome as usize].fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// How many tries on a channel ended so.
+    pub fn deliveries(&self, channel: Channel, outcome: Delivery) -> u64 {
+        self.deliveries[channel as usize][outcome as usize].load(Ordering::Relaxed)
+    }
+
+    /// What was seen in the outbox.
+    pub fn set_backlog(&self, channel: Channel, seen: Backlog) {
+        self.backlogs.lock().unwrap_or_else(PoisonError::into_inner)[channel as usize] = Some(seen);
+    }
+
+    /// What was seen in the outbox last; nothing before the first look.
+    pub fn backlog(&self, channel: Channel) -> Option<Backlog> {
+        self.backlogs.lock().unwrap_or_else(PoisonError::into_inner)[channel as usize]
     }
 }

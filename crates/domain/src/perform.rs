@@ -6,7 +6,7 @@ use std::future::Future;
 use signet_storage::WriteTx;
 use signet_vocabulary::Kind;
 
-use crate::access::Grants;
+use crate::access::{self, Grants};
 use crate::audit::{self, Action, Actor, Event, Target};
 use crate::context::{Caller, Context, Credential};
 use crate::idempotency::{self, Answer};
@@ -17,6 +17,9 @@ use crate::{accounts, api_keys, roles, sessions};
 pub trait Operation: Sync {
     /// What the trail calls it when somebody tries who may not.
     const ACTION: Action;
+
+    /// Whether somebody may do it who still has to set up a second factor.
+    const FOR_ENROLMENT: bool = false;
 
     /// What it is done to.
     type Subject: Send;
@@ -34,6 +37,15 @@ pub trait Operation: Sync {
         ctx: &Context,
         subject: Self::Subject,
     ) -> impl Future<Output = Result<Self::Output, Refusal>> + Send;
+
+    /// The refusal that came of it, for operations that write something down before they refuse: unlike a refusal of `run`,
+    /// it lets stand what was written.
+    ///
+    /// # Errors
+    /// That refusal.
+    fn settled(output: Self::Output) -> Result<Self::Output, Refusal> {
+        Ok(output)
+    }
 }
 
 /// An answer, and whether it is the one that the same request was given before.
@@ -65,24 +77,30 @@ pub async fn answer<O: Operation>(
             if !spend_signature(&mut tx, ctx).await? {
                 // Whoever overheard the request can send it as often as they like: it is counted, and fills no trail.
                 audit::count_refusal(&mut tx, ctx, O::ACTION, "replayed_signature").await?;
-                return Ok(tx.commit(None));
+                return Ok(tx.commit(Err(api_keys::refused())));
+            }
+            if !O::FOR_ENROLMENT {
+                ctx.require_factor()?;
             }
             let subject = operation.authorize(&mut tx, ctx).await?;
             if let Some(claim) = &ctx.idempotency
                 && let Some(answer) = idempotency::earlier_answer(&mut tx, ctx, claim).await?
             {
-                return Ok(tx.commit(Some(Given { answer, is_repeated: true })));
+                return Ok(tx.commit(Ok(Given { answer, is_repeated: true })));
             }
             let output = operation.run(&mut tx, ctx, subject).await?;
+            let output = match O::settled(output) {
+                Ok(output) => output,
+                Err(refusal) => return Ok(tx.commit(Err(refusal))),
+            };
             let answer = render(&output)?;
             if let Some(claim) = &ctx.idempotency {
                 idempotency::keep(&mut tx, ctx, claim, &answer).await?;
             }
-            Ok::<_, Refusal>(tx.commit(Some(Given { answer, is_repeated: false })))
+            Ok::<_, Refusal>(tx.commit(Ok(Given { answer, is_repeated: false })))
         })
         .await;
-    let given = given.and_then(|given| given.ok_or_else(api_keys::refused));
-    noted::<O, _>(ctx, given).await
+    noted::<O, _>(ctx, given.flatten()).await
 }
 
 /// Does `operation` for a command or a page, whose answers are not kept.
@@ -95,12 +113,15 @@ pub async fn run<O: Operation>(ctx: &Context, operation: &O) -> Result<O::Output
         .store
         .write(|mut tx| async move {
             let ctx = &standing(&mut tx, ctx).await?;
+            if !O::FOR_ENROLMENT {
+                ctx.require_factor()?;
+            }
             let subject = operation.authorize(&mut tx, ctx).await?;
             let output = operation.run(&mut tx, ctx, subject).await?;
-            Ok::<_, Refusal>(tx.commit(output))
+            Ok::<_, Refusal>(tx.commit(O::settled(output)))
         })
         .await;
-    noted::<O, _>(ctx, done).await
+    noted::<O, _>(ctx, done.flatten()).await
 }
 
 /// Writes down that a known caller tried what it may not. What it tried it on is not said: it may not even know of it.
@@ -109,6 +130,7 @@ async fn noted<O: Operation, T>(ctx: &Context, done: Result<T, Refusal>) -> Resu
     let reason = match &done {
         Err(refusal) if refusal.kind != Kind::Denied => return done,
         Err(refusal) if refusal.code == Some("REAUTHENTICATION_REQUIRED") => "sign_in_too_old",
+        Err(refusal) if refusal.code == Some("MFA_REQUIRED") => "second_factor_missing",
         Err(_) => "forbidden",
         Ok(_) => return done,
     };
@@ -124,7 +146,7 @@ async fn noted<O: Operation, T>(ctx: &Context, done: Result<T, Refusal>) -> Resu
 }
 
 /// The context with the caller as the transaction sees it: what was granted by a cache a moment ago may be gone.
-async fn standing(tx: &mut WriteTx, ctx: &Context) -> Result<Context, Refusal> {
+pub(crate) async fn standing(tx: &mut WriteTx, ctx: &Context) -> Result<Context, Refusal> {
     let Some(caller) = &ctx.caller else { return Ok(ctx.clone()) };
     let ended = || Refusal::unauthenticated("INVALID_TOKEN", "The credential does not hold any more.");
     let realm = &ctx.realm.id;
@@ -134,25 +156,27 @@ async fn standing(tx: &mut WriteTx, ctx: &Context) -> Result<Context, Refusal> {
         Credential::Key(key, _) => Some(&key.org),
     };
     let memberships = roles::acting_in(tx, realm, &account.id, acts_in).await?;
-    let (credential, grants) = match &caller.credential {
+    let (credential, grants, needs_factor) = match &caller.credential {
         Credential::Session(session) => {
             let session = sessions::row_by_id(tx, realm, &session.id).await?.ok_or_else(ended)?;
             if !session.is_live(&account, ctx.now()) {
                 return Err(ended());
             }
-            let grants = Grants::of_account(&account, &memberships, caller.named_org.as_ref());
-            (Credential::Session(session.into()), grants)
+            let (held, named) = ((&account, &memberships), caller.named_org.as_ref());
+            let (grants, needs_factor) = access::of_session(&ctx.realm.settings, held, &session, named);
+            (Credential::Session(session.into()), grants, needs_factor)
         }
         Credential::Key(key, signed) => {
             let key = api_keys::row_by_id(tx, &key.id).await?.ok_or_else(api_keys::refused)?;
-            if !key.is_live(&account, ctx.now()) {
+            if !key.is_live(ctx.now()) || account.status != accounts::AccountStatus::Active {
                 return Err(api_keys::refused());
             }
             let grants = Grants::of_key(&account, &memberships, &key.org, key.permissions());
-            (Credential::Key(key.into(), signed.clone()), grants)
+            (Credential::Key(key.into(), signed.clone()), grants, false)
         }
     };
-    let caller = Caller { account: account.into(), credential, grants, named_org: caller.named_org.clone() };
+    let caller =
+        Caller { account: account.into(), credential, grants, named_org: caller.named_org.clone(), needs_factor };
     Ok(Context { caller: Some(caller), ..ctx.clone() })
 }
 

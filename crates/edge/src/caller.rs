@@ -31,6 +31,10 @@ pub struct SignedIn(pub Context);
 #[derive(Clone)]
 pub struct Reader(pub Context);
 
+/// As [`Reader`], also for somebody who still has to set up a second factor.
+#[derive(Clone)]
+pub struct Known(pub Context);
+
 /// The context of a public endpoint that somebody who signed in may call as themselves: [`SignedIn`] for a request with a
 /// credential, which has to hold then, and [`Public`] for one without.
 #[derive(Clone)]
@@ -70,6 +74,17 @@ impl FromRequestParts<Arc<App>> for MaybeSignedIn {
 }
 
 impl FromRequestParts<Arc<App>> for Reader {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Failure> {
+        let Known(ctx) = Known::from_request_parts(parts, app).await?;
+        // Writes are asked the same in their transaction; what people do to their own sign-in stays open.
+        ctx.require_factor()?;
+        Ok(Self(ctx))
+    }
+}
+
+impl FromRequestParts<Arc<App>> for Known {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Failure> {

@@ -5,6 +5,7 @@
 pub mod body;
 pub mod caller;
 pub mod frame;
+pub mod local;
 pub mod openapi;
 pub mod origin;
 pub mod parameters;
@@ -15,10 +16,11 @@ pub mod route;
 pub mod writer;
 
 pub use body::Json;
-pub use caller::{MaybeSignedIn, Public, Reader, SignedIn};
+pub use caller::{Known, MaybeSignedIn, Public, Reader, SignedIn};
 pub use frame::{Observation, Observer, Settings, frame};
+pub use local::{Developer, OnThisMachine};
 pub use parameters::{Parameters, PathIds};
 pub use performed::{Performed, perform};
 pub use problem::Failure;
 pub use route::{Access, Route};
-pub use writer::{BareWriter, Writer};
+pub use writer::{BarePersonWriter, BareWriter, PersonWriter, Writer};

@@ -136,6 +136,7 @@ fn title(code: &str, status: StatusCode) -> &'static str {
         "ACCOUNT_SUSPENDED" => "Account Suspended",
         "ACCOUNT_NOT_VERIFIED" => "Account Not Verified",
         "REAUTHENTICATION_REQUIRED" => "Reauthentication Required",
+        "MFA_REQUIRED" => "MFA Required",
         "VALIDATION_ERROR" => "Validation Error",
         "ORG_MISMATCH" => "Organization Mismatch",
         "LAST_ADMIN" => "Last Administrator",

@@ -3,7 +3,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use axum::extract::{FromRequest, MatchedPath, Request};
+use axum::extract::{FromRequest, FromRequestParts, MatchedPath, Request};
 use axum::http::Method;
 use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
@@ -11,7 +11,7 @@ use signet_domain::idempotency::Claim;
 use signet_domain::{App, Context, Credential as Proof, FieldError, Refusal, api_keys, sessions};
 
 use crate::body;
-use crate::caller::{Credential, credential, missing_credential, of_caller, of_key, signed_parts};
+use crate::caller::{Credential, SignedIn, credential, missing_credential, of_caller, of_key, signed_parts};
 use crate::problem::Failure;
 
 pub(crate) const IDEMPOTENCY_KEY: &str = "idempotency-key";
@@ -22,6 +22,38 @@ pub struct Writer<T>(pub Context, pub T);
 
 /// The context of an endpoint that writes and takes no body.
 pub struct BareWriter(pub Context);
+
+/// The context of an endpoint that writes for people alone, and the JSON body of the request.
+pub struct PersonWriter<T>(pub Context, pub T);
+
+/// The context of an endpoint that writes for people alone and takes no body.
+pub struct BarePersonWriter(pub Context);
+
+impl<T: DeserializeOwned> FromRequest<Arc<App>> for PersonWriter<T> {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Failure> {
+        let (parts, ctx, bytes) = of_person(request, app).await?;
+        body::require_json(&parts.headers)?;
+        Ok(Self(ctx, body::parse(&bytes)?))
+    }
+}
+
+impl FromRequest<Arc<App>> for BarePersonWriter {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Failure> {
+        of_person(request, app).await.map(|(_, ctx, _)| Self(ctx))
+    }
+}
+
+async fn of_person(request: Request, app: &Arc<App>) -> Result<(Parts, Context, axum::body::Bytes), Failure> {
+    let (mut parts, body) = request.into_parts();
+    let SignedIn(mut ctx) = SignedIn::from_request_parts(&mut parts, app).await?;
+    let bytes = body::read(&parts.headers, body).await?;
+    ctx.idempotency = claim(&parts, &ctx, &bytes)?.map(Arc::new);
+    Ok((parts, ctx, bytes))
+}
 
 impl<T: DeserializeOwned> FromRequest<Arc<App>> for Writer<T> {
     type Rejection = Failure;

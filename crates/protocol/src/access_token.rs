@@ -41,6 +41,8 @@ pub struct Claims {
     pub roles: Vec<String>,
     /// The granted scopes, with a space between them.
     pub scope: String,
+    /// How strongly the account proved who it is: `aal1` or `aal2` (NIST SP 800-63B; RFC 9068, section 2.2.1).
+    pub acr: String,
     /// How the account proved who it is (RFC 8176).
     pub amr: Vec<String>,
     /// When it did.

@@ -10,6 +10,7 @@ pub mod identifier;
 pub mod jose;
 pub mod json;
 pub mod merkle;
+pub mod otp;
 pub mod password;
 pub mod phone;
 pub mod request_signature;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::Router;
+use signet_delivery::Texts;
 use signet_domain::install::{self, Bootstrap, FirstAdministrator};
 use signet_domain::{App, Refusal};
 use signet_edge::Route;
@@ -29,6 +30,8 @@ pub struct Parts {
     pub master_key: MasterKey,
     /// The first realm and administrator, where they are missing.
     pub bootstrap: Bootstrap,
+    /// The texts of messages.
+    pub texts: Arc<Texts>,
     /// Trusted proxies and CORS.
     pub edge: signet_edge::Settings,
     /// Whether `/metrics` has a listener of its own, and is absent from the main one.
@@ -54,17 +57,18 @@ pub struct Node {
 /// # Errors
 /// What the domain refuses: an administrator's address or password that breaks a rule, or a database that fails.
 pub async fn compose(parts: Parts) -> Result<Node, Refusal> {
-    let Parts { store, clock, random, settings, master_key, bootstrap, edge, metrics_apart } = parts;
+    let Parts { store, clock, random, settings, master_key, bootstrap, texts, edge, metrics_apart } = parts;
     let app = App::new(store, clock, random, settings, master_key);
     let first_administrator = install::bootstrap(&app, &bootstrap).await?;
     let metrics = Arc::new(Metrics::new(Arc::clone(&app)));
     let draining = Arc::new(Draining::default());
-    let router = router(&app, edge, &metrics, &draining, metrics_apart);
+    let router = router(&app, texts, edge, &metrics, &draining, metrics_apart);
     Ok(Node { app, first_administrator, router, metrics, draining })
 }
 
 fn router(
     app: &Arc<App>,
+    texts: Arc<Texts>,
     edge: signet_edge::Settings,
     metrics: &Arc<Metrics>,
     draining: &Arc<Draining>,
@@ -74,7 +78,7 @@ fn router(
     let document = openapi::document(&public_url);
     let described = openapi::router(&document);
     let site = signet_web::Site { openapi: Arc::new(document), public_url };
-    let mut router = signet_api_identity::router(Arc::clone(app))
+    let mut router = signet_api_identity::router(Arc::clone(app), texts)
         .merge(signet_oidc::router(Arc::clone(app)))
         .merge(signet_web::router(site))
         .merge(described)

@@ -1,18 +1,17 @@
 //! Whether this node lives, whether it should get requests, and what it counts.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{ConnectInfo, Extension, State};
-use axum::http::{HeaderMap, HeaderName, Method, header};
+use axum::extract::State;
+use axum::http::{Method, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use signet_domain::limits::Class;
 use signet_domain::{App, Refusal};
-use signet_edge::{Access, Failure, Route};
+use signet_edge::{Access, Failure, OnThisMachine, Route};
 use signet_vocabulary::Kind;
 
 use crate::metrics::{MEDIA_TYPE, Metrics};
@@ -22,16 +21,6 @@ const READYZ: &str = "/readyz";
 const METRICS: &str = "/metrics";
 /// A database that needs longer is no help to a request.
 const PATIENCE: Duration = Duration::from_secs(2);
-/// Whoever comes through a proxy is not on this machine, even if the proxy is.
-const FORWARDING: [HeaderName; 6] = [
-    header::FORWARDED,
-    header::VIA,
-    HeaderName::from_static("x-forwarded-proto"),
-    HeaderName::from_static("x-forwarded-for"),
-    HeaderName::from_static("x-forwarded-host"),
-    HeaderName::from_static("x-real-ip"),
-];
-
 /// The routes of every node.
 pub const ROUTES: &[Route] = &[
     Route::new(Method::GET, LIVEZ, Access::Public, Class::General),
@@ -98,18 +87,8 @@ fn not_ready(message: &str, error: Option<signet_storage::Error>) -> Failure {
     Failure::new(Refusal { kind: Kind::Unavailable, cause, ..Refusal::limited(Duration::from_secs(1), message) })
 }
 
-async fn metrics_if_local(
-    State(metrics): State<Arc<Metrics>>,
-    peer: Option<Extension<ConnectInfo<SocketAddr>>>,
-    headers: HeaderMap,
-) -> Result<Response, Failure> {
-    let is_local = peer.is_some_and(|Extension(ConnectInfo(peer))| peer.ip().to_canonical().is_loopback());
-    if !is_local || FORWARDING.iter().any(|name| headers.contains_key(name)) {
-        // The words of an address where nothing is.
-        let message = "There is nothing at this address.".to_owned();
-        return Err(Failure::new(Refusal { message, ..Refusal::not_found("route") }));
-    }
-    Ok(page(&metrics))
+async fn metrics_if_local(_: OnThisMachine, State(metrics): State<Arc<Metrics>>) -> Response {
+    page(&metrics)
 }
 
 fn page(metrics: &Metrics) -> Response {

@@ -4,6 +4,7 @@ pub mod commands;
 pub mod compose;
 pub mod config;
 pub mod data_dir;
+pub mod delivery;
 pub mod health;
 pub mod listener;
 pub mod logging;

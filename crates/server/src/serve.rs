@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
+use signet_delivery::Texts;
 use signet_domain::install::FirstAdministrator;
 use signet_domain::{App, Refusal, api_keys, cleanup, trail};
 use signet_storage::Store;
@@ -22,7 +23,7 @@ use crate::listener::admission::Admission;
 use crate::listener::{self, tls};
 use crate::master_key::WhenMissing;
 use crate::trouble::Trouble;
-use crate::{data_dir, health, logging, master_key};
+use crate::{data_dir, delivery, health, logging, master_key};
 
 const BETWEEN_SWEEPS: Duration = Duration::from_secs(30);
 /// An event is sealed within a second.
@@ -58,8 +59,10 @@ async fn run(config: &Config) -> Result<(), Trouble> {
         Some(address) => Some(bind(address, "metrics_listen").await?),
         None => None,
     };
+    let texts = delivery::texts(config)?;
+    let courier = delivery::courier(config, &texts)?;
     let node = tokio::select! {
-        node = start(config) => node?,
+        node = start(config, texts) => node?,
         () = signals.stop() => return Ok(()),
     };
     announce(config, &main, &node);
@@ -69,6 +72,8 @@ async fn run(config: &Config) -> Result<(), Trouble> {
     tasks.spawn(follow(Arc::clone(&node.app), stopped(stopping.clone())));
     tasks.spawn(sweep(Arc::clone(&node.app), stopped(stopping.clone())));
     tasks.spawn(seal(Arc::clone(&node.app), stopped(stopping.clone())));
+    let (app, stop_delivery) = (Arc::clone(&node.app), stopped(stopping.clone()));
+    tasks.spawn(async move { courier.run(&app, stop_delivery).await });
     if let (Some(files), Some(certificate)) = (&config.tls, &certificate) {
         let again = Arc::clone(&signals.reload);
         tasks.spawn(tls::watch(files.clone(), certificate.clone(), again, stopped(stopping.clone())));
@@ -107,7 +112,7 @@ async fn run(config: &Config) -> Result<(), Trouble> {
 }
 
 /// Brings database, key and application up.
-async fn start(config: &Config) -> Result<Node, Trouble> {
+async fn start(config: &Config, texts: Arc<Texts>) -> Result<Node, Trouble> {
     data_dir::prepare(config)?;
     let (clock, random) = (Clock::system(), Random::system());
     let store = Store::open(&config.database, clock.clone(), random.clone()).await?;
@@ -123,6 +128,7 @@ async fn start(config: &Config) -> Result<Node, Trouble> {
         settings: config.domain(),
         master_key,
         bootstrap: config.bootstrap.clone(),
+        texts,
         edge: config.edge.clone(),
         metrics_apart: config.metrics_listen.is_some(),
     };

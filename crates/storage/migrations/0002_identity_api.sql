@@ -1,7 +1,6 @@
 -- The Identity API: organizations and who is in them, API keys and signed requests, idempotency, invitations, the outbox.
 
 ALTER TABLE accounts ADD COLUMN phone {TEXT};           -- E.164
-ALTER TABLE accounts ADD COLUMN barred_at {BIGINT};     -- when it was last suspended or closed: keys made until then are over
 UPDATE accounts SET last_login_at = 0 WHERE last_login_at IS NULL; -- never: NULL has no place in an order
 -- One index for each order that accounts are listed in: those with an e-mail address.
 CREATE INDEX accounts_created_at ON accounts (realm, created_at, id) WHERE email IS NOT NULL;

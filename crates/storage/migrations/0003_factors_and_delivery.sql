@@ -76,8 +76,10 @@ ALTER TABLE outbox ADD COLUMN recipient {BYTES};        -- keyed hash of the add
 ALTER TABLE outbox ADD COLUMN locale {TEXT} NOT NULL DEFAULT 'en';
 ALTER TABLE outbox ADD COLUMN dead_at {BIGINT};         -- when its delivery was given up; it waits for an operator
 ALTER TABLE outbox ADD COLUMN trouble {TEXT};           -- what went wrong last, without anything personal
+DROP INDEX outbox_due_at;
+CREATE INDEX outbox_due_at ON outbox (channel, due_at, id) WHERE due_at IS NOT NULL;
 CREATE INDEX outbox_recipient ON outbox (realm, recipient) WHERE recipient IS NOT NULL;
-CREATE INDEX outbox_dead_at ON outbox (dead_at, id) WHERE dead_at IS NOT NULL;
+CREATE INDEX outbox_dead_at ON outbox (realm, id) WHERE dead_at IS NOT NULL;
 
 -- How many messages went to a recipient, to an account and out of a network in a stretch of time.
 CREATE TABLE message_counts (

@@ -1,8 +1,8 @@
 //! What is bound to a statement: four kinds of value, and how the program's own types become one.
 
 use signet_vocabulary::{
-    AccountId, ApiKeyId, AuditEventId, IdentityId, InvitationId, MessageId, OrgId, RealmId, RealmKey, RoleAssignmentId,
-    SessionId, Timestamp,
+    AccountId, ApiKeyId, AuditEventId, ChallengeId, IdentityId, InvitationId, MessageId, OrgId, RealmId, RealmKey,
+    RoleAssignmentId, SessionId, Timestamp,
 };
 
 /// A bound value.
@@ -79,6 +79,7 @@ value_from! {
     MessageId => |value| Self::Text(value.as_str().to_owned());
     OrgId => |value| Self::Text(value.as_str().to_owned());
     RoleAssignmentId => |value| Self::Text(value.as_str().to_owned());
+    ChallengeId => |value| Self::Text(value.as_str().to_owned());
     SessionId => |value| Self::Text(value.as_str().to_owned());
 }
 

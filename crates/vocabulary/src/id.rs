@@ -106,6 +106,10 @@ text_id!(
     RoleAssignmentId, "a UUID", is_uuid
 );
 text_id!(
+    /// A sign-in that waits for its second factor: a UUID in lower-case hyphenated form.
+    ChallengeId, "a UUID", is_uuid
+);
+text_id!(
     /// A call into an organization: `inv_` and twenty of `[a-z0-9]`, in the order of time.
     InvitationId, "inv_ and twenty lower-case letters or digits", |text| is_prefixed(text, "inv_", 20)
 );
@@ -146,6 +150,13 @@ impl ApiKeyId {
     /// The random part, without the prefix.
     pub fn part(&self) -> &str {
         self.0.split_at("key_".len()).1
+    }
+}
+
+impl ChallengeId {
+    /// A fresh id.
+    pub fn random(random: &Random) -> Self {
+        Self(random.uuid().hyphenated().to_string().into())
     }
 }
 

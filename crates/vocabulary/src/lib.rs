@@ -9,8 +9,8 @@ pub mod time;
 
 pub use error::Kind;
 pub use id::{
-    AccountId, ApiKeyId, AuditEventId, IdentityId, InvitationId, MessageId, OrgId, RealmId, RealmKey, RoleAssignmentId,
-    SessionId,
+    AccountId, ApiKeyId, AuditEventId, ChallengeId, IdentityId, InvitationId, MessageId, OrgId, RealmId, RealmKey,
+    RoleAssignmentId, SessionId,
 };
 pub use random::Random;
 pub use secret::Secret;

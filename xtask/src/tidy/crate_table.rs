@@ -32,10 +32,16 @@ const TABLE: &[Row] = &[
         may_use: &["signet-vocabulary", "signet-protocol", "signet-storage"],
         never: HTTP_AND_SQL,
     },
+    // Clients of HTTP and SMTP, and no server.
+    Row {
+        name: "signet-delivery",
+        may_use: &["signet-vocabulary", "signet-protocol", "signet-domain"],
+        never: &["axum", "axum-server", "deadpool-postgres", "rusqlite", "tokio-postgres", "utoipa"],
+    },
     Row { name: "signet-edge", may_use: &["signet-vocabulary", "signet-protocol", "signet-domain"], never: SQL },
     Row {
         name: "signet-api-identity",
-        may_use: &["signet-vocabulary", "signet-protocol", "signet-domain", "signet-edge"],
+        may_use: &["signet-vocabulary", "signet-protocol", "signet-domain", "signet-delivery", "signet-edge"],
         never: SQL,
     },
     Row {
@@ -58,6 +64,7 @@ const LIBRARIES: &[&str] = &[
     "signet-protocol",
     "signet-storage",
     "signet-domain",
+    "signet-delivery",
     "signet-edge",
     "signet-api-identity",
     "signet-oidc",
@@ -69,6 +76,7 @@ const EVERYTHING: &[&str] = &[
     "signet-protocol",
     "signet-storage",
     "signet-domain",
+    "signet-delivery",
     "signet-edge",
     "signet-api-identity",
     "signet-oidc",

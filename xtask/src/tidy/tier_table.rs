@@ -11,13 +11,14 @@ pub(super) const WHY: &str =
 
 const DOMAIN: &str = "crates/domain/src";
 
-/// From the bottom up. A realm is made with its first signing key, so keys belong to tenancy.
+/// From the bottom up. A realm is made with its first signing key, so keys belong to tenancy; an account's API
+/// keys end with it, so they belong to people.
 const TIERS: [(&str, &[&str]); 5] = [
     ("upkeep", &["audit", "idempotency", "outbox", "paging", "proofs", "limits", "personal_keys"]),
     ("tenancy", &["realms", "signing_keys"]),
-    ("people", &["access", "accounts", "identities", "orgs", "roles", "invitations", "trail"]),
-    ("proof", &["passwords", "mfa", "api_keys"]),
-    ("presence", &["sessions", "tokens", "clients", "grants"]),
+    ("people", &["access", "accounts", "identities", "notices", "orgs", "roles", "invitations", "trail", "api_keys"]),
+    ("proof", &["passwords", "mfa", "remembered_devices"]),
+    ("presence", &["sessions", "challenges", "tokens", "clients", "grants", "recovery"]),
 ];
 
 /// What sets every feature up, what sweeps up behind them all, and what hands out or destroys all that is held of a person: they may call anybody, and nobody calls them.

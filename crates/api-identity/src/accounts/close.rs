@@ -9,7 +9,7 @@ use crate::openapi::{BadRequest, Conflict, Forbidden, Unauthorized, Unexpected};
 
 /// Close an account (extension)
 ///
-/// The caller's own, after a recent sign-in, or with `admin:identity` over it any other. Sessions and API keys end at once
+/// The caller's own, after a recent sign-in, or with `admin:identity` in the realm any other. Sessions and API keys end at once
 /// and for good; the e-mail address stays taken until the account is erased. Closing it again changes nothing.
 #[utoipa::path(
     delete, path = "/v1/Accounts/{accountId}", operation_id = "closeAccount", tag = "Accounts",

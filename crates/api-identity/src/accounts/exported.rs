@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use utoipa::openapi::schema::Schema;
 
 use crate::account::Account;
+use crate::mfa::Factor;
 use crate::openapi::{event_details, object};
 
 fn text(at: Option<Timestamp>) -> Option<String> {
@@ -54,6 +55,14 @@ pub(crate) struct Export {
     api_keys: Vec<ExportedKey>,
     /// Invitations to its address.
     invitations: Vec<ExportedInvitation>,
+    /// Its second factors.
+    factors: Vec<Factor>,
+    /// How many backup codes it has left.
+    #[schema(example = 10)]
+    backup_codes_left: i64,
+    /// How many devices are remembered in place of a second factor.
+    #[schema(example = 0)]
+    remembered_devices: u32,
     /// From how many networks it signed in.
     #[schema(example = 1)]
     known_devices: u32,
@@ -78,6 +87,9 @@ impl From<privacy::Export> for Export {
             sessions: held.sessions.into_iter().map(Into::into).collect(),
             api_keys: held.api_keys.into_iter().map(Into::into).collect(),
             invitations: held.invitations.into_iter().map(Into::into).collect(),
+            factors: held.factors.iter().map(Factor::whole).collect(),
+            backup_codes_left: held.backup_codes,
+            remembered_devices: held.remembered_devices,
             known_devices: held.known_devices,
             audit_events: held.events.into_iter().map(Into::into).collect(),
             audit_truncated: held.is_truncated,

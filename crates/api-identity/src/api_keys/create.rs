@@ -51,5 +51,6 @@ pub(crate) async fn create(Writer(ctx, request): Writer<CreateApiKeyRequest>) ->
         Refusal::malformed(vec![field], "The member accountId has the wrong form.")
     })?;
     let operation = CreateApiKey { account, scopes, name, expires_at };
-    Ok(perform(&ctx, &operation, StatusCode::CREATED, |new| Some(NewApiKeyBody::of(new))).await?)
+    let now = ctx.now();
+    Ok(perform(&ctx, &operation, StatusCode::CREATED, |new| Some(NewApiKeyBody::at(new, now))).await?)
 }

@@ -45,6 +45,7 @@ pub(crate) struct ApiKeysQuery {
 pub(crate) async fn list(Reader(ctx): Reader, query: Parameters) -> Result<Json<ApiKeysBody>, Failure> {
     let account = query.required("accountId")?;
     let page = api_keys::list(&ctx, &account, &query.page()?).await?;
-    let (data, meta) = members(page);
+    let now = ctx.now();
+    let (data, meta) = members(page.map(|key| (key, now)));
     Ok(Json(ApiKeysBody { data, meta }))
 }

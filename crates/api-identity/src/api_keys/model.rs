@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use signet_domain::api_keys::{ApiKeyStatus as Status, NewApiKey};
+use signet_vocabulary::Timestamp;
 use utoipa::ToSchema;
 
 /// An API key.
@@ -73,14 +74,15 @@ pub(crate) struct NewApiKeyBody {
 }
 
 impl ApiKey {
-    fn of(key: &signet_domain::api_keys::ApiKey, status: Status) -> Self {
+    /// The key as it stands at `now`.
+    fn at(key: &signet_domain::api_keys::ApiKey, now: Timestamp) -> Self {
         Self {
             id: key.id.to_string(),
             account_id: key.account.to_string(),
             org_id: key.org.to_string(),
             name: key.name.clone(),
             key_preview: key.preview().to_owned(),
-            status: match status {
+            status: match key.status(now) {
                 Status::Active => ApiKeyStatus::Active,
                 Status::Revoked => ApiKeyStatus::Revoked,
                 Status::Expired => ApiKeyStatus::Expired,
@@ -93,16 +95,16 @@ impl ApiKey {
     }
 }
 
-impl From<&(signet_domain::api_keys::ApiKey, Status)> for ApiKey {
-    fn from((key, status): &(signet_domain::api_keys::ApiKey, Status)) -> Self {
-        Self::of(key, *status)
+impl From<&(signet_domain::api_keys::ApiKey, Timestamp)> for ApiKey {
+    fn from((key, now): &(signet_domain::api_keys::ApiKey, Timestamp)) -> Self {
+        Self::at(key, *now)
     }
 }
 
 impl NewApiKeyBody {
     /// The one answer that holds the secret.
-    pub(crate) fn of(new: &NewApiKey) -> Self {
-        let key = ApiKey::of(&new.key, Status::Active);
+    pub(crate) fn at(new: &NewApiKey, now: Timestamp) -> Self {
+        let key = ApiKey::at(&new.key, now);
         Self { data: NewApiKeyData { key, secret_key: new.secret.expose().to_owned() } }
     }
 }

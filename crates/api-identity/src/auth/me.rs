@@ -2,7 +2,7 @@
 
 use axum::Json;
 use signet_domain::Refusal;
-use signet_edge::{Failure, Reader};
+use signet_edge::{Failure, Known};
 
 use crate::account::{Account, AccountBody};
 use crate::openapi::{Ambiguous, Unauthorized, Unexpected};
@@ -14,7 +14,7 @@ use crate::openapi::{Ambiguous, Unauthorized, Unexpected};
     get, path = "/v1/auth/me", operation_id = "getCurrentUser", tag = "Authentication",
     responses((status = 200, description = "The account.", body = AccountBody), Ambiguous, Unauthorized, Unexpected),
 )]
-pub(crate) async fn me(Reader(ctx): Reader) -> Result<Json<AccountBody>, Failure> {
+pub(crate) async fn me(Known(ctx): Known) -> Result<Json<AccountBody>, Failure> {
     let caller = ctx.caller.as_ref().ok_or_else(|| Refusal::bug("a signed-in context without a caller"))?;
     Ok(Json(AccountBody { data: Account::from(&*caller.account) }))
 }

@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use signet_domain::sessions::{self, Registration};
 use signet_edge::{Failure, Public};
@@ -46,22 +47,40 @@ pub(crate) struct Registered {
     account_id: String,
 }
 
+/// The new account, which may sign in once its address is proved.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct WaitingBody {
+    data: Waiting,
+}
+
+/// An account without tokens.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Waiting {
+    /// The new account's id.
+    #[schema(pattern = "^acc_[a-z0-9]{12}$", example = "acc_a1b2c3d4e5f6")]
+    account_id: String,
+}
+
 /// Register an account
 ///
-/// Makes an account with an identity of its own, in the country and currency of the realm, and signs it in.
+/// Makes an account with an identity of its own, in the country and currency of the realm, sends a mail with a link that
+/// proves the address, and signs the account in. A realm may require the proof before the first sign-in: then the answer is
+/// 202 without tokens, and the account waits for `POST /auth/verify-email`.
 #[utoipa::path(
     post, path = "/v1/auth/register", operation_id = "register", tag = "Authentication", security(()),
     params(crate::openapi::RealmKey),
     request_body = RegisterRequest,
     responses(
         (status = 201, description = "The account is made and signed in.", body = RegisteredBody),
+        (status = 202, description = "The account is made, and waits for the proof of its address.", body = WaitingBody),
         BadRequest, Conflict, Unexpected,
     ),
 )]
 pub(crate) async fn register(
     Public(ctx): Public,
     signet_edge::Json(request): signet_edge::Json<RegisterRequest>,
-) -> Result<(StatusCode, Json<RegisteredBody>), Failure> {
+) -> Result<Response, Failure> {
     let registration = Registration {
         email: request.email,
         password: request.password.0,
@@ -69,6 +88,12 @@ pub(crate) async fn register(
         last_name: request.last_name,
     };
     let made = sessions::register(&ctx, registration).await.map_err(Failure::invalid_is_bad_request)?;
-    let data = Registered { tokens: Tokens::from(&made), account_id: made.account.id.to_string() };
-    Ok((StatusCode::CREATED, Json(RegisteredBody { data })))
+    let account_id = made.account.id.to_string();
+    Ok(match &made.signed_in {
+        Some(signed_in) => {
+            let data = Registered { tokens: Tokens::from(signed_in), account_id };
+            (StatusCode::CREATED, Json(RegisteredBody { data })).into_response()
+        }
+        None => (StatusCode::ACCEPTED, Json(WaitingBody { data: Waiting { account_id } })).into_response(),
+    })
 }

@@ -22,6 +22,9 @@ pub(crate) struct ChangeOrgRequest {
     /// What it is to others from now on.
     #[schema(example = json!(["CUSTODIAN"]), max_items = 20)]
     roles: Option<Vec<String>>,
+    /// Whether a password alone is not enough to act in it (extension). Needs `admin:identity`.
+    #[schema(example = true)]
+    mfa_required: Option<bool>,
 }
 
 /// Update an organization
@@ -43,6 +46,7 @@ pub(crate) async fn change(
 ) -> Result<Performed, Failure> {
     let id = ids.id("orgId")?;
     assert_org(asserted_org(&headers)?, &id)?;
-    let operation = ChangeOrg { id, legal_name: request.legal_name, roles: request.roles };
+    let operation =
+        ChangeOrg { id, legal_name: request.legal_name, roles: request.roles, mfa_required: request.mfa_required };
     Ok(perform(&ctx, &operation, StatusCode::OK, |org| Some(OrgBody { data: org.into() })).await?)
 }

@@ -38,6 +38,8 @@ pub(crate) struct Org {
     #[schema(example = "northwind.example", required = false)]
     #[serde(skip_serializing_if = "Option::is_none")]
     domain: Option<String>,
+    /// Whether a password alone is not enough to act in it (extension).
+    mfa_required: bool,
     /// When it was made (RFC 3339, UTC).
     #[schema(format = DateTime, example = "2026-11-22T09:30:00.000Z")]
     created_at: String,
@@ -96,6 +98,7 @@ impl From<&signet_domain::orgs::Org> for Org {
                 Status::Closed => OrgStatus::Closed,
             },
             domain: org.domain.clone(),
+            mfa_required: org.mfa_required,
             created_at: org.created_at.to_string(),
             updated_at: org.updated_at.to_string(),
         }

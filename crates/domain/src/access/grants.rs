@@ -38,6 +38,11 @@ impl Grants {
         }
     }
 
+    /// What is left to somebody who signed in by a password alone where that is not enough.
+    pub fn none() -> Self {
+        Self::default()
+    }
+
     /// The organization that the caller acts in.
     pub fn org(&self) -> Option<&OrgId> {
         self.org.as_ref().map(|(org, _)| org)

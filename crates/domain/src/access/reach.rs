@@ -23,6 +23,15 @@ pub fn lacking(permission: Permission) -> Refusal {
     Refusal::denied(None, &format!("This needs the permission {}, which you do not hold here.", permission.as_str()))
 }
 
+/// The refusal of a caller that holds `permission` at most in an organization.
+pub fn lacking_in_realm(permission: Permission) -> Refusal {
+    let permission = permission.as_str();
+    Refusal::denied(
+        None,
+        &format!("This needs the permission {permission} in the whole realm: a platform administrator has it."),
+    )
+}
+
 /// How far the caller holds `permission`.
 ///
 /// # Errors
@@ -54,7 +63,7 @@ pub fn in_no_org() -> Refusal {
 /// `Denied`.
 pub fn require_in_realm(ctx: &Context, permission: Permission) -> Result<&Caller, Refusal> {
     let caller = ctx.require_caller()?;
-    if caller.grants.in_realm().has(permission) { Ok(caller) } else { Err(lacking(permission)) }
+    if caller.grants.in_realm().has(permission) { Ok(caller) } else { Err(lacking_in_realm(permission)) }
 }
 
 /// Lets pass who holds everything in the realm: platform administrators are made by their like alone.

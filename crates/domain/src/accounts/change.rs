@@ -1,16 +1,15 @@
 //! Changing an account: its e-mail address, its phone number, its status.
 
 use signet_protocol::identifier::Email;
-use signet_storage::{Error, WriteTx};
+use signet_storage::WriteTx;
 use signet_vocabulary::AccountId;
 
 use super::model::{Account, AccountStatus};
-use super::{check, make, status, store};
+use super::{check, rename, status, store};
 use crate::access::{Permission, require_governed, require_in_realm};
 use crate::audit::{self, Action, Actor, Event, Target};
 use crate::context::Context;
 use crate::perform::{self, Operation};
-use crate::proofs::{self, Purpose};
 use crate::refusal::{FieldError, Refusal};
 use crate::roles::{self, Memberships};
 
@@ -132,7 +131,7 @@ impl Operation for ChangeAccount {
     }
 }
 
-fn invalid(field: &str, code: &'static str, message: &str) -> Refusal {
+pub(super) fn invalid(field: &str, code: &'static str, message: &str) -> Refusal {
     Refusal::invalid(vec![FieldError::new(field, code, message)])
 }
 
@@ -141,7 +140,7 @@ impl Checked {
     async fn apply(&self, tx: &mut WriteTx, ctx: &Context, before: Account) -> Result<Account, Refusal> {
         let mut account = before.clone();
         if let Some(email) = &self.email {
-            rename(tx, ctx, &mut account, email).await?;
+            rename::rename(tx, ctx, &mut account, email).await?;
         }
         if let Some(phone) = &self.phone {
             account.phone = Some(phone.to_string());
@@ -159,31 +158,7 @@ impl Checked {
         roles::follow_account(tx, &account).await?;
         let event = Event::new(Action::AccountChanged, Actor::of(ctx), Target::Account(&account.id));
         audit::record(tx, ctx, event.detail("changed", changed)).await?;
+        rename::follow_up(tx, ctx, &before, &account).await?;
         Ok(account)
     }
-}
-
-/// Gives the account another e-mail address, which nobody has proved yet.
-async fn rename(tx: &mut WriteTx, ctx: &Context, account: &mut Account, email: &Email) -> Result<(), Refusal> {
-    let taken = || invalid("email", "TAKEN", "Another account has this e-mail address or username.");
-    let before = account.canonical_email();
-    if before != email.canonical() {
-        if store::by_identifier(tx, &account.realm, email.canonical()).await?.is_some() {
-            return Err(taken());
-        }
-        store::rename(tx, account, email.canonical()).await.map_err(|error| match &error {
-            Error::Conflict { .. } => taken(),
-            _ => error.into(),
-        })?;
-        account.email_verified = false;
-        // What was mailed to the old address proves nothing of the new one.
-        if proofs::revoke(tx, &account.realm, &account.id, Purpose::SetPassword).await? {
-            make::ask_for_password(tx, ctx, account, email).await?;
-        }
-    }
-    if Some(&account.username) == account.email.as_ref() {
-        account.username = email.display().to_owned();
-    }
-    account.email = Some(email.display().to_owned());
-    Ok(())
 }

@@ -16,6 +16,8 @@ use crate::refusal::Refusal;
 pub struct NewAccount {
     /// Its kind.
     pub kind: AccountType,
+    /// Where it is in its life when it is made.
+    pub status: AccountStatus,
     /// Its e-mail address.
     pub email: Option<Email>,
     /// Its username; the e-mail address serves when absent.
@@ -55,7 +57,7 @@ pub(crate) async fn insert(tx: &mut WriteTx, ctx: &Context, new: &NewAccount) ->
         realm: ctx.realm.id.clone(),
         id,
         kind: new.kind,
-        status: AccountStatus::Active,
+        status: new.status,
         email: new.email.as_ref().map(|email| email.display().to_owned()),
         email_verified: false,
         phone: new.phone.clone(),
@@ -66,7 +68,6 @@ pub(crate) async fn insert(tx: &mut WriteTx, ctx: &Context, new: &NewAccount) ->
         owner,
         factors: Vec::new(),
         epoch: 0,
-        barred_at: None,
         created_at: now,
         updated_at: now,
         last_login_at: new.signs_in.then_some(now),

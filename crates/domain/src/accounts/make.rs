@@ -1,26 +1,18 @@
 //! Making an account for somebody else, who chooses the password by a link that is mailed.
 
-use std::time::Duration;
-
-use signet_protocol::identifier::Email;
 use signet_storage::WriteTx;
 use signet_vocabulary::{OrgId, RoleAssignmentId};
 
-use super::check;
 use super::create::{self, NewAccount};
-use super::model::{Account, AccountType};
+use super::model::{Account, AccountStatus, AccountType};
+use super::{check, links};
 use crate::access::{Permission, require_everything, require_in_realm};
 use crate::audit::{self, Action, Actor, Event, Target};
 use crate::context::Context;
 use crate::orgs;
-use crate::outbox::{self, Message, Template};
 use crate::perform::Operation;
-use crate::proofs::{self, Purpose};
 use crate::refusal::{FieldError, Refusal};
 use crate::roles::{self, Role, RoleAssignment};
-
-/// How long the link of the mail works.
-const LINK_LIFETIME: Duration = Duration::from_secs(7 * 24 * 3600);
 
 /// Makes an account without a password and writes the mail with the link to choose one.
 ///
@@ -37,7 +29,6 @@ pub struct CreateAccount {
 #[derive(Debug)]
 struct Checked {
     new: NewAccount,
-    email: Email,
     org: Option<OrgId>,
 }
 
@@ -55,7 +46,8 @@ impl CreateAccount {
             (Ok(kind), Ok(email), Ok(phone), Ok(org)) => {
                 let new = NewAccount {
                     kind,
-                    email: Some(email.clone()),
+                    status: AccountStatus::Active,
+                    email: Some(email),
                     username: None,
                     phone,
                     realm_roles: vec!["user".to_owned()],
@@ -63,7 +55,7 @@ impl CreateAccount {
                     signs_in: false,
                     data: serde_json::Map::new(),
                 };
-                Ok(Checked { new, email, org })
+                Ok(Checked { new, org })
             }
             (kind, email, phone, org) => {
                 Err([kind.err(), email.err(), phone.err(), org.err()].into_iter().flatten().collect())
@@ -85,7 +77,7 @@ impl Operation for CreateAccount {
     }
 
     async fn run(&self, tx: &mut WriteTx, ctx: &Context, (): ()) -> Result<Account, Refusal> {
-        let Checked { new, email, org } = self.checked.as_ref().map_err(|fields| Refusal::invalid(fields.clone()))?;
+        let Checked { new, org } = self.checked.as_ref().map_err(|fields| Refusal::invalid(fields.clone()))?;
         if let Some(org) = org {
             orgs::row_by_id(tx, &ctx.realm.id, org).await?.ok_or_else(|| Refusal::not_found("organization"))?;
         }
@@ -96,7 +88,7 @@ impl Operation for CreateAccount {
         if let Some(org) = org {
             admit(tx, ctx, &account, org).await?;
         }
-        ask_for_password(tx, ctx, &account, email).await?;
+        links::ask_for_password(tx, ctx, &account).await?;
         Ok(account)
     }
 }
@@ -115,22 +107,4 @@ async fn admit(tx: &mut WriteTx, ctx: &Context, account: &Account, org: &OrgId) 
     let target = Target::Role(&assignment.id, &account.id, org);
     let event = Event::new(Action::RoleAssigned, Actor::of(ctx), target).detail("role", assignment.role.as_str());
     audit::record(tx, ctx, event).await
-}
-
-/// Writes the mail with the link by which the account chooses its first password.
-pub(super) async fn ask_for_password(
-    tx: &mut WriteTx,
-    ctx: &Context,
-    account: &Account,
-    email: &Email,
-) -> Result<(), Refusal> {
-    let token = proofs::issue(tx, ctx, &account.id, Purpose::SetPassword, LINK_LIFETIME).await?;
-    let link = format!("{}/set-password?token={}", ctx.app.settings.public_url, token.expose());
-    let message = Message {
-        account: Some(&account.id),
-        template: Template::SetPassword,
-        to: email.display(),
-        values: serde_json::Map::from_iter([("link".to_owned(), link.into())]),
-    };
-    outbox::send(tx, ctx, &message).await.map(drop)
 }

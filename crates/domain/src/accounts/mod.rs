@@ -8,11 +8,13 @@ mod change;
 mod check;
 mod close;
 mod create;
+mod links;
 mod list;
 mod lookup;
 mod make;
 mod model;
 mod prove_email;
+mod rename;
 mod status;
 mod store;
 
@@ -22,6 +24,7 @@ pub use close::{CloseAccount, last_administrator_of};
 pub(crate) use close::{end, require_own_or_realm};
 pub(crate) use create::insert;
 pub use create::{NewAccount, taken};
+pub(crate) use links::{ask_for_proof, offer_reset};
 pub(crate) use list::STATEMENTS as LIST_STATEMENTS;
 pub use list::{AccountFilter, AccountOrder, list};
 pub use lookup::{Accounts, by_id, by_identifier, get};
@@ -29,7 +32,9 @@ pub use make::CreateAccount;
 pub use model::{Account, AccountStatus, AccountType, FactorMethod};
 pub(crate) use prove_email::prove_email;
 pub(crate) use store::STATEMENTS;
-pub(crate) use store::{by_id as row_by_id, by_identifier as row_by_identifier, raise_epoch, record_sign_in};
+pub(crate) use store::{
+    by_id as row_by_id, by_identifier as row_by_identifier, raise_epoch, record_sign_in, set_factors,
+};
 
 /// The change feed's name for accounts.
 pub(crate) const TOPIC: &str = "account";

@@ -78,8 +78,6 @@ pub struct Account {
     pub factors: Vec<FactorMethod>,
     /// A session counts only while its epoch is the account's.
     pub epoch: i64,
-    /// When it was last suspended or closed: API keys made until then have ended with it.
-    pub barred_at: Option<Timestamp>,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it last changed, sign-ins apart.
@@ -89,6 +87,11 @@ pub struct Account {
 }
 
 impl Account {
+    /// Whether it has an e-mail address that it has not proved to read.
+    pub fn is_unproved(&self) -> bool {
+        self.email.is_some() && !self.email_verified
+    }
+
     /// The e-mail address as it is compared and sorted; empty when there is none.
     pub fn canonical_email(&self) -> String {
         let email = self.email.as_deref().and_then(|email| Email::parse(email).ok());

@@ -8,7 +8,7 @@ use crate::audit::{self, Action, Actor, Event, Target};
 use crate::context::Context;
 use crate::refusal::{FieldError, Refusal};
 use crate::roles::Memberships;
-use crate::{limits, proofs, roles};
+use crate::{api_keys, limits, proofs, roles};
 
 /// The code of the refusal to leave an organization without an active ADMIN, on every route.
 pub(super) const LAST_ADMIN: &str = "LAST_ADMIN";
@@ -55,11 +55,12 @@ pub(super) async fn set(
     if let Some(alone) = left_alone(tx, &account, memberships, field).await? {
         return Ok(Err(alone));
     }
-    let bars = matches!(status, AccountStatus::Suspended | AccountStatus::Closed);
-    let barred_at = if bars { Some(ctx.now()) } else { account.barred_at };
     let before = account.status;
-    let account = Account { status, barred_at, epoch: account.epoch + 1, updated_at: ctx.now(), ..account };
+    let account = Account { status, epoch: account.epoch + 1, updated_at: ctx.now(), ..account };
     store::set_status(tx, &account).await?;
+    if matches!(status, AccountStatus::Suspended | AccountStatus::Closed) {
+        api_keys::revoke_all(tx, ctx, &account.id).await?;
+    }
     limits::forget_devices(tx, ctx, &account.id).await?;
     let is_closed = status == AccountStatus::Closed;
     if is_closed {

@@ -8,12 +8,12 @@ use super::{Account, FactorMethod, TOPIC};
 statements! {
     /// One account by its id.
     BY_ID = "SELECT realm, id, type, status, email, email_verified, username, realm_roles, realm_scopes, identity, owner,
-                    epoch, created_at, updated_at, last_login_at, phone, barred_at, factors
+                    epoch, created_at, updated_at, last_login_at, phone, factors
              FROM accounts WHERE realm = $1 AND id = $2";
     /// One account by any canonical spelling of its e-mail address or username.
     BY_IDENTIFIER = "SELECT a.realm, a.id, a.type, a.status, a.email, a.email_verified, a.username, a.realm_roles,
                             a.realm_scopes, a.identity, a.owner, a.epoch, a.created_at, a.updated_at, a.last_login_at,
-                            a.phone, a.barred_at, a.factors
+                            a.phone, a.factors
                      FROM identifiers i JOIN accounts a ON a.realm = i.realm AND a.id = i.account
                      WHERE i.realm = $1 AND i.canonical = $2";
     /// A new account.
@@ -25,16 +25,16 @@ statements! {
     /// Ends every session at once.
     RAISE_EPOCH = "UPDATE accounts SET epoch = epoch + 1, updated_at = $3 WHERE realm = $1 AND id = $2 RETURNING epoch";
     /// Another status; whatever it is, the sessions of the old one end.
-    SET_STATUS = "UPDATE accounts SET status = $3, epoch = epoch + 1, barred_at = $4, updated_at = $5
-                  WHERE realm = $1 AND id = $2";
+    SET_STATUS = "UPDATE accounts SET status = $3, epoch = epoch + 1, updated_at = $4 WHERE realm = $1 AND id = $2";
     /// What its owner and administrators may change.
     UPDATE = "UPDATE accounts SET email = $3, email_verified = $4, username = $5, phone = $6, updated_at = $7
               WHERE realm = $1 AND id = $2";
     /// Another e-mail address to sign in by.
     RENAME = "UPDATE identifiers SET canonical = $3 WHERE realm = $1 AND account = $2 AND kind = 'email'";
-    /// Whether a realm has an active platform administrator other than this account.
-    OTHER_ADMINISTRATOR = "SELECT 1 FROM accounts WHERE realm = $1 AND type = 'ADMIN' AND status = 'ACTIVE' AND id <> $2
-                           LIMIT 1";
+    /// Whether a realm has an active platform administrator other than this account, who can sign in.
+    OTHER_ADMINISTRATOR = "SELECT 1 FROM accounts a WHERE a.realm = $1 AND a.type = 'ADMIN' AND a.status = 'ACTIVE'
+                           AND a.id <> $2 AND EXISTS
+                           (SELECT 1 FROM passwords p WHERE p.realm = a.realm AND p.account = a.id) LIMIT 1";
     /// Which second factors are active.
     SET_FACTORS = "UPDATE accounts SET factors = $3, updated_at = $4 WHERE realm = $1 AND id = $2";
     /// The last sign-in.
@@ -71,8 +71,7 @@ pub(super) fn account(row: &Row<'_>) -> Result<Account, Error> {
         updated_at: row.get(13)?,
         last_login_at: row.get::<Option<Timestamp>>(14)?.filter(|at| at.millis() != NEVER),
         phone: row.get(15)?,
-        barred_at: row.get(16)?,
-        factors: factors(&row.get::<String>(17)?)?,
+        factors: factors(&row.get::<String>(16)?)?,
     })
 }
 
@@ -129,7 +128,7 @@ pub(crate) async fn raise_epoch(
 }
 
 pub(super) async fn set_status(tx: &mut WriteTx, account: &Account) -> Result<(), Error> {
-    let row = values![&account.realm, &account.id, account.status.as_str(), account.barred_at, account.updated_at];
+    let row = values![&account.realm, &account.id, account.status.as_str(), account.updated_at];
     tx.execute(&SET_STATUS, &row).await?;
     tx.announce(TOPIC, account.id.as_str()).await
 }

@@ -6,7 +6,7 @@ use super::known::by_id;
 use super::prove::prove;
 use super::{Presented, Signing, refused};
 use crate::access::Grants;
-use crate::accounts;
+use crate::accounts::{self, AccountStatus};
 use crate::context::{App, Caller, Credential};
 use crate::realms::{self, Realm};
 use crate::refusal::Refusal;
@@ -26,12 +26,18 @@ pub async fn authenticate(
     let found = by_id(app, presented.id()).await?;
     let proven = prove(app, found.as_deref().unwrap_or(&app.api_keys.decoy), presented, signing);
     let (Some(key), signed) = (found, proven?) else { return Err(refused()) };
+    if !key.is_live(app.clock.now()) {
+        return Err(refused());
+    }
     let account = accounts::by_id(app, &key.realm, &key.account).await?.ok_or_else(refused)?;
-    if !key.is_live(&account, app.clock.now()) {
+    if account.status != AccountStatus::Active {
         return Err(refused());
     }
     let realm = realms::by_id(app, &key.realm).await?.ok_or_else(refused)?;
     let memberships = roles::memberships(app, &key.realm, &account.id, Some(&key.org)).await?;
     let grants = Grants::of_key(&account, &memberships, &key.org, key.permissions());
-    Ok((realm, Caller { account, credential: Credential::Key(key, signed), named_org: None, grants }))
+    Ok((
+        realm,
+        Caller { account, credential: Credential::Key(key, signed), named_org: None, grants, needs_factor: false },
+    ))
 }

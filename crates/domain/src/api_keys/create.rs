@@ -7,7 +7,7 @@ use signet_vocabulary::{AccountId, OrgId, Timestamp};
 
 use super::{ApiKey, SECRET_PURPOSE, check, store};
 use crate::access::{Permission, require_governed};
-use crate::accounts::{Account, AccountStatus};
+use crate::accounts::AccountStatus;
 use crate::audit::{self, Action, Actor, Event, Target};
 use crate::context::{Context, Credential};
 use crate::perform::Operation;
@@ -84,10 +84,10 @@ impl CreateApiKey {
 impl Operation for CreateApiKey {
     const ACTION: Action = Action::ApiKeyCreated;
 
-    type Subject = (Account, Option<OrgId>);
+    type Subject = Option<OrgId>;
     type Output = NewApiKey;
 
-    async fn authorize(&self, tx: &mut WriteTx, ctx: &Context) -> Result<Self::Subject, Refusal> {
+    async fn authorize(&self, tx: &mut WriteTx, ctx: &Context) -> Result<Option<OrgId>, Refusal> {
         let caller = ctx.require_caller()?;
         if caller.session().is_some() {
             // It outlives the sign-in, the log-out and the next password.
@@ -104,15 +104,14 @@ impl Operation for CreateApiKey {
         if account.status == AccountStatus::Closed {
             return Err(closed());
         }
-        let org = org.cloned();
-        Ok((account, org))
+        Ok(org.cloned())
     }
 
-    async fn run(&self, tx: &mut WriteTx, ctx: &Context, (account, org): Self::Subject) -> Result<NewApiKey, Refusal> {
+    async fn run(&self, tx: &mut WriteTx, ctx: &Context, org: Option<OrgId>) -> Result<NewApiKey, Refusal> {
         let now = ctx.now();
         let asked = self.check(org.as_ref(), now)?;
         let org = org.ok_or_else(|| Refusal::bug("a key without an organization"))?;
-        if store::count_live(tx, &account, now).await? >= MOST_KEYS {
+        if store::count_live(tx, &ctx.realm.id, &self.account, now).await? >= MOST_KEYS {
             return Err(too_many());
         }
         let secret = SecretKey::random(&ctx.app.random);
@@ -120,7 +119,7 @@ impl Operation for CreateApiKey {
         let bound_to = SealedFor { purpose: SECRET_PURPOSE, realm: ctx.realm.id.as_str(), record: id.as_str() };
         let key = ApiKey {
             realm: ctx.realm.id.clone(),
-            account: account.id,
+            account: self.account.clone(),
             org,
             name: asked.name,
             scopes: asked.scopes,

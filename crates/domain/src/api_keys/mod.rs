@@ -2,7 +2,8 @@
 //! scopes and its account both permit at the moment it is used.
 //!
 //! Invariants: a secret is shown once and stored hashed, and sealed for checking signatures; a revoked or expired key, or
-//! one whose account may not sign in, opens nothing, and what was made before its account was suspended never does again; the signature of a write counts once, also when the write is refused;
+//! one whose account may not sign in, opens nothing, and the keys of
+//! an account end when it is suspended or closed; the signature of a write counts once, also when the write is refused;
 //! nobody gives a key more than they hold.
 
 mod authenticate;
@@ -23,10 +24,10 @@ pub use check::scopes as checked_scopes;
 pub use create::{CreateApiKey, NewApiKey, closed, too_many};
 pub use known::ApiKeys;
 pub use list::list;
-pub(crate) use model::ended_at;
 pub use model::{ApiKey, ApiKeyStatus};
 pub use presented::{Presented, Signing};
 pub use revoke::RevokeApiKey;
+pub(crate) use revoke::revoke_all;
 pub(crate) use signature::spend;
 pub use signature::{SignedRequest, spend_of_refused};
 pub(crate) use store::{STATEMENTS, by_id as row_by_id};

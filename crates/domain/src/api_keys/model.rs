@@ -4,7 +4,6 @@ use signet_vocabulary::{AccountId, ApiKeyId, OrgId, RealmId, Timestamp};
 
 use super::check;
 use crate::access::Permissions;
-use crate::accounts::{Account, AccountStatus};
 use crate::words::words;
 
 words! {
@@ -59,9 +58,9 @@ impl ApiKey {
         check::permissions(&self.scopes)
     }
 
-    /// Where it stands at `now`, as a key of `account`.
-    pub(super) fn status(&self, account: &Account, now: Timestamp) -> ApiKeyStatus {
-        if ended_at(self.created_at, self.revoked_at, account).is_some() {
+    /// Where it stands at `now`.
+    pub fn status(&self, now: Timestamp) -> ApiKeyStatus {
+        if self.revoked_at.is_some() {
             ApiKeyStatus::Revoked
         } else if self.expires_at.is_some_and(|expires_at| expires_at <= now) {
             ApiKeyStatus::Expired
@@ -70,18 +69,13 @@ impl ApiKey {
         }
     }
 
-    /// Whether it opens anything at `now`, as a key of `account`.
-    pub(crate) fn is_live(&self, account: &Account, now: Timestamp) -> bool {
-        account.status == AccountStatus::Active && self.status(account, now) == ApiKeyStatus::Active
+    /// Whether it opens anything at `now`.
+    pub fn is_live(&self, now: Timestamp) -> bool {
+        self.status(now) == ApiKeyStatus::Active
     }
 
     /// What lists show of it so that people tell theirs apart: the first eight characters of its id.
     pub fn preview(&self) -> &str {
         &self.id.as_str()[..PREVIEW]
     }
-}
-
-/// When a key of `account` was revoked, or ended with what barred its account.
-pub(crate) fn ended_at(created_at: Timestamp, revoked_at: Option<Timestamp>, account: &Account) -> Option<Timestamp> {
-    revoked_at.or(account.barred_at.filter(|barred_at| created_at <= *barred_at))
 }

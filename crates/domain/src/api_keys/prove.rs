@@ -27,7 +27,7 @@ pub(super) fn prove(
     let signed = signing.map(|signing| verify(app, key, signing));
     match signed {
         _ if !has_secret => Err(refused()),
-        Some(Err(Unverified::WrongFor(text))) if app.settings.development && key.revoked_at.is_none() => {
+        Some(Err(Unverified::WrongFor(text))) if app.settings.development && key.is_live(app.clock.now()) => {
             let message = format!("The signature is not the one of the text that was to be signed: {text}");
             Err(Refusal { message, ..refused() })
         }

@@ -1,7 +1,7 @@
 //! Revoking an API key.
 
 use signet_storage::WriteTx;
-use signet_vocabulary::{ApiKeyId, Kind};
+use signet_vocabulary::{AccountId, ApiKeyId, Kind, OrgId};
 
 use super::{ApiKey, store};
 use crate::access::{Permission, require_account};
@@ -50,8 +50,25 @@ impl Operation for RevokeApiKey {
         if key.revoked_at.is_some() {
             return Ok(());
         }
-        store::revoke(tx, &key, ctx.now()).await?;
-        let target = Target::ApiKey(&key.id, &key.account, &key.org);
-        audit::record(tx, ctx, Event::new(Action::ApiKeyRevoked, Actor::of(ctx), target)).await
+        revoke(tx, ctx, &key.id, (&key.account, &key.org)).await
     }
+}
+
+/// Ends every key of an account that opens something: an account has few at a time.
+pub(crate) async fn revoke_all(tx: &mut WriteTx, ctx: &Context, account: &AccountId) -> Result<(), Refusal> {
+    for (key, org) in store::live(tx, &ctx.realm.id, account, ctx.now()).await? {
+        revoke(tx, ctx, &key, (account, &org)).await?;
+    }
+    Ok(())
+}
+
+async fn revoke(
+    tx: &mut WriteTx,
+    ctx: &Context,
+    key: &ApiKeyId,
+    (account, org): (&AccountId, &OrgId),
+) -> Result<(), Refusal> {
+    store::revoke(tx, &ctx.realm.id, key, ctx.now()).await?;
+    let target = Target::ApiKey(key, account, org);
+    audit::record(tx, ctx, Event::new(Action::ApiKeyRevoked, Actor::of(ctx), target)).await
 }

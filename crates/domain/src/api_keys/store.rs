@@ -1,10 +1,9 @@
 //! The SQL of API keys and of the signatures they spent.
 
 use signet_storage::{Error, ReadTx, Row, WriteTx, statements, values};
-use signet_vocabulary::{AccountId, ApiKeyId, RealmId, Timestamp};
+use signet_vocabulary::{AccountId, ApiKeyId, OrgId, RealmId, Timestamp};
 
 use super::{ApiKey, SignedRequest, TOPIC};
-use crate::accounts::Account;
 use crate::paging::Paging;
 
 statements! {
@@ -29,7 +28,10 @@ statements! {
                    ORDER BY created_at DESC, id DESC LIMIT $5";
     /// How many keys of an account open something.
     COUNT_LIVE = "SELECT count(*) FROM api_keys WHERE realm = $1 AND account = $2 AND revoked_at IS NULL
-                                                      AND (expires_at IS NULL OR expires_at > $3) AND created_at > $4";
+                                                      AND (expires_at IS NULL OR expires_at > $3)";
+    /// The keys of an account that open something.
+    LIVE = "SELECT id, org FROM api_keys WHERE realm = $1 AND account = $2 AND revoked_at IS NULL
+                                               AND (expires_at IS NULL OR expires_at > $3)";
     /// Takes a key back.
     REVOKE = "UPDATE api_keys SET revoked_at = $3 WHERE realm = $1 AND id = $2";
     /// When a key was last used, unless a moment close to it is known already.
@@ -95,14 +97,27 @@ pub(super) async fn page(
     tx.all(statement, &[realm.into(), account.into(), created_at, id, limit, org.into()], api_key).await
 }
 
-pub(super) async fn count_live(tx: &mut ReadTx, account: &Account, now: Timestamp) -> Result<i64, Error> {
-    let barred_at = account.barred_at.map_or(0, Timestamp::millis);
-    tx.one(&COUNT_LIVE, &values![&account.realm, &account.id, now, barred_at], |row| row.get(0)).await
+pub(super) async fn count_live(
+    tx: &mut ReadTx,
+    realm: &RealmId,
+    account: &AccountId,
+    now: Timestamp,
+) -> Result<i64, Error> {
+    tx.one(&COUNT_LIVE, &values![realm, account, now], |row| row.get(0)).await
 }
 
-pub(super) async fn revoke(tx: &mut WriteTx, key: &ApiKey, now: Timestamp) -> Result<(), Error> {
-    tx.execute(&REVOKE, &values![&key.realm, &key.id, now]).await?;
-    tx.announce(TOPIC, key.id.as_str()).await
+pub(super) async fn live(
+    tx: &mut ReadTx,
+    realm: &RealmId,
+    account: &AccountId,
+    now: Timestamp,
+) -> Result<Vec<(ApiKeyId, OrgId)>, Error> {
+    tx.all(&LIVE, &values![realm, account, now], |row| Ok((row.get(0)?, row.get(1)?))).await
+}
+
+pub(super) async fn revoke(tx: &mut WriteTx, realm: &RealmId, id: &ApiKeyId, now: Timestamp) -> Result<(), Error> {
+    tx.execute(&REVOKE, &values![realm, id, now]).await?;
+    tx.announce(TOPIC, id.as_str()).await
 }
 
 /// Not announced: nothing that is decided depends on it.

@@ -22,6 +22,20 @@ statements! {
     /// Invitations that have expired.
     pub(super) INVITATIONS = "DELETE FROM invitations WHERE (realm, id) IN
                    (SELECT realm, id FROM invitations WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2)";
+    /// Mailed tokens that have expired.
+    pub(super) PROOFS = "DELETE FROM proofs WHERE (realm, handle) IN
+              (SELECT realm, handle FROM proofs WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2)";
+    /// Codes that were sent and have expired.
+    pub(super) SENT_CODES = "DELETE FROM sent_codes WHERE (realm, account, method, occasion) IN
+                  (SELECT realm, account, method, occasion FROM sent_codes WHERE expires_at <= $1
+                   ORDER BY expires_at LIMIT $2)";
+    /// Challenges that are over.
+    pub(super) CHALLENGES = "DELETE FROM challenges WHERE (realm, id) IN
+                  (SELECT realm, id FROM challenges WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2)";
+    /// Devices that are remembered no more.
+    pub(super) REMEMBERED_DEVICES = "DELETE FROM remembered_devices WHERE (realm, account, handle) IN
+                          (SELECT realm, account, handle FROM remembered_devices WHERE expires_at <= $1
+                           ORDER BY expires_at LIMIT $2)";
     /// Signatures whose timestamps are too old to be accepted again.
     pub(super) SPENT_SIGNATURES = "DELETE FROM spent_signatures WHERE (realm, api_key, signature) IN
                         (SELECT realm, api_key, signature FROM spent_signatures WHERE forget_at < $1
@@ -29,6 +43,9 @@ statements! {
     /// Kept answers that are not given again.
     pub(super) ANSWERS = "DELETE FROM idempotent_answers WHERE (realm, handle) IN
                (SELECT realm, handle FROM idempotent_answers WHERE forget_at < $1 ORDER BY forget_at LIMIT $2)";
+    /// Counts of messages in stretches that are over.
+    pub(super) MESSAGE_COUNTS = "DELETE FROM message_counts WHERE (realm, subject, since) IN
+                      (SELECT realm, subject, since FROM message_counts WHERE since < $1 ORDER BY since LIMIT $2)";
     /// Signing keys whose last token has expired.
     pub(super) SIGNING_KEYS = "DELETE FROM signing_keys WHERE (realm, kid) IN
                     (SELECT realm, kid FROM signing_keys WHERE retired_at < $1 LIMIT $2)";

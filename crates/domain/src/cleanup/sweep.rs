@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::store;
 use crate::context::App;
+use crate::outbox;
 use crate::refusal::Refusal;
 
 /// Rows per transaction: small, so that no writer waits for a sweep.
@@ -36,6 +37,11 @@ pub async fn sweep(app: &App) -> Result<Swept, Refusal> {
         (&[store::ANSWERS], now),
         (&[store::SIGNING_KEYS], now.minus(DAY)),
         (&[store::INVITATIONS], now),
+        (&[store::SENT_CODES], now),
+        (&[store::CHALLENGES], now),
+        (&[store::REMEMBERED_DEVICES], now),
+        (&[store::MESSAGE_COUNTS], now.minus(2 * outbox::STRETCH)),
+        (&[store::PROOFS], now),
     ];
     let mut rows = 0;
     for (statements, before) in kinds {

@@ -7,7 +7,7 @@ use signet_protocol::identifier::Email;
 use signet_vocabulary::{RealmKey, Secret};
 
 use super::store;
-use crate::accounts::{self, AccountType, NewAccount};
+use crate::accounts::{self, AccountStatus, AccountType, NewAccount};
 use crate::audit::{self, Action, Actor, Event, Target};
 use crate::context::{App, Context, Origin};
 use crate::passwords::{self, Password, check_chosen};
@@ -58,6 +58,7 @@ pub async fn bootstrap(app: &Arc<App>, settings: &Bootstrap) -> Result<Option<Fi
     let phc = app.hashing.hash(password).await?;
     let new = NewAccount {
         kind: AccountType::Admin,
+        status: AccountStatus::Active,
         email: Some(email),
         username: None,
         phone: None,

@@ -29,14 +29,33 @@ const KEY_LABEL: &str = "limits.guesses";
 pub enum Subject<'a> {
     /// A known account: every spelling of its name counts together.
     Account(&'a AccountId),
+    /// The second factors of a known account, all together and from everywhere: whoever tries them knows the password.
+    SecondFactor(&'a AccountId),
     /// A canonical name that no account has.
     Unknown(&'a str),
+}
+
+impl<'a> Subject<'a> {
+    fn known(self) -> Option<&'a AccountId> {
+        match self {
+            Self::Account(account) | Self::SecondFactor(account) => Some(account),
+            Self::Unknown(_) => None,
+        }
+    }
 }
 
 /// A reserved try.
 #[derive(Debug, Clone)]
 pub struct Guess {
     subject: [u8; 32],
+    is_last_free: bool,
+}
+
+impl Guess {
+    /// Whether it is the one after which waiting begins: the moment to tell the owner, once.
+    pub(crate) fn is_last_free(&self) -> bool {
+        self.is_last_free
+    }
 }
 
 /// Reserves a try.
@@ -55,7 +74,7 @@ pub(crate) async fn reserve(
             let device = device_of(ctx, account);
             store::is_known_device(tx, realm, account, &device).await?.then_some(device)
         }
-        Subject::Unknown(_) => None,
+        Subject::SecondFactor(_) | Subject::Unknown(_) => None,
     };
     let subject = subject_of(ctx, whose, device.as_ref());
     let (spent, blocked_until) = store::budget(tx, realm, &subject).await?.unwrap_or((0, now.minus(FIRST_WAIT)));
@@ -67,12 +86,14 @@ pub(crate) async fn reserve(
     let wait = wait_after(spent);
     store::spend(tx, realm, &subject, spent, now.plus(wait), now).await?;
     // Written with the reservation: a client that goes away before its answer leaves this trace all the same.
-    if let (Subject::Account(account), false) = (whose, wait.is_zero()) {
+    if let (Some(account), false) = (whose.known(), wait.is_zero()) {
+        let secret = if matches!(whose, Subject::SecondFactor(_)) { "second_factor" } else { "password" };
         let event = Event::new(Action::GuessesSpent, Actor::default(), Target::Account(account))
-            .detail("waitSeconds", wait.as_secs());
+            .detail("waitSeconds", wait.as_secs())
+            .detail("of", secret);
         audit::record(tx, ctx, event).await?;
     }
-    Ok(Ok(Guess { subject }))
+    Ok(Ok(Guess { subject, is_last_free: spent == FREE_TRIES }))
 }
 
 /// Nothing while tries are free, then 30 seconds, doubling with every further try up to 15 minutes.
@@ -86,11 +107,15 @@ pub(crate) async fn success(tx: &mut WriteTx, ctx: &Context, guess: &Guess) -> R
     store::forget(tx, &ctx.realm.id, &guess.subject).await
 }
 
-/// A session began: its address is known from now on, in the place of the one not seen for longest.
-pub(crate) async fn remember(tx: &mut WriteTx, ctx: &Context, account: &AccountId) -> Result<(), Error> {
+/// A session began: its address is known from now on, in the place of the one not seen for longest. Says whether others were
+/// known and this one was not.
+pub(crate) async fn remember(tx: &mut WriteTx, ctx: &Context, account: &AccountId) -> Result<bool, Error> {
     let realm = &ctx.realm.id;
-    store::remember_device(tx, realm, account, &device_of(ctx, account), ctx.now()).await?;
-    store::keep_devices(tx, realm, account, MOST_DEVICES).await
+    let device = device_of(ctx, account);
+    let known = store::known_devices(tx, realm, account).await?;
+    store::remember_device(tx, realm, account, &device, ctx.now()).await?;
+    store::keep_devices(tx, realm, account, MOST_DEVICES).await?;
+    Ok(!known.is_empty() && !known.contains(&device))
 }
 
 /// Whoever knew the old password may have made addresses known: with it they are strangers again.
@@ -106,6 +131,7 @@ pub(crate) async fn forget_account(tx: &mut WriteTx, ctx: &Context, account: &Ac
         store::forget(tx, realm, &subject_of(ctx, whose, Some(&device))).await?;
     }
     store::forget(tx, realm, &subject_of(ctx, whose, None)).await?;
+    store::forget(tx, realm, &subject_of(ctx, Subject::SecondFactor(account), None)).await?;
     forget_devices(tx, ctx, account).await
 }
 
@@ -121,6 +147,7 @@ pub(crate) async fn refund(tx: &mut WriteTx, ctx: &Context, guess: &Guess) -> Re
 fn subject_of(ctx: &Context, subject: Subject<'_>, device: Option<&[u8; 32]>) -> [u8; 32] {
     let (kind, name) = match subject {
         Subject::Account(account) => ("account", account.as_str()),
+        Subject::SecondFactor(account) => ("second_factor", account.as_str()),
         Subject::Unknown(canonical) => ("unknown", canonical),
     };
     let device = device.map_or(&[][..], |device| &device[..]);

@@ -3,12 +3,13 @@
 use signet_storage::{Error, WriteTx};
 use signet_vocabulary::OrgId;
 
-use super::{Org, check, store};
+use super::{Org, OrgType, check, store};
 use crate::access::{Permission, require_in_org, require_in_realm};
 use crate::audit::{self, Action, Actor, Event, Target};
 use crate::context::Context;
 use crate::perform::Operation;
 use crate::refusal::{FieldError, Refusal};
+use crate::roles;
 
 /// Changes what is given and leaves the rest.
 ///
@@ -22,6 +23,8 @@ pub struct ChangeOrg {
     pub legal_name: Option<String>,
     /// What it is to others from now on.
     pub roles: Option<Vec<String>>,
+    /// Whether a password alone is not enough to act in it from now on.
+    pub mfa_required: Option<bool>,
 }
 
 impl Operation for ChangeOrg {
@@ -32,11 +35,15 @@ impl Operation for ChangeOrg {
 
     async fn authorize(&self, tx: &mut WriteTx, ctx: &Context) -> Result<Org, Refusal> {
         require_in_org(ctx, &self.id, Permission::WriteIdentity)?;
+        if self.mfa_required.is_some() {
+            require_in_org(ctx, &self.id, Permission::AdminIdentity)?;
+        }
         let org = store::by_id(tx, &ctx.realm.id, &self.id).await?;
         let org = org.ok_or_else(|| Refusal::not_found("organization"))?;
-        // Others rely on its type: an organization does not promote itself.
-        if self.roles.as_ref().is_some_and(|roles| Org::kind_of(roles) != org.kind) {
-            require_in_realm(ctx, Permission::WriteIdentity)?;
+        // Others rely on what it is said to be: an organization does not promote itself.
+        let types = |roles: &[String]| roles.iter().filter_map(|role| role.parse().ok()).collect::<Vec<OrgType>>();
+        if self.roles.as_ref().is_some_and(|roles| types(roles) != types(&org.roles)) {
+            require_in_realm(ctx, Permission::WriteIdentity).map_err(|_| not_its_own_type())?;
         }
         Ok(org)
     }
@@ -58,6 +65,11 @@ impl Operation for ChangeOrg {
             org.roles = roles.clone();
             changed.push("roles");
         }
+        if let Some(mfa_required) = self.mfa_required {
+            org.mfa_required = mfa_required;
+            changed.push("mfaRequired");
+            roles::announce_everybody(tx).await?;
+        }
         if changed.is_empty() {
             return Ok(org);
         }
@@ -67,6 +79,11 @@ impl Operation for ChangeOrg {
         audit::record(tx, ctx, event).await?;
         Ok(org)
     }
+}
+
+/// The refusal of an organization that would promote itself.
+pub fn not_its_own_type() -> Refusal {
+    Refusal::denied(None, "Which types an organization has among its roles, a platform administrator alone decides.")
 }
 
 fn taken(error: Error) -> Refusal {

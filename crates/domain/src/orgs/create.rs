@@ -66,6 +66,7 @@ impl Operation for CreateOrg {
             roles: self.roles.clone(),
             status: OrgStatus::Active,
             domain: None,
+            mfa_required: false,
             created_at: now,
             updated_at: now,
         };

@@ -11,7 +11,7 @@ mod lookup;
 mod model;
 mod store;
 
-pub use change::{ChangeOrg, name_taken};
+pub use change::{ChangeOrg, name_taken, not_its_own_type};
 pub use create::{CreateOrg, registered};
 pub use list::{OrgOrder, list};
 pub(crate) use lookup::row_by_id;

@@ -53,6 +53,8 @@ pub struct Org {
     pub status: OrgStatus,
     /// Its domain name.
     pub domain: Option<String>,
+    /// Whether a password alone is not enough to act in it.
+    pub mfa_required: bool,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it last changed.

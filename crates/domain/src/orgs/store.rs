@@ -8,29 +8,34 @@ use crate::paging::Paging;
 
 statements! {
     /// One organization.
-    BY_ID = "SELECT realm, id, legal_name, reg_no, country, roles, type, status, domain, created_at, updated_at
+    BY_ID = "SELECT realm, id, legal_name, reg_no, country, roles, type, status, domain, created_at, updated_at,
+                    mfa_required
              FROM orgs WHERE realm = $1 AND id = $2";
     /// A new organization.
     INSERT = "INSERT INTO orgs (realm, id, legal_name, folded_name, reg_no, country, roles, type, status, domain, created_at,
                                 updated_at)
               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
     /// What of it may change.
-    UPDATE = "UPDATE orgs SET legal_name = $3, folded_name = $4, roles = $5, type = $6, updated_at = $7
+    UPDATE = "UPDATE orgs SET legal_name = $3, folded_name = $4, roles = $5, type = $6, updated_at = $7, mfa_required = $8
               WHERE realm = $1 AND id = $2";
     /// Upwards by age.
-    BY_AGE = "SELECT realm, id, legal_name, reg_no, country, roles, type, status, domain, created_at, updated_at
+    BY_AGE = "SELECT realm, id, legal_name, reg_no, country, roles, type, status, domain, created_at, updated_at,
+                    mfa_required
               FROM orgs WHERE realm = $1 AND country <> '' AND (created_at, id) > ($2, $3) AND ($5 = '' OR country = $5)
               ORDER BY created_at, id LIMIT $4";
     /// Downwards by age.
-    BY_AGE_DOWN = "SELECT realm, id, legal_name, reg_no, country, roles, type, status, domain, created_at, updated_at
+    BY_AGE_DOWN = "SELECT realm, id, legal_name, reg_no, country, roles, type, status, domain, created_at, updated_at,
+                    mfa_required
                    FROM orgs WHERE realm = $1 AND country <> '' AND (created_at, id) < ($2, $3) AND ($5 = '' OR country = $5)
                    ORDER BY created_at DESC, id DESC LIMIT $4";
     /// Upwards by name.
-    BY_NAME = "SELECT realm, id, legal_name, reg_no, country, roles, type, status, domain, created_at, updated_at
+    BY_NAME = "SELECT realm, id, legal_name, reg_no, country, roles, type, status, domain, created_at, updated_at,
+                    mfa_required
                FROM orgs WHERE realm = $1 AND country <> '' AND (folded_name, id) > ($2, $3) AND ($5 = '' OR country = $5)
                ORDER BY folded_name, id LIMIT $4";
     /// Downwards by name.
-    BY_NAME_DOWN = "SELECT realm, id, legal_name, reg_no, country, roles, type, status, domain, created_at, updated_at
+    BY_NAME_DOWN = "SELECT realm, id, legal_name, reg_no, country, roles, type, status, domain, created_at, updated_at,
+                    mfa_required
                     FROM orgs WHERE realm = $1 AND country <> '' AND (folded_name, id) < ($2, $3) AND ($5 = '' OR country = $5)
                     ORDER BY folded_name DESC, id DESC LIMIT $4";
 }
@@ -49,6 +54,7 @@ fn org(row: &Row<'_>) -> Result<Org, Error> {
         domain: row.get(8)?,
         created_at: row.get(9)?,
         updated_at: row.get(10)?,
+        mfa_required: row.get(11)?,
     })
 }
 
@@ -81,7 +87,16 @@ pub(super) async fn insert(tx: &mut WriteTx, org: &Org) -> Result<(), Error> {
 
 pub(super) async fn update(tx: &mut WriteTx, org: &Org) -> Result<(), Error> {
     let folded = check::folded(&org.legal_name);
-    let row = values![&org.realm, &org.id, &org.legal_name, folded, roles(org), org.kind.as_str(), org.updated_at];
+    let row = values![
+        &org.realm,
+        &org.id,
+        &org.legal_name,
+        folded,
+        roles(org),
+        org.kind.as_str(),
+        org.updated_at,
+        org.mfa_required,
+    ];
     tx.execute(&UPDATE, &row).await?;
     Ok(())
 }

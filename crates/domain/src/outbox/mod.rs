@@ -1,11 +1,20 @@
 //! The outbox: messages to people, written in the transaction of what they tell of, so that none is sent for what did not
-//! happen and none is forgotten; delivered later.
+//! happen and none is forgotten; delivered later, at least once.
 //!
-//! Invariant: what a message says, its recipient included, is sealed; the tokens in it are nowhere else in clear.
+//! Invariants: what a message says, its recipient included, is sealed; the tokens in it are nowhere else in clear. Of the
+//! recipient there is a keyed hash beside, so that messages to an address can be counted, and taken out.
 
+mod caps;
+mod delivery;
 mod message;
+mod recipient;
 mod store;
+mod upkeep;
 
-pub use message::{Message, Template, Waiting, waiting};
+pub(crate) use caps::{STRETCH, allow};
+pub use delivery::{Claimed, LEASE, MOST_ATTEMPTS, Next, claim, delivered, due, failed};
+pub use message::{Channel, Language, Message, Template, Waiting, bell, waiting};
 pub(crate) use message::{delete_of_account, send};
+pub use recipient::Recipient;
 pub(crate) use store::STATEMENTS;
+pub use upkeep::{Backlog, Entry, Which, backlog, list, retry};

@@ -7,10 +7,11 @@ use super::store;
 use crate::accounts::{self, Account};
 use crate::audit::{self, Action, Actor, Event, Target};
 use crate::context::Context;
+use crate::outbox::{self, Recipient};
 use crate::perform::Operation;
 use crate::refusal::Refusal;
 use crate::roles::{self, Memberships};
-use crate::{api_keys, limits, outbox, proofs};
+use crate::{api_keys, limits, mfa, proofs, remembered_devices};
 
 /// Closes an account and destroys everything personal that is held of it. Its row stays, because others refer to it, and so
 /// does the trail, in which nothing personal can be read any more.
@@ -47,7 +48,12 @@ impl Operation for EraseAccount {
             tx.announce(api_keys::TOPIC, key.as_str()).await?;
         }
         proofs::delete_of_account(tx, realm, id).await?;
-        outbox::delete_of_account(tx, realm, id).await?;
+        let mail = account.email.as_deref().map(Recipient::Address);
+        let phone = account.phone.as_deref().map(Recipient::Phone);
+        let addresses: Vec<_> = [mail, phone].into_iter().flatten().collect();
+        outbox::delete_of_account(tx, ctx, id, &addresses).await?;
+        mfa::delete_of_account(tx, realm, id).await?;
+        remembered_devices::forget_of_account(tx, realm, id).await?;
         roles::delete_of_account(tx, realm, id).await?;
         store::destroy(tx, &account, ctx.now()).await?;
         ctx.personal_keys.forget(id);

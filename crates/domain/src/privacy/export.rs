@@ -11,7 +11,7 @@ use crate::audit::{self, Action, Actor, Event, PERSONAL_PURPOSE, Target};
 use crate::context::Context;
 use crate::perform::{self, Operation};
 use crate::refusal::Refusal;
-use crate::{personal_keys, sessions};
+use crate::{mfa, personal_keys, sessions};
 
 /// How many events are handed out, newest first.
 const MOST_EVENTS: usize = 10_000;
@@ -62,14 +62,19 @@ async fn gather(tx: &mut ReadTx, ctx: &Context, account: Account) -> Result<Expo
     let mut events = store::held_events(tx, realm, id, most).await?;
     let is_truncated = events.len() > MOST_EVENTS;
     events.truncate(MOST_EVENTS);
+    let (known_devices, remembered_devices) = store::devices(tx, realm, id).await?;
+    let (factors, backup_codes) = mfa::held(tx, realm, id).await?;
     Ok(Export {
         at: ctx.now(),
         identity: store::held_identity(tx, &account).await?,
         roles: store::held_roles(tx, realm, id).await?,
         sessions: sessions::held(tx, ctx, &account).await?,
-        api_keys: store::held_keys(tx, &account).await?,
+        api_keys: store::held_keys(tx, realm, id).await?,
         invitations: store::held_invitations(tx, realm, &account.canonical_email()).await?,
-        known_devices: store::known_devices(tx, realm, id).await?,
+        factors,
+        backup_codes,
+        known_devices,
+        remembered_devices,
         events: opened(tx, ctx, id, events).await?,
         is_truncated,
         account,

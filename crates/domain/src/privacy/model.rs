@@ -3,6 +3,7 @@
 use signet_vocabulary::{ApiKeyId, IdentityId, InvitationId, OrgId, Timestamp};
 
 use crate::accounts::Account;
+use crate::mfa::Factor;
 use crate::roles::RoleAssignment;
 use crate::sessions::Listed;
 
@@ -23,6 +24,12 @@ pub struct Export {
     pub api_keys: Vec<HeldKey>,
     /// The invitations to its address that nobody has answered.
     pub invitations: Vec<HeldInvitation>,
+    /// Its second factors, those that were never proved included.
+    pub factors: Vec<Factor>,
+    /// How many backup codes it has left; the codes themselves are kept as hashes.
+    pub backup_codes: i64,
+    /// How many devices are remembered for it.
+    pub remembered_devices: u32,
     /// From how many networks it signed in; the networks themselves are kept as hashes.
     pub known_devices: u32,
     /// What the trail says of it, newest first.
@@ -65,7 +72,7 @@ pub struct HeldKey {
     pub created_at: Timestamp,
     /// It opens nothing from here on.
     pub expires_at: Option<Timestamp>,
-    /// When it was revoked, or ended with its account's suspension.
+    /// When it was revoked.
     pub revoked_at: Option<Timestamp>,
     /// When it was last used.
     pub last_used_at: Option<Timestamp>,

@@ -5,7 +5,6 @@ use signet_vocabulary::{AccountId, ApiKeyId, RealmId, Timestamp};
 
 use super::model::{HeldEvent, HeldIdentity, HeldInvitation, HeldKey};
 use crate::accounts::Account;
-use crate::api_keys;
 use crate::roles::RoleAssignment;
 
 statements! {
@@ -23,6 +22,8 @@ statements! {
                    WHERE realm = $1 AND canonical = $2";
     /// How many addresses an account is known to sign in from.
     DEVICES = "SELECT count(*) FROM known_devices WHERE realm = $1 AND account = $2";
+    /// How many devices are remembered for an account.
+    REMEMBERED_DEVICES = "SELECT count(*) FROM remembered_devices WHERE realm = $1 AND account = $2";
     /// The newest events that concern an account.
     EVENTS = "SELECT id, at, action, outcome, reason, actor, target_kind, target, details, personal FROM audit_events
               WHERE realm = $1 AND subject = $2 ORDER BY at DESC, id DESC LIMIT $3";
@@ -37,6 +38,8 @@ statements! {
     DELETE_SESSIONS = "DELETE FROM sessions WHERE realm = $1 AND account = $2";
     /// Its password.
     DELETE_PASSWORD = "DELETE FROM passwords WHERE realm = $1 AND account = $2";
+    /// Its sign-ins that wait for a second factor.
+    DELETE_CHALLENGES = "DELETE FROM challenges WHERE realm = $1 AND account = $2";
     /// The names that it signs in by.
     DELETE_IDENTIFIERS = "DELETE FROM identifiers WHERE realm = $1 AND account = $2";
     /// The key that opens what the trail says of it.
@@ -46,8 +49,8 @@ statements! {
     /// What its identity says.
     EMPTY_IDENTITY = "UPDATE identities SET data = $3, updated_at = $4 WHERE realm = $1 AND id = $2";
     /// What it says itself.
-    EMPTY_ACCOUNT = "UPDATE accounts SET email = NULL, email_verified = 0, phone = NULL, username = id, last_login_at = 0,
-                                         updated_at = $3
+    EMPTY_ACCOUNT = "UPDATE accounts SET email = NULL, email_verified = 0, phone = NULL, username = id, factors = '',
+                                         last_login_at = 0, updated_at = $3
                      WHERE realm = $1 AND id = $2";
 }
 
@@ -132,12 +135,8 @@ pub(super) async fn held_roles(
     tx.all(&ROLES, &values![realm, account], role).await
 }
 
-pub(super) async fn held_keys(tx: &mut ReadTx, account: &Account) -> Result<Vec<HeldKey>, Error> {
-    let mut keys = tx.all(&KEYS, &values![&account.realm, &account.id], key).await?;
-    for key in &mut keys {
-        key.revoked_at = api_keys::ended_at(key.created_at, key.revoked_at, account);
-    }
-    Ok(keys)
+pub(super) async fn held_keys(tx: &mut ReadTx, realm: &RealmId, account: &AccountId) -> Result<Vec<HeldKey>, Error> {
+    tx.all(&KEYS, &values![realm, account], key).await
 }
 
 pub(super) async fn held_invitations(
@@ -148,9 +147,12 @@ pub(super) async fn held_invitations(
     tx.all(&INVITATIONS, &values![realm, canonical], invitation).await
 }
 
-pub(super) async fn known_devices(tx: &mut ReadTx, realm: &RealmId, account: &AccountId) -> Result<u32, Error> {
-    let count: i64 = tx.one(&DEVICES, &values![realm, account], |row| row.get(0)).await?;
-    u32::try_from(count).map_err(|_| corrupt("count"))
+/// How many addresses an account is known to sign in from, and how many devices are remembered for it.
+pub(super) async fn devices(tx: &mut ReadTx, realm: &RealmId, account: &AccountId) -> Result<(u32, u32), Error> {
+    let known: i64 = tx.one(&DEVICES, &values![realm, account], |row| row.get(0)).await?;
+    let remembered: i64 = tx.one(&REMEMBERED_DEVICES, &values![realm, account], |row| row.get(0)).await?;
+    let count = |count: i64| u32::try_from(count).map_err(|_| corrupt("count"));
+    Ok((count(known)?, count(remembered)?))
 }
 
 pub(super) async fn held_events(
@@ -175,8 +177,14 @@ pub(super) async fn delete_keys(
 
 /// Deletes every row that is the account's alone, and empties those that others refer to.
 pub(super) async fn destroy(tx: &mut WriteTx, account: &Account, now: Timestamp) -> Result<(), Error> {
-    const OWNED: [&Statement; 5] =
-        [&DELETE_FAMILIES, &DELETE_SESSIONS, &DELETE_PASSWORD, &DELETE_IDENTIFIERS, &DELETE_PERSONAL_KEY];
+    const OWNED: [&Statement; 6] = [
+        &DELETE_FAMILIES,
+        &DELETE_SESSIONS,
+        &DELETE_PASSWORD,
+        &DELETE_CHALLENGES,
+        &DELETE_IDENTIFIERS,
+        &DELETE_PERSONAL_KEY,
+    ];
     let realm = &account.realm;
     for statement in OWNED {
         tx.execute(statement, &values![realm, &account.id]).await?;

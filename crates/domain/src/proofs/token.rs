@@ -1,8 +1,8 @@
-//! Making a token.
+//! Making a token and taking it back unused.
 
 use std::time::Duration;
 
-use signet_protocol::digest::sha256;
+use signet_protocol::digest::{hmac_sha256, sha256};
 use signet_protocol::encoding::base64url;
 use signet_storage::{Error, WriteTx};
 use signet_vocabulary::{AccountId, RealmId, Secret};
@@ -12,7 +12,8 @@ use crate::context::Context;
 use crate::refusal::Refusal;
 use crate::words::words;
 
-const PREFIX: &str = "prf_";
+pub(super) const PREFIX: &str = "prf_";
+const KEY_LABEL: &str = "proofs.address";
 
 words! {
     /// What a token is for.
@@ -26,19 +27,34 @@ words! {
     }
 }
 
-/// Makes a token of 256 random bits for `account`.
+/// Makes a token of 256 random bits that is going to `address` of `account`, and ends the older ones of its purpose.
 pub(crate) async fn issue(
     tx: &mut WriteTx,
     ctx: &Context,
     account: &AccountId,
+    address: &str,
     purpose: Purpose,
     lifetime: Duration,
 ) -> Result<Secret<String>, Refusal> {
+    let realm = &ctx.realm.id;
+    store::revoke(tx, realm, account, purpose.as_str()).await?;
     let bytes = ctx.app.random.secret::<32>();
     let now = ctx.now();
-    let handle = sha256(bytes.expose());
-    store::insert(tx, &ctx.realm.id, &handle, purpose.as_str(), account, (now, now.plus(lifetime))).await?;
+    let row = store::Row {
+        purpose,
+        account: account.clone(),
+        address: Some(mailbox(ctx, account, address).to_vec()),
+        expires_at: now.plus(lifetime),
+    };
+    store::insert(tx, realm, &sha256(bytes.expose()), &row, now).await?;
     Ok(Secret::new(format!("{PREFIX}{}", base64url(bytes.expose()))))
+}
+
+/// What of an address is stored. Spellings that may reach another mailbox are other addresses; ASCII case is none.
+pub(super) fn mailbox(ctx: &Context, account: &AccountId, address: &str) -> [u8; 32] {
+    let address = address.to_ascii_lowercase();
+    let parts = [ctx.realm.id.as_str(), account.as_str(), &address].map(str::as_bytes);
+    hmac_sha256(ctx.app.master_key.derive(KEY_LABEL).expose(), &parts)
 }
 
 /// Takes the account's tokens for one purpose back; false when there were none.

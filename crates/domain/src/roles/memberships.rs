@@ -1,6 +1,6 @@
 //! In which organizations an account is, and what its roles permit there: read on every request, so kept in memory.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use signet_storage::ReadTx;
@@ -14,30 +14,42 @@ use crate::refusal::Refusal;
 
 /// The roles of one account by organization.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Memberships(BTreeMap<OrgId, Vec<Role>>);
+pub struct Memberships {
+    roles: BTreeMap<OrgId, Vec<Role>>,
+    /// Those that want a second factor.
+    strict: BTreeSet<OrgId>,
+}
 
 impl Memberships {
-    pub(crate) fn of(rows: Vec<(OrgId, Role)>) -> Self {
-        let mut by_org = BTreeMap::<OrgId, Vec<Role>>::new();
-        for (org, role) in rows {
-            by_org.entry(org).or_default().push(role);
+    pub(super) fn of(rows: Vec<store::Held>) -> Self {
+        let mut memberships = Self::default();
+        for (org, role, is_strict) in rows {
+            if is_strict {
+                memberships.strict.insert(org.clone());
+            }
+            memberships.roles.entry(org).or_default().push(role);
         }
-        Self(by_org)
+        memberships
+    }
+
+    /// Whether a password alone is not enough to act in `org`.
+    pub fn needs_factor(&self, org: &OrgId) -> bool {
+        self.strict.contains(org)
     }
 
     /// Whether the account is in `org`.
     pub fn has(&self, org: &OrgId) -> bool {
-        self.0.contains_key(org)
+        self.roles.contains_key(org)
     }
 
     /// The organization of an account that is in exactly one.
     pub fn only(&self) -> Option<&OrgId> {
-        if self.0.len() == 1 { self.0.keys().next() } else { None }
+        if self.roles.len() == 1 { self.roles.keys().next() } else { None }
     }
 
     /// Its roles in `org`.
     pub fn roles(&self, org: &OrgId) -> &[Role] {
-        self.0.get(org).map_or(&[], Vec::as_slice)
+        self.roles.get(org).map_or(&[], Vec::as_slice)
     }
 
     /// What its roles in `org` permit together.
@@ -46,17 +58,17 @@ impl Memberships {
     }
 
     fn count(&self) -> i64 {
-        self.0.values().map(|roles| i64::try_from(roles.len()).unwrap_or(i64::MAX)).sum()
+        self.roles.values().map(|roles| i64::try_from(roles.len()).unwrap_or(i64::MAX)).sum()
     }
 
     /// Every role of it, with its organization.
     pub(crate) fn iter_roles(&self) -> impl Iterator<Item = (&OrgId, Role)> {
-        self.0.iter().flat_map(|(org, roles)| roles.iter().map(move |role| (org, *role)))
+        self.roles.iter().flat_map(|(org, roles)| roles.iter().map(move |role| (org, *role)))
     }
 
     /// Every organization that it is in, with what it holds there.
     pub fn iter(&self) -> impl Iterator<Item = (&OrgId, Permissions)> {
-        self.0.keys().map(|org| (org, self.permissions(org)))
+        self.roles.keys().map(|org| (org, self.permissions(org)))
     }
 }
 

@@ -21,7 +21,7 @@ pub use memberships::{Memberships, MembershipsCache, memberships};
 pub(crate) use memberships::{acting_in, memberships_in};
 pub use model::RoleAssignment;
 pub use remove::RemoveRole;
-pub(crate) use store::{STATEMENTS, delete_of_account, follow_account, insert};
+pub(crate) use store::{STATEMENTS, announce_everybody, delete_of_account, follow_account, insert};
 
 /// The change feed's name for the roles of an account.
 pub(crate) const TOPIC: &str = "roles";

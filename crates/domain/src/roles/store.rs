@@ -9,11 +9,15 @@ use crate::paging::Paging;
 
 statements! {
     /// The roles of an account everywhere.
-    ROLES_OF = "SELECT org, role FROM role_assignments WHERE realm = $1 AND account = $2 ORDER BY org, role";
+    ROLES_OF = "SELECT r.org, r.role, o.mfa_required FROM role_assignments r JOIN orgs o ON o.realm = r.realm AND o.id = r.org
+                WHERE r.realm = $1 AND r.account = $2 ORDER BY r.org, r.role";
     /// The first of them, by organization.
-    SOME_ROLES_OF = "SELECT org, role FROM role_assignments WHERE realm = $1 AND account = $2 ORDER BY org, role LIMIT $3";
+    SOME_ROLES_OF = "SELECT r.org, r.role, o.mfa_required FROM role_assignments r
+                     JOIN orgs o ON o.realm = r.realm AND o.id = r.org
+                     WHERE r.realm = $1 AND r.account = $2 ORDER BY r.org, r.role LIMIT $3";
     /// The roles of an account in one organization.
-    ROLES_IN = "SELECT org, role FROM role_assignments WHERE realm = $1 AND account = $2 AND org = $3 ORDER BY role";
+    ROLES_IN = "SELECT r.org, r.role, o.mfa_required FROM role_assignments r JOIN orgs o ON o.realm = r.realm AND o.id = r.org
+                WHERE r.realm = $1 AND r.account = $2 AND r.org = $3 ORDER BY r.role";
     /// Whether an organization has an active ADMIN other than this account.
     OTHER_ADMINISTRATOR = "SELECT 1 FROM role_assignments r JOIN accounts a ON a.realm = r.realm AND a.id = r.account
                            WHERE r.realm = $1 AND r.org = $2 AND r.role = 'ADMIN' AND r.account <> $3
@@ -107,12 +111,15 @@ pub(super) async fn page(
     tx.all(if paging.reads_down() { down } else { up }, &bound, assignment).await
 }
 
-pub(super) async fn roles_of(
-    tx: &mut ReadTx,
-    realm: &RealmId,
-    account: &AccountId,
-) -> Result<Vec<(OrgId, Role)>, Error> {
-    tx.all(&ROLES_OF, &values![realm, account], |row| Ok((row.get(0)?, role(&row.get::<String>(1)?)?))).await
+/// A role, where it is held, and whether a second factor is required there.
+pub(super) type Held = (OrgId, Role, bool);
+
+fn held(row: &Row<'_>) -> Result<Held, Error> {
+    Ok((row.get(0)?, role(&row.get::<String>(1)?)?, row.get(2)?))
+}
+
+pub(super) async fn roles_of(tx: &mut ReadTx, realm: &RealmId, account: &AccountId) -> Result<Vec<Held>, Error> {
+    tx.all(&ROLES_OF, &values![realm, account], held).await
 }
 
 pub(super) async fn some_roles_of(
@@ -120,9 +127,8 @@ pub(super) async fn some_roles_of(
     realm: &RealmId,
     account: &AccountId,
     limit: i64,
-) -> Result<Vec<(OrgId, Role)>, Error> {
-    let row = |row: &Row<'_>| Ok((row.get(0)?, role(&row.get::<String>(1)?)?));
-    tx.all(&SOME_ROLES_OF, &values![realm, account, limit], row).await
+) -> Result<Vec<Held>, Error> {
+    tx.all(&SOME_ROLES_OF, &values![realm, account, limit], held).await
 }
 
 pub(super) async fn roles_in(
@@ -130,9 +136,8 @@ pub(super) async fn roles_in(
     realm: &RealmId,
     account: &AccountId,
     org: &OrgId,
-) -> Result<Vec<(OrgId, Role)>, Error> {
-    let row = |row: &Row<'_>| Ok((row.get(0)?, role(&row.get::<String>(1)?)?));
-    tx.all(&ROLES_IN, &values![realm, account, org], row).await
+) -> Result<Vec<Held>, Error> {
+    tx.all(&ROLES_IN, &values![realm, account, org], held).await
 }
 
 pub(super) async fn has_another_administrator(
@@ -190,4 +195,9 @@ pub(crate) async fn delete_of_account(tx: &mut WriteTx, realm: &RealmId, account
     tx.execute(&DELETE_OF_ACCOUNT, &values![realm, account]).await?;
     tx.execute(&LEAVE_ALL, &values![realm, account]).await?;
     tx.announce(TOPIC, account.as_str()).await
+}
+
+/// Tells every node to forget what it knows of roles: something changed that concerns many accounts.
+pub(crate) async fn announce_everybody(tx: &mut WriteTx) -> Result<(), Error> {
+    tx.announce(TOPIC, "*").await
 }

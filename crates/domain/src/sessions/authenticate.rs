@@ -6,7 +6,7 @@ use signet_vocabulary::{RealmId, SessionId};
 
 use super::model::Session;
 use super::store;
-use crate::access::Grants;
+use crate::access;
 use crate::accounts;
 use crate::cache::Cache;
 use crate::context::{App, Caller, Credential};
@@ -69,6 +69,7 @@ pub async fn authenticate(app: &App, token: &str) -> Result<(Arc<Realm>, Caller)
     let realm = realms::by_id(app, &verified.realm).await?.ok_or_else(ended)?;
     let named_org = verified.org.clone();
     let memberships = roles::memberships(app, &verified.realm, &account.id, named_org.as_ref()).await?;
-    let grants = Grants::of_account(&account, &memberships, named_org.as_ref());
-    Ok((realm, Caller { account, credential: Credential::Session(session), named_org, grants }))
+    let held = (&*account, &*memberships);
+    let (grants, needs_factor) = access::of_session(&realm.settings, held, &session, named_org.as_ref());
+    Ok((realm, Caller { account, credential: Credential::Session(session), named_org, grants, needs_factor }))
 }

@@ -3,13 +3,15 @@
 use std::sync::Arc;
 
 use signet_storage::WriteTx;
-use signet_vocabulary::SessionId;
+use signet_vocabulary::{Secret, SessionId};
 
 use super::model::Session;
 use super::store;
 use crate::accounts::Account;
 use crate::context::Context;
 use crate::limits;
+use crate::notices;
+use crate::outbox::Template;
 use crate::personal_keys;
 use crate::refusal::Refusal;
 use crate::tokens::{self, AccessToken, RefreshToken};
@@ -28,6 +30,8 @@ pub struct SignedIn {
     pub access: AccessToken,
     /// For the next access token.
     pub refresh: RefreshToken,
+    /// What the device keeps that is remembered from now on.
+    pub device: Option<Secret<String>>,
 }
 
 /// Writes a new session of `account` with its first refresh token, proved by `amr` just now.
@@ -59,7 +63,10 @@ pub(super) async fn begin(
         id,
     };
     store::insert(tx, &session).await?;
-    limits::remember(tx, ctx, &account.id).await?;
+    if limits::remember(tx, ctx, &account.id).await? {
+        let place = [("address", &*ctx.origin.address.to_string())];
+        notices::tell(tx, ctx, account, Template::NewSignIn, &place).await?;
+    }
     let refresh = tokens::begin_family(tx, &ctx.app, &ctx.realm.id, &session.id).await?;
     Ok((session, refresh))
 }
@@ -72,5 +79,5 @@ pub(super) async fn hand_out(
     refresh: RefreshToken,
 ) -> Result<SignedIn, Refusal> {
     let access = tokens::issue(&ctx.app, &ctx.realm, &account, &session).await?;
-    Ok(SignedIn { account: Arc::new(account), session: Arc::new(session), access, refresh })
+    Ok(SignedIn { account: Arc::new(account), session: Arc::new(session), access, refresh, device: None })
 }

@@ -8,6 +8,7 @@ mod authenticate;
 mod begin;
 mod change_password;
 mod end;
+mod enter;
 mod list;
 mod model;
 mod reauthenticate;
@@ -21,13 +22,14 @@ pub use authenticate::{Sessions, authenticate};
 pub use begin::SignedIn;
 pub use change_password::change_password;
 pub use end::{end, sign_out};
+pub(crate) use enter::enter;
 pub(crate) use list::held;
 pub use list::{Listed, list};
 pub use model::Session;
-pub use reauthenticate::{reauthenticate, wrong as wrong_password};
+pub use reauthenticate::{code_missing, reauthenticate, wrong as wrong_password};
 pub use refresh::{invalid as no_refresh_token, refresh};
-pub use register::{Registration, register};
-pub use sign_in::{sign_in, suspended, wrong as wrong_sign_in};
+pub use register::{Registered, Registration, register};
+pub use sign_in::{Credentials, Entry, not_verified, sign_in, suspended, wrong as wrong_sign_in};
 pub(crate) use store::{STATEMENTS, by_id as row_by_id};
 
 /// The change feed's name for sessions.

@@ -35,7 +35,26 @@ pub struct Session {
     pub expires_at: Timestamp,
 }
 
+/// How a session shows that its device was remembered in place of a second factor (`amr`).
+pub(crate) const REMEMBERED: &str = "remembered_device";
+
 impl Session {
+    /// Whether more than a password stands behind it.
+    pub fn is_two_step(&self) -> bool {
+        self.amr.len() > 1
+    }
+
+    /// How strong its proof is (NIST SP 800-63B): a code by mail is a second step, but no second factor.
+    pub fn acr(&self) -> &'static str {
+        if self.amr.iter().any(|method| method == "mfa") { "aal2" } else { "aal1" }
+    }
+
+    /// Whether it was proved as strongly as `account` can prove itself: a device that is remembered is not asked, and so
+    /// has shown nothing.
+    pub fn is_strongest(&self, account: &Account) -> bool {
+        account.factors.is_empty() || self.is_two_step() && !self.amr.iter().any(|method| method == REMEMBERED)
+    }
+
     /// Whether the session counts at `now` for the account as it stands.
     pub fn is_live(&self, account: &Account, now: Timestamp) -> bool {
         self.account == account.id

@@ -8,34 +8,67 @@ use crate::accounts::Account;
 use crate::audit::{self, Action, Actor, Event, Target};
 use crate::context::{Context, Person};
 use crate::limits::{self, Subject};
+use crate::notices;
 use crate::passwords::{self, Password, Proof};
 use crate::refusal::Refusal;
+use crate::{mfa, perform};
 
-/// Replaces the caller's session by a new one, once the password proved right. The old tokens end.
+/// Replaces the caller's session by a new one, once the password proved right, and a code where the account has second
+/// factors. The old tokens end.
 ///
 /// # Errors
-/// `Malformed` for a password that could be nobody's; `Unauthenticated` with AUTHENTICATION_FAILED for a wrong one;
-/// `Limited` when the guess budget is spent.
-pub async fn reauthenticate(ctx: &Context, password: Secret<String>) -> Result<SignedIn, Refusal> {
+/// `Malformed` for a password that could be nobody's; `Denied` with MFA_REQUIRED when the code is missing; `Unauthenticated`
+/// with AUTHENTICATION_FAILED for a wrong password or code; `Limited` when the guess budget of either is spent.
+pub async fn reauthenticate(
+    ctx: &Context,
+    password: Secret<String>,
+    code: Option<Secret<String>>,
+) -> Result<SignedIn, Refusal> {
     let caller = ctx.require_person()?;
-    let proved = prove(ctx, caller, "password", password, Action::Reauthenticated).await?;
-    let proved = &proved;
+    if !caller.account.factors.is_empty() && code.is_none() {
+        return Err(code_missing());
+    }
+    let proved = &prove(ctx, caller, "password", password, Action::Reauthenticated).await?;
+    let guess = match &code {
+        Some(_) if !caller.account.factors.is_empty() => Some(mfa::reserve(ctx, &caller.account.id).await?),
+        _ => None,
+    };
+    let (guess, code) = (&guess, &code);
     let begun = ctx
         .app
         .store
         .write(|mut tx| async move {
             let account = proved.still_holds(&mut tx, ctx).await?;
+            let mut amr = vec!["pwd"];
+            match (account.factors.is_empty(), code, guess) {
+                (true, ..) => {}
+                (false, Some(code), Some(guess)) => {
+                    match mfa::answer(&mut tx, ctx, &account, mfa::MANAGE, code.expose()).await? {
+                        Ok(answered) => amr.extend(answered.amr),
+                        Err(_) => return Ok(tx.commit(None)),
+                    }
+                    limits::success(&mut tx, ctx, guess).await?;
+                }
+                _ => return Err(code_missing()),
+            }
             store::delete(&mut tx, &ctx.realm.id, &caller.session.id).await?;
-            let (session, refresh) = begin::begin(&mut tx, ctx, &account, &["pwd"]).await?;
+            let (session, refresh) = begin::begin(&mut tx, ctx, &account, &amr).await?;
             let actor = Actor::account(&account.id, Some(&session.id));
             let event = Event::new(Action::Reauthenticated, actor, Target::Account(&account.id))
                 .detail("replaces", caller.session.id.as_str());
             audit::record(&mut tx, ctx, event).await?;
-            Ok::<_, Refusal>(tx.commit((account, session, refresh)))
+            Ok::<_, Refusal>(tx.commit(Some((account, session, refresh))))
         })
         .await?;
-    let (account, session, refresh) = begun;
+    let (account, session, refresh) = begun.ok_or_else(mfa::wrong_code)?;
     begin::hand_out(ctx, account, session, refresh).await
+}
+
+/// The refusal of a password alone of an account that has second factors.
+pub fn code_missing() -> Refusal {
+    let message =
+        "This account has a second factor: send its code too. One is sent at POST /v1/Accounts/{accountId}/mfa/code.";
+    Refusal::denied(Some("MFA_REQUIRED"), message)
 }
 
 /// A caller who has just shown the right password.
@@ -87,7 +120,12 @@ async fn reserve(ctx: &Context, caller: Person<'_>) -> Result<(Option<String>, l
         .app
         .store
         .write(|mut tx| async move {
+            // A session that ended elsewhere spends nobody's tries.
+            let ctx = &perform::standing(&mut tx, ctx).await?;
             let guess = limits::reserve(&mut tx, ctx, Subject::Account(id)).await?;
+            if let Ok(guess) = &guess {
+                notices::note_guess(&mut tx, ctx, caller.account, guess).await?;
+            }
             let phc = passwords::phc(&mut tx, &ctx.realm.id, id).await?;
             Ok::<_, Refusal>(tx.commit(guess.map(|guess| (phc, guess))))
         })

@@ -1,6 +1,7 @@
 //! Exchanging a refresh token for the next pair of tokens.
 
-use signet_vocabulary::{OrgId, Secret};
+use signet_storage::WriteTx;
+use signet_vocabulary::{OrgId, Secret, SessionId};
 
 use super::begin::{self, SignedIn};
 use super::model::Session;
@@ -8,6 +9,8 @@ use super::store;
 use crate::accounts::{self, Account};
 use crate::audit::{self, Action, Actor, Event, Target};
 use crate::context::Context;
+use crate::notices;
+use crate::outbox::Template;
 use crate::refusal::Refusal;
 use crate::roles;
 use crate::tokens::{self, RefreshToken, Rotated};
@@ -42,12 +45,7 @@ pub async fn refresh(ctx: &Context, presented: &Secret<String>, org: Option<&Org
                     return Ok(tx.commit(None));
                 }
                 Rotated::Reused(id) => {
-                    if let Some(session) = store::by_id(&mut tx, realm, &id).await? {
-                        let target = Target::Session(&id, &session.account);
-                        let event = Event::new(Action::RefreshReused, Actor::default(), target);
-                        audit::record(&mut tx, ctx, event.refused("spent_token")).await?;
-                    }
-                    store::delete(&mut tx, realm, &id).await?;
+                    end_reused(&mut tx, ctx, &id).await?;
                     return Ok(tx.commit(None));
                 }
                 Rotated::Next(next, id) => (next, id),
@@ -84,6 +82,20 @@ pub async fn refresh(ctx: &Context, presented: &Secret<String>, org: Option<&Org
     begin::hand_out(ctx, account, session, next).await
 }
 
+/// Ends the session of a spent token, for somebody holds a copy, and tells its owner.
+async fn end_reused(tx: &mut WriteTx, ctx: &Context, id: &SessionId) -> Result<(), Refusal> {
+    let realm = &ctx.realm.id;
+    if let Some(session) = store::by_id(tx, realm, id).await? {
+        let event = Event::new(Action::RefreshReused, Actor::default(), Target::Session(id, &session.account));
+        audit::record(tx, ctx, event.refused("spent_token")).await?;
+        if let Some(account) = accounts::row_by_id(tx, realm, &session.account).await? {
+            notices::tell(tx, ctx, &account, Template::RefreshReused, &[]).await?;
+        }
+    }
+    store::delete(tx, realm, id).await?;
+    Ok(())
+}
+
 async fn count_junk(ctx: &Context) -> Result<(), Refusal> {
     ctx.app
         .store
@@ -101,12 +113,7 @@ fn touched(ctx: &Context, session: Session) -> Session {
     Session { used_at: now, idle_until, ..session }
 }
 
-async fn record(
-    tx: &mut signet_storage::WriteTx,
-    ctx: &Context,
-    session: &Session,
-    account: &Account,
-) -> Result<(), Refusal> {
+async fn record(tx: &mut WriteTx, ctx: &Context, session: &Session, account: &Account) -> Result<(), Refusal> {
     let actor = Actor::account(&account.id, Some(&session.id));
     let target = Target::Session(&session.id, &account.id);
     audit::record(tx, ctx, Event::new(Action::Refreshed, actor, target)).await

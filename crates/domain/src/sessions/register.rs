@@ -5,7 +5,7 @@ use signet_protocol::identifier::Email;
 use signet_vocabulary::Secret;
 
 use super::begin::{self, SignedIn};
-use crate::accounts::{self, AccountType, NewAccount};
+use crate::accounts::{self, Account, AccountStatus, AccountType, NewAccount};
 use crate::audit::{self, Action, Actor, Event, Target};
 use crate::context::Context;
 use crate::passwords::{self, Password, check_chosen};
@@ -69,6 +69,7 @@ pub(super) fn chosen_password(text: &Secret<String>, words: &[&str]) -> Result<P
 pub(super) fn new_person(email: Email, data: Map<String, Value>) -> NewAccount {
     NewAccount {
         kind: AccountType::Individual,
+        status: AccountStatus::Active,
         email: Some(email),
         username: None,
         phone: None,
@@ -79,13 +80,22 @@ pub(super) fn new_person(email: Email, data: Map<String, Value>) -> NewAccount {
     }
 }
 
-/// Makes an account and signs it in.
+/// An account that was made.
+#[derive(Debug)]
+pub struct Registered {
+    /// The account.
+    pub account: Account,
+    /// Its first session; none where an address has to be proved first.
+    pub signed_in: Option<SignedIn>,
+}
+
+/// Makes an account, asks it to prove its address, and signs it in, if its realm does not wait for that proof.
 ///
 /// # Errors
 /// `Invalid` naming every field at fault; `Conflict` when the address, in any spelling, is in use; `Limited` when too many
 /// passwords wait to be hashed.
-pub async fn register(ctx: &Context, registration: Registration) -> Result<SignedIn, Refusal> {
-    let (new, password) = registration.check()?;
+pub async fn register(ctx: &Context, registration: Registration) -> Result<Registered, Refusal> {
+    let (mut new, password) = registration.check()?;
     let app = &ctx.app;
     if let Some(email) = &new.email
         && accounts::by_identifier(app, &ctx.realm.id, email.canonical()).await?.is_some()
@@ -94,18 +104,30 @@ pub async fn register(ctx: &Context, registration: Registration) -> Result<Signe
         return Err(accounts::taken());
     }
     let phc = app.hashing.hash(password).await?;
+    let waits = ctx.realm.settings.require_verified_email;
+    if waits {
+        new = NewAccount { status: AccountStatus::PendingVerification, signs_in: false, ..new };
+    }
     let (new, phc) = (&new, &phc);
-    let (account, session, refresh) = app
+    let (account, begun) = app
         .store
         .write(|mut tx| async move {
             let account = accounts::insert(&mut tx, ctx, new).await?;
             passwords::set(&mut tx, &ctx.realm.id, &account.id, phc, ctx.now()).await?;
-            let (session, refresh) = begin::begin(&mut tx, ctx, &account, &["pwd"]).await?;
-            let actor = Actor::account(&account.id, Some(&session.id));
+            let begun = match waits {
+                true => None,
+                false => Some(begin::begin(&mut tx, ctx, &account, &["pwd"]).await?),
+            };
+            let actor = Actor::account(&account.id, begun.as_ref().map(|(session, _)| &session.id));
             let event = Event::new(Action::AccountRegistered, actor, Target::Account(&account.id));
             audit::record(&mut tx, ctx, event).await?;
-            Ok::<_, Refusal>(tx.commit((account, session, refresh)))
+            accounts::ask_for_proof(&mut tx, ctx, &account).await?;
+            Ok::<_, Refusal>(tx.commit((account, begun)))
         })
         .await?;
-    begin::hand_out(ctx, account, session, refresh).await
+    let signed_in = match begun {
+        Some((session, refresh)) => Some(begin::hand_out(ctx, account.clone(), session, refresh).await?),
+        None => None,
+    };
+    Ok(Registered { account, signed_in })
 }

@@ -1,33 +1,67 @@
 //! Signing in by password: reserve a try, compare, then begin a session or write down the refusal.
 
 use signet_protocol::identifier::Email;
+use signet_storage::WriteTx;
 use signet_vocabulary::{Kind, Secret};
 
-use super::begin::{self, SignedIn};
+use super::begin::SignedIn;
+use super::enter::{Entered, enter};
+use super::model::REMEMBERED;
 use crate::accounts::{self, Account, AccountStatus};
 use crate::audit::{self, Action, Actor, Event, Target};
+use crate::challenges::Challenge;
 use crate::context::Context;
 use crate::limits::{self, Guess, Subject};
 use crate::meters::SignIn;
 use crate::passwords::{self, Password, Proof};
+use crate::realms::RealmSettings;
 use crate::refusal::{FieldError, Refusal};
-use crate::roles;
+use crate::{challenges, notices, recovery, remembered_devices};
+
+/// The reason that the trail gives for an address that has to be proved first.
+const NOT_VERIFIED: &str = "not_verified";
 
 /// The one answer to a wrong password and to an unknown account.
 pub fn wrong() -> Refusal {
     Refusal::unauthenticated("AUTHENTICATION_FAILED", "The e-mail address or the password is not right.")
 }
 
-/// Signs in by e-mail address and password.
+/// What somebody signs in by.
+#[derive(Debug)]
+pub struct Credentials {
+    /// The e-mail address, in any spelling.
+    pub email: String,
+    /// The password.
+    pub password: Secret<String>,
+    /// A code of a second factor, if it is at hand already.
+    pub code: Option<Secret<String>>,
+    /// What a remembered device keeps.
+    pub device: Option<Secret<String>>,
+    /// Whether the device is to be remembered once its second factor proved right.
+    pub remembers: bool,
+}
+
+/// What a right password leads to.
+#[derive(Debug)]
+pub enum Entry {
+    /// A session.
+    SignedIn(SignedIn),
+    /// The question for a second factor of this account.
+    Challenged(Challenge, Account),
+}
+
+/// Signs in by e-mail address and password; where an account has second factors, begins a challenge, and completes it with
+/// the code if there is one.
 ///
 /// # Errors
 /// `Malformed` for an address or password that could be nobody's; `Unauthenticated` for a wrong password and an unknown
 /// account alike; `Denied` for the right password of an account that may not sign in; `Limited` when the guess budget is
 /// spent or too many passwords wait.
-pub async fn sign_in(ctx: &Context, email: &str, password: Secret<String>) -> Result<SignedIn, Refusal> {
+pub async fn sign_in(ctx: &Context, credentials: Credentials) -> Result<Entry, Refusal> {
+    let Credentials { email, password, code, device, remembers } = credentials;
     let mut fields = Vec::new();
     let email =
-        Email::parse(email).map_err(|bad| fields.push(FieldError::new("email", "BAD_EMAIL", bad.to_string()))).ok();
+        Email::parse(&email).map_err(|bad| fields.push(FieldError::new("email", "BAD_EMAIL", bad.to_string()))).ok();
     let password = Password::read("password", password).map_err(|bad| fields.push(bad)).ok();
     let (Some(email), Some(password)) = (email, password) else {
         return Err(Refusal::malformed(fields, "The e-mail address or the password has the wrong form."));
@@ -46,7 +80,16 @@ pub async fn sign_in(ctx: &Context, email: &str, password: Secret<String>) -> Re
         }
     };
     match candidate {
-        Some(candidate) if proof.matches => admit(ctx, candidate, &proof, &guess).await,
+        Some(candidate) if proof.matches => {
+            let sends = code.is_none();
+            let entry = admit(ctx, candidate, (&proof, &guess), device.as_ref(), sends).await?;
+            match (entry, code) {
+                (Entry::Challenged(challenge, _), Some(code)) => {
+                    challenges::complete(ctx, &challenge.id, &code, remembers).await.map(Entry::SignedIn)
+                }
+                (entry, _) => Ok(entry),
+            }
+        }
         candidate => {
             refuse(ctx, candidate.as_ref().map(|candidate| &candidate.account)).await?;
             Err(wrong())
@@ -70,6 +113,9 @@ async fn reserve(ctx: &Context, canonical: &str) -> Result<(Option<Candidate>, G
             let account = accounts::row_by_identifier(&mut tx, realm, canonical).await?;
             let subject = account.as_ref().map_or(Subject::Unknown(canonical), |found| Subject::Account(&found.id));
             let guess = limits::reserve(&mut tx, ctx, subject).await?;
+            if let (Some(account), Ok(guess)) = (&account, &guess) {
+                notices::note_guess(&mut tx, ctx, account, guess).await?;
+            }
             let candidate = match account {
                 Some(account) => {
                     let phc = passwords::phc(&mut tx, realm, &account.id).await?;
@@ -114,8 +160,15 @@ async fn refuse(ctx: &Context, account: Option<&Account>) -> Result<(), Refusal>
         .await
 }
 
-/// Begins the session of an account whose password was right, if the account may sign in and nothing changed meanwhile.
-async fn admit(ctx: &Context, candidate: Candidate, proof: &Proof, guess: &Guess) -> Result<SignedIn, Refusal> {
+/// Begins the session of an account whose password was right, or its challenge, if the account may sign in and nothing
+/// changed meanwhile.
+async fn admit(
+    ctx: &Context,
+    candidate: Candidate,
+    (proof, guess): (&Proof, &Guess),
+    device: Option<&Secret<String>>,
+    sends: bool,
+) -> Result<Entry, Refusal> {
     let candidate = &candidate;
     let admitted = ctx
         .app
@@ -126,13 +179,16 @@ async fn admit(ctx: &Context, candidate: Candidate, proof: &Proof, guess: &Guess
             let account = accounts::row_by_id(&mut tx, realm, id).await?;
             // A password that was changed while this one was compared has raised the epoch; a mere rehash has not.
             let unchanged = |account: &Account| account.epoch == candidate.account.epoch;
-            let Some(mut account) = account.filter(unchanged) else {
+            let Some(account) = account.filter(unchanged) else {
                 let event = Event::new(Action::SignedIn, Actor::default(), Target::Account(id));
                 audit::record(&mut tx, ctx, event.refused("wrong_password")).await?;
                 return Ok(tx.commit(Err((SignIn::Refused, wrong()))));
             };
             limits::success(&mut tx, ctx, guess).await?;
-            if let Some((reason, refusal)) = barred(account.status) {
+            if let Some((reason, refusal)) = barred(&account, &ctx.realm.settings) {
+                if reason == NOT_VERIFIED {
+                    recovery::remind(&mut tx, ctx, &account).await?;
+                }
                 let event = Event::new(Action::SignedIn, Actor::account(id, None), Target::Account(id));
                 audit::record(&mut tx, ctx, event.refused(reason)).await?;
                 return Ok(tx.commit(Err((SignIn::Blocked, refusal))));
@@ -140,19 +196,18 @@ async fn admit(ctx: &Context, candidate: Candidate, proof: &Proof, guess: &Guess
             if let Some(fresh) = &proof.rehashed {
                 passwords::set(&mut tx, realm, id, fresh, ctx.now()).await?;
             }
-            accounts::record_sign_in(&mut tx, realm, id, ctx.now()).await?;
-            account.last_login_at = Some(ctx.now());
-            roles::follow_account(&mut tx, &account).await?;
-            let (session, refresh) = begin::begin(&mut tx, ctx, &account, &["pwd"]).await?;
-            let actor = Actor::account(id, Some(&session.id));
-            audit::record(&mut tx, ctx, Event::new(Action::SignedIn, actor, Target::Account(id))).await?;
-            Ok::<_, Refusal>(tx.commit(Ok((account, session, refresh))))
+            let admitted = step(&mut tx, ctx, account, device, sends).await?;
+            Ok::<_, Refusal>(tx.commit(Ok(admitted)))
         })
         .await?;
     match admitted {
-        Ok((account, session, refresh)) => {
+        Ok(Admitted::Entered(entered)) => {
             ctx.app.meters.sign_in(SignIn::Succeeded);
-            begin::hand_out(ctx, account, session, refresh).await
+            entered.hand_out(ctx).await.map(Entry::SignedIn)
+        }
+        Ok(Admitted::Challenged(challenge, account)) => {
+            ctx.app.meters.sign_in(SignIn::Challenged);
+            Ok(Entry::Challenged(challenge, account))
         }
         Err((outcome, refusal)) => {
             ctx.app.meters.sign_in(outcome);
@@ -161,20 +216,51 @@ async fn admit(ctx: &Context, candidate: Candidate, proof: &Proof, guess: &Guess
     }
 }
 
+enum Admitted {
+    Entered(Entered),
+    Challenged(Challenge, Account),
+}
+
+/// What follows from a right password: a session where it is enough, or the device is remembered; else a challenge.
+async fn step(
+    tx: &mut WriteTx,
+    ctx: &Context,
+    account: Account,
+    device: Option<&Secret<String>>,
+    sends: bool,
+) -> Result<Admitted, Refusal> {
+    if account.factors.is_empty() {
+        return enter(tx, ctx, account, &["pwd"], false).await.map(Admitted::Entered);
+    }
+    if let Some(device) = device
+        && remembered_devices::admits(tx, ctx, &account, device).await?
+    {
+        return enter(tx, ctx, account, &["pwd", REMEMBERED], false).await.map(Admitted::Entered);
+    }
+    let challenge = challenges::begin(tx, ctx, &account, &["pwd"], sends).await?;
+    Ok(Admitted::Challenged(challenge, account))
+}
+
 /// The refusal of the right password of a suspended account.
 pub fn suspended() -> Refusal {
     Refusal::denied(Some("ACCOUNT_SUSPENDED"), "This account is suspended. Ask an administrator.")
 }
 
-/// Why an account of this status may not sign in; told only to one who knows the password.
-fn barred(status: AccountStatus) -> Option<(&'static str, Refusal)> {
-    match status {
+/// The refusal of the right password of an account whose address has to be proved first.
+pub fn not_verified() -> Refusal {
+    let message = "This account's e-mail address is not verified yet. A mail with a link is on its way.";
+    Refusal::denied(Some("ACCOUNT_NOT_VERIFIED"), message)
+}
+
+/// Why an account may not sign in to a realm with these rules; told only to one who knows the password.
+fn barred(account: &Account, rules: &RealmSettings) -> Option<(&'static str, Refusal)> {
+    match account.status {
+        AccountStatus::Active if rules.require_verified_email && account.is_unproved() => {
+            Some((NOT_VERIFIED, not_verified()))
+        }
         AccountStatus::Active => None,
         AccountStatus::Suspended => Some(("suspended", suspended())),
-        AccountStatus::PendingVerification => Some((
-            "not_verified",
-            Refusal::denied(Some("ACCOUNT_NOT_VERIFIED"), "This account's e-mail address is not verified yet."),
-        )),
+        AccountStatus::PendingVerification => Some((NOT_VERIFIED, not_verified())),
         AccountStatus::Inactive => {
             Some(("inactive", Refusal::denied(None, "This account is not active. Ask an administrator.")))
         }

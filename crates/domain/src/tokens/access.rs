@@ -8,7 +8,7 @@ use signet_protocol::digest::sha256;
 use signet_protocol::jose;
 use signet_vocabulary::{AccountId, OrgId, RealmId, Secret, SessionId, Timestamp};
 
-use crate::access::Grants;
+use crate::access;
 use crate::accounts::Account;
 use crate::cache::Cache;
 use crate::context::App;
@@ -71,7 +71,8 @@ pub(crate) async fn issue(
     session: &Session,
 ) -> Result<AccessToken, Refusal> {
     let memberships = roles::memberships(app, &realm.id, &account.id, session.org.as_ref()).await?;
-    let grants = Grants::of_account(account, &memberships, session.org.as_ref());
+    let (grants, needs_factor) =
+        access::of_session(&realm.settings, (account, &memberships), session, session.org.as_ref());
     let org_roles = grants.org().map_or(&[][..], |org| memberships.roles(org));
     let now = app.clock.now();
     let expires_in = app.settings.access_token_lifetime;
@@ -93,9 +94,11 @@ pub(crate) async fn issue(
             .iter()
             .map(String::as_str)
             .chain(org_roles.iter().map(|role| role.as_str()))
+            .filter(|_| !needs_factor)
             .map(str::to_owned)
             .collect(),
         scope: grants.here().to_string(),
+        acr: session.acr().to_owned(),
         amr: session.amr.clone(),
         auth_time: session.auth_time.seconds(),
     };

@@ -16,6 +16,7 @@ use Finding::{Bad, Good, Note};
 use super::settings::Flags;
 use super::{offline, print};
 use crate::config::Config;
+use crate::delivery;
 use crate::listener::tls;
 use crate::master_key;
 use crate::trouble::Trouble;
@@ -41,6 +42,7 @@ pub(super) fn run(flags: &Flags) -> Result<(), Trouble> {
     findings.push(("data folder", folder(&config.data_dir)));
     findings.push(("disk", disk(&config.data_dir, &Random::system())));
     findings.push(("certificate", certificate(config)));
+    findings.push(("messages", messages(config)));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Trouble::new(format!("the runtime cannot start: {error}")))?;
     findings.extend(runtime.block_on(database(config)));
@@ -110,6 +112,20 @@ fn certificate(config: &Config) -> Finding {
         None => Note("none: plain HTTP, for a proxy that speaks TLS".to_owned()),
         Some(Ok(_)) => Good("read, and the key belongs to it".to_owned()),
         Some(Err(trouble)) => Bad(trouble.to_string()),
+    }
+}
+
+fn messages(config: &Config) -> Finding {
+    if let Err(trouble) = delivery::texts(config) {
+        return Bad(trouble.to_string());
+    }
+    match (&config.delivery.mail, &config.delivery.sms) {
+        (Some(_), Some(_)) => Good("texts render; mails and text messages have somewhere to go".to_owned()),
+        (Some(_), None) => Note("texts render; without sms_webhook_url text messages wait in the outbox".to_owned()),
+        (None, Some(_)) => Note("texts render; without smtp_url mails wait in the outbox".to_owned()),
+        (None, None) => {
+            Note("texts render; without smtp_url and sms_webhook_url messages wait in the outbox".to_owned())
+        }
     }
 }
 

@@ -7,6 +7,7 @@ mod doctor;
 mod keys;
 mod migrate;
 mod offline;
+mod outbox;
 mod realm;
 mod settings;
 
@@ -47,6 +48,8 @@ enum Command {
     ApiKey(Group<api_key::Command>),
     /// The keys that sign tokens.
     Keys(Group<keys::Command>),
+    /// Messages that wait for their delivery.
+    Outbox(Group<outbox::Command>),
     /// The audit trail.
     Audit(Group<audit::Command>),
     /// Print the OpenAPI document.
@@ -95,6 +98,7 @@ fn perform(signet: Signet) -> Result<(), Trouble> {
         Command::Account(group) => offline::run(loaded()?, async |config| account::run(&config, group.command).await),
         Command::ApiKey(group) => api_key::run(&group.command),
         Command::Keys(group) => offline::run(loaded()?, async |config| keys::run(&config, group.command).await),
+        Command::Outbox(group) => offline::run(loaded()?, async |config| outbox::run(&config, group.command).await),
         Command::Audit(group) => offline::run(loaded()?, async |config| audit::run(&config, group.command).await),
         Command::Openapi => print(&openapi::text()),
         Command::Schema { engine: EngineName::Sqlite } => print(&signet_storage::schema_text(Engine::Sqlite)),

@@ -25,6 +25,9 @@ fn every_command_can_be_typed() {
         "signet keys rotate --now --realm acme",
         "signet api-key sign --key - --method POST --url /v1/Orgs --body @orgs.json --id-only",
         "signet api-key sign --url https://id.example.com/v1/Orgs?limit=5",
+        "signet outbox list --dead --realm acme --limit 5",
+        "signet outbox retry msg_0mi9k2x1c7d3f5g9h2j4",
+        "signet outbox retry --dead",
         "signet audit verify",
         "signet audit verify --realm acme --head 12:00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff",
         "signet audit head --realm acme",
@@ -40,6 +43,8 @@ fn every_command_can_be_typed() {
         "signet account show",
         "signet realm create",
         "signet audit verify --head 12",
+        "signet outbox retry",
+        "signet outbox retry msg_0mi9k2x1c7d3f5g9h2j4 --dead",
     ] {
         assert!(Signet::try_parse_from(line.split(' ')).is_err(), "{line}");
     }

@@ -26,7 +26,7 @@ const fn secret(name: &'static str) -> Key {
 }
 
 /// Every setting, in the order of the default file.
-pub const KEYS: [Key; 24] = [
+pub const KEYS: [Key; 27] = [
     plain("listen"),
     plain("public_url"),
     optional("tls_cert"),
@@ -43,6 +43,9 @@ pub const KEYS: [Key; 24] = [
     secret("smtp_url"),
     optional("mail_from"),
     secret("sms_webhook_url"),
+    optional("sms_webhook_body"),
+    secret("sms_webhook_authorization"),
+    optional("templates_dir"),
     plain("rate_limit"),
     plain("access_token_minutes"),
     plain("hashing_threads"),

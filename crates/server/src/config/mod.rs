@@ -1,6 +1,7 @@
 //! The settings: the compiled-in defaults, then `signet.toml`, then the environment, then flags; each value checked, each
 //! mistake named with its setting and its source.
 
+mod delivery;
 mod environment;
 mod error;
 mod examples;
@@ -25,6 +26,7 @@ use signet_storage::Target;
 use signet_vocabulary::Secret;
 
 use crate::logging;
+pub use delivery::Delivery;
 pub(crate) use environment::API_KEY_VARIABLE;
 pub use error::ConfigError;
 pub use given::{Given, Source, Values};
@@ -60,6 +62,8 @@ pub struct Config {
     pub master_key: Option<MasterKey>,
     /// The first administrator and the realm `default`.
     pub bootstrap: Bootstrap,
+    /// How messages leave.
+    pub delivery: Delivery,
     /// Whether traffic is limited.
     pub rate_limit: bool,
     /// How long an access token is good for.

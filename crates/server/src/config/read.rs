@@ -17,12 +17,11 @@ use url::Url;
 use super::error::ConfigError;
 use super::given::Values;
 use super::public_url::PublicUrl;
-use super::{Config, TlsFiles, logging};
+use super::{Config, TlsFiles, delivery, logging};
 
 impl Config {
     pub(super) fn read(values: &Values) -> Result<Self, ConfigError> {
         let data_dir = values.required("data_dir", |text| Ok(PathBuf::from(text)))?;
-        check_delivery(values)?;
         Ok(Self {
             listen: values.required("listen", address)?,
             public_url: values.required("public_url", PublicUrl::parse)?,
@@ -37,6 +36,7 @@ impl Config {
                 MasterKey::from_base64(text).map_err(|bad| format!("is wrong: {bad}"))
             })?,
             bootstrap: bootstrap(values)?,
+            delivery: delivery::read(values)?,
             rate_limit: values.required("rate_limit", on_or_off)?,
             access_token_lifetime: values
                 .required("access_token_minutes", |text| whole_number(text, 1, 1440))
@@ -135,23 +135,4 @@ fn bootstrap(values: &Values) -> Result<Bootstrap, ConfigError> {
         admin_password: values.get("bootstrap_admin_password").map(|given| given.text.clone()),
         realm_key: values.optional("bootstrap_realm_key", key)?,
     })
-}
-
-/// The form of the settings for messages, so that a mistake shows before the first message is due.
-fn check_delivery(values: &Values) -> Result<(), ConfigError> {
-    let smtp = |text: &str| check_url(text, &["smtp", "smtps"], "must be smtp://host:port or smtps://host:port");
-    let webhook =
-        |text: &str| check_url(text, &["http", "https"], "must begin with https:// or http:// and name a host");
-    values.optional("smtp_url", smtp)?;
-    values.optional("sms_webhook_url", webhook)?;
-    values.optional("mail_from", |text| {
-        let inner = text.strip_suffix('>').and_then(|text| text.rsplit_once('<')).map_or(text, |(_, inner)| inner);
-        Email::parse(inner).map(|_| ()).map_err(|_| "must be an address, or Name <address>".to_owned())
-    })?;
-    Ok(())
-}
-
-fn check_url(text: &str, schemes: &[&str], complaint: &str) -> Result<(), String> {
-    let url = Url::parse(text).ok().filter(|url| schemes.contains(&url.scheme()) && url.has_host());
-    url.map(|_| ()).ok_or_else(|| complaint.to_owned())
 }

@@ -39,6 +39,9 @@ pub(super) fn check(config: &Config, values: &Values) -> Result<Vec<String>, Con
             config.public_url
         ));
     }
+    if config.delivery.mail.as_ref().is_some_and(|mail| mail.bares_password()) {
+        warnings.push("smtp_url has a password and ?tls=off: it crosses the network in the clear".to_owned());
+    }
     if values.is_chosen("listen") && !values.is_chosen("public_url") && config.listen.to_string() != DEFAULT_LISTEN {
         warnings.push(format!(
             "listen was set and public_url was not: links and tokens name {} all the same",

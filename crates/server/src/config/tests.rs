@@ -230,6 +230,9 @@ fn wrong_secrets_are_named_and_never_repeated() {
         ("SIGNET_DATABASE_URL", "mysql://u:hunter2@h/d", "is wrong: "),
         ("SIGNET_DATABASE_URL", "sqlite://", "is wrong: "),
         ("SIGNET_SMTP_URL", "https://u:hunter2@h", "must be smtp://"),
+        ("SIGNET_SMTP_URL", "smtp://u:hunter2@h?tls=maybe", "may have ?tls=off"),
+        ("SIGNET_SMTP_URL", "smtps://u:hunter2@h?tls=off", "may have ?tls=off"),
+        ("SIGNET_SMTP_URL", "smtp://", "must be smtp://"),
         ("SIGNET_SMS_WEBHOOK_URL", "hunter2", "must begin with https://"),
         ("SIGNET_BOOTSTRAP_ADMIN_PASSWORD", "hunter2\u{1b}", "holds a line break or another control character"),
         ("SIGNET_MASTER_KEY", "", "is empty"),
@@ -326,6 +329,22 @@ fn doubtful_choices_are_warned_about() {
     assert!(warnings.len() == 1 && warnings[0].contains("without https"), "{warnings:?}");
     let warnings = with(&[("SIGNET_LISTEN", "0.0.0.0:9000")]).unwrap().warnings;
     assert!(warnings.len() == 1 && warnings[0].contains("public_url was not"), "{warnings:?}");
+}
+
+#[test]
+fn settings_of_messages_are_read_and_shown_to_nobody() {
+    let sms = ("SIGNET_SMS_WEBHOOK_URL", "https://sms.example/hunter2");
+    let secret = ("SIGNET_SMS_WEBHOOK_AUTHORIZATION", "Bearer hunter3");
+    let mail = ("SIGNET_SMTP_URL", "smtp://u:hunter4@mail.example?tls=off");
+    let loaded = with(&[sms, secret, mail, ("SIGNET_SMS_WEBHOOK_BODY", "To={{ to }}&Body={{ body }}")]).unwrap();
+    assert!(loaded.config.delivery.sms.is_some() && loaded.config.delivery.mail.is_some());
+    assert!(loaded.warnings.iter().any(|warning| warning.contains("crosses the network in the clear")));
+    for text in [show(&loaded.values), format!("{loaded:?}"), loaded.warnings.concat()] {
+        assert!(!text.contains("hunter"), "{text}");
+    }
+    assert!(message(with(&[secret])).contains("needs sms_webhook_url"));
+    assert!(message(with(&[("SIGNET_SMS_WEBHOOK_BODY", "{}")])).contains("needs sms_webhook_url"));
+    assert!(message(with(&[sms, ("SIGNET_SMS_WEBHOOK_BODY", "To={{ too }}")])).contains("is no template"));
 }
 
 #[test]

@@ -7,7 +7,8 @@ use prometheus_client::collector::Collector;
 use prometheus_client::encoding::{DescriptorEncoder, EncodeCounterValue, EncodeGaugeValue, NoLabelSet};
 use prometheus_client::metrics::MetricType;
 use signet_domain::App;
-use signet_domain::meters::SignIn;
+use signet_domain::meters::{Delivery, SignIn};
+use signet_domain::outbox::Channel;
 use signet_vocabulary::Timestamp;
 
 use super::process;
@@ -30,6 +31,7 @@ impl Collector for Scrape {
         let mut page = Page(encoder);
         self.requests(&mut page)?;
         self.sign_ins(&mut page)?;
+        self.messages(&mut page)?;
         self.storage(&mut page)?;
         self.feed(&mut page)?;
         self.process(&mut page)
@@ -74,6 +76,28 @@ impl Scrape {
             hashing.refused,
         )?;
         page.gauge("signet_password_hashes_waiting", "Password hashes that wait for a thread", whole(hashing.waiting))
+    }
+
+    fn messages(&self, page: &mut Page<'_>) -> Result<(), Error> {
+        let help = "Tries to deliver a message by channel and outcome";
+        let mut family = page.0.encode_descriptor("signet_message_deliveries", help, None, MetricType::Counter)?;
+        for &channel in Channel::ALL {
+            for outcome in Delivery::ALL {
+                let labels = [("channel", channel.as_str()), ("outcome", outcome.as_str())];
+                let number = self.app.meters.deliveries(channel, outcome);
+                family.encode_family(&labels)?.encode_counter::<NoLabelSet, _, u64>(&number, None)?;
+            }
+        }
+        let help = "Messages in the outbox by channel; dead ones were given up and wait for an operator";
+        let mut family = page.0.encode_descriptor("signet_messages", help, None, MetricType::Gauge)?;
+        for &channel in Channel::ALL {
+            let Some(backlog) = self.app.meters.backlog(channel) else { continue };
+            for (state, number) in [("waiting", backlog.waiting), ("dead", backlog.dead)] {
+                let labels = [("channel", channel.as_str()), ("state", state)];
+                family.encode_family(&labels)?.encode_gauge(&number)?;
+            }
+        }
+        Ok(())
     }
 
     fn storage(&self, page: &mut Page<'_>) -> Result<(), Error> {

@@ -84,6 +84,10 @@ impl Files {
     }
 }
 
+/// Successes that only realms with rules of their own answer: a registration that waits for the proof of its address has no
+/// tokens, and the published 201 has to have them.
+const BEYOND: [(&str, u16); 1] = [("/auth/register", 202)];
+
 /// Takes out the contradictions of the published files: pages whose items may not exist, enums that lack a value, and the
 /// format of addresses, which knows no other script than ASCII.
 fn mend(schema: &mut Value) {
@@ -118,6 +122,7 @@ pub fn check(method: &Method, template: &str, answer: &Answer) {
     }
     match VALIDATORS.get(&key(answer.status.as_u16().to_string())) {
         // Clients know only the published successes; problems of other statuses read like those that are published.
+        None if BEYOND.contains(&(path, answer.status.as_u16())) => {}
         None => assert!(!answer.status.is_success(), "{method} {path} does not publish {}", answer.status),
         Some(None) => {}
         Some(Some(validator)) if answer.header("content-type").contains("json") => {

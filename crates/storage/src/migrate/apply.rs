@@ -8,6 +8,7 @@ use super::{Applied, Migrated, Migration};
 use crate::error::Error;
 use crate::row::Row;
 use crate::store::Store;
+use crate::target::Engine;
 use crate::transaction::WriteTx;
 use crate::{statements, values};
 
@@ -16,6 +17,9 @@ const MIGRATION_LIMIT: Duration = Duration::from_secs(3600);
 /// Two processes that make the same table at once fail in engine-specific ways; the next look tells who won.
 const BOOTSTRAP_TRIES: u32 = 10;
 const BETWEEN_BOOTSTRAPS: Duration = Duration::from_millis(50);
+
+/// What the planner of SQLite is told, anew after every change of the schema.
+const STATISTICS: &str = include_str!("../sqlite/statistics.sql");
 
 statements! {
     /// Whether anything was ever applied.
@@ -108,6 +112,9 @@ impl Store {
 
     async fn run(&self, tx: &mut WriteTx, migration: &Migration) -> Result<(), Error> {
         tx.script(&migration.text(self.engine())).await?;
+        if self.engine() == Engine::Sqlite {
+            tx.script(STATISTICS).await?;
+        }
         let row = values![migration.version, migration.name, migration.checksum(self.engine()), tx.now()?];
         tx.execute(&RECORD, &row).await?;
         Ok(())

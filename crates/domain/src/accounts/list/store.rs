@@ -11,20 +11,20 @@ use crate::paging::Paging;
 statements! {
     /// Upwards by age.
     BY_AGE = "SELECT realm, id, type, status, email, email_verified, username, realm_roles, realm_scopes,
-                     identity, owner, epoch, created_at, updated_at, last_login_at, phone, barred_at, factors
+                     identity, owner, epoch, created_at, updated_at, last_login_at, phone, factors
               FROM accounts WHERE realm = $1 AND (created_at, id) > ($2, $3) AND email IS NOT NULL
                 AND ($5 = '' OR status = $5) AND ($6 = '' OR type = $6)
               ORDER BY created_at, id LIMIT $4";
     /// Upwards by the last sign-in.
     BY_LAST_LOGIN = "SELECT realm, id, type, status, email, email_verified, username, realm_roles,
-                            realm_scopes, identity, owner, epoch, created_at, updated_at, last_login_at, phone, barred_at, factors
+                            realm_scopes, identity, owner, epoch, created_at, updated_at, last_login_at, phone, factors
                      FROM accounts WHERE realm = $1 AND (last_login_at, id) > ($2, $3)
                        AND email IS NOT NULL AND ($5 = '' OR status = $5) AND ($6 = '' OR type = $6)
                      ORDER BY last_login_at, id LIMIT $4";
     /// Upwards by e-mail address, which no two accounts share.
     BY_EMAIL = "SELECT a.realm, a.id, a.type, a.status, a.email, a.email_verified, a.username, a.realm_roles,
                        a.realm_scopes, a.identity, a.owner, a.epoch, a.created_at, a.updated_at,
-                       a.last_login_at, a.phone, a.barred_at, a.factors
+                       a.last_login_at, a.phone, a.factors
                 FROM identifiers i CROSS JOIN accounts a
                 WHERE i.realm = $1 AND i.canonical > $2 AND i.kind = 'email' AND a.realm = i.realm AND a.id = i.account
                   AND ($4 = '' OR a.status = $4) AND ($5 = '' OR a.type = $5)
@@ -32,7 +32,7 @@ statements! {
     /// Upwards by age, in one organization.
     IN_ORG_BY_AGE = "SELECT a.realm, a.id, a.type, a.status, a.email, a.email_verified, a.username,
                             a.realm_roles, a.realm_scopes, a.identity, a.owner, a.epoch, a.created_at,
-                            a.updated_at, a.last_login_at, a.phone, a.barred_at, a.factors
+                            a.updated_at, a.last_login_at, a.phone, a.factors
                      FROM members m CROSS JOIN accounts a
                      WHERE m.realm = $1 AND m.org = $7 AND (m.created_at, m.account) > ($2, $3) AND m.email <> ''
                        AND a.realm = m.realm AND a.id = m.account AND ($5 = '' OR a.status = $5) AND ($6 = '' OR a.type = $6)
@@ -40,7 +40,7 @@ statements! {
     /// Upwards by the last sign-in, in one organization.
     IN_ORG_BY_LAST_LOGIN = "SELECT a.realm, a.id, a.type, a.status, a.email, a.email_verified, a.username,
                                    a.realm_roles, a.realm_scopes, a.identity, a.owner, a.epoch, a.created_at,
-                                   a.updated_at, a.last_login_at, a.phone, a.barred_at, a.factors
+                                   a.updated_at, a.last_login_at, a.phone, a.factors
                             FROM members m CROSS JOIN accounts a
                             WHERE m.realm = $1 AND m.org = $7 AND (m.last_login_at, m.account) > ($2, $3) AND m.email <> ''
                               AND a.realm = m.realm AND a.id = m.account AND ($5 = '' OR a.status = $5) AND ($6 = '' OR a.type = $6)
@@ -48,28 +48,28 @@ statements! {
     /// Upwards by e-mail address, in one organization.
     IN_ORG_BY_EMAIL = "SELECT a.realm, a.id, a.type, a.status, a.email, a.email_verified, a.username,
                               a.realm_roles, a.realm_scopes, a.identity, a.owner, a.epoch, a.created_at,
-                              a.updated_at, a.last_login_at, a.phone, a.barred_at, a.factors
+                              a.updated_at, a.last_login_at, a.phone, a.factors
                        FROM members m CROSS JOIN accounts a
                        WHERE m.realm = $1 AND m.org = $7 AND (m.email, m.account) > ($2, $3) AND m.email <> ''
                          AND a.realm = m.realm AND a.id = m.account AND ($5 = '' OR a.status = $5) AND ($6 = '' OR a.type = $6)
                        ORDER BY m.email, m.account LIMIT $4";
     /// Downwards by age.
     BY_AGE_DOWN = "SELECT realm, id, type, status, email, email_verified, username, realm_roles, realm_scopes,
-                          identity, owner, epoch, created_at, updated_at, last_login_at, phone, barred_at, factors
+                          identity, owner, epoch, created_at, updated_at, last_login_at, phone, factors
                    FROM accounts WHERE realm = $1 AND (created_at, id) < ($2, $3) AND email IS NOT NULL
                      AND ($5 = '' OR status = $5) AND ($6 = '' OR type = $6)
                    ORDER BY created_at DESC, id DESC LIMIT $4";
     /// Downwards by the last sign-in.
     BY_LAST_LOGIN_DOWN = "SELECT realm, id, type, status, email, email_verified, username, realm_roles,
                                  realm_scopes, identity, owner, epoch, created_at, updated_at, last_login_at,
-                                 phone, barred_at, factors
+                                 phone, factors
                           FROM accounts WHERE realm = $1 AND (last_login_at, id) < ($2, $3)
                             AND email IS NOT NULL AND ($5 = '' OR status = $5) AND ($6 = '' OR type = $6)
                           ORDER BY last_login_at DESC, id DESC LIMIT $4";
     /// Downwards by e-mail address, which no two accounts share.
     BY_EMAIL_DOWN = "SELECT a.realm, a.id, a.type, a.status, a.email, a.email_verified, a.username,
                             a.realm_roles, a.realm_scopes, a.identity, a.owner, a.epoch, a.created_at,
-                            a.updated_at, a.last_login_at, a.phone, a.barred_at, a.factors
+                            a.updated_at, a.last_login_at, a.phone, a.factors
                      FROM identifiers i CROSS JOIN accounts a
                      WHERE i.realm = $1 AND i.canonical < $2 AND i.kind = 'email' AND a.realm = i.realm AND a.id = i.account
                        AND ($4 = '' OR a.status = $4) AND ($5 = '' OR a.type = $5)
@@ -77,7 +77,7 @@ statements! {
     /// Downwards by age, in one organization.
     IN_ORG_BY_AGE_DOWN = "SELECT a.realm, a.id, a.type, a.status, a.email, a.email_verified, a.username,
                                  a.realm_roles, a.realm_scopes, a.identity, a.owner, a.epoch, a.created_at,
-                                 a.updated_at, a.last_login_at, a.phone, a.barred_at, a.factors
+                                 a.updated_at, a.last_login_at, a.phone, a.factors
                           FROM members m CROSS JOIN accounts a
                           WHERE m.realm = $1 AND m.org = $7 AND (m.created_at, m.account) < ($2, $3) AND m.email <> ''
                             AND a.realm = m.realm AND a.id = m.account AND ($5 = '' OR a.status = $5) AND ($6 = '' OR a.type = $6)
@@ -85,7 +85,7 @@ statements! {
     /// Downwards by the last sign-in, in one organization.
     IN_ORG_BY_LAST_LOGIN_DOWN = "SELECT a.realm, a.id, a.type, a.status, a.email, a.email_verified, a.username,
                                         a.realm_roles, a.realm_scopes, a.identity, a.owner, a.epoch,
-                                        a.created_at, a.updated_at, a.last_login_at, a.phone, a.barred_at, a.factors
+                                        a.created_at, a.updated_at, a.last_login_at, a.phone, a.factors
                                  FROM members m CROSS JOIN accounts a
                                  WHERE m.realm = $1 AND m.org = $7 AND (m.last_login_at, m.account) < ($2, $3) AND m.email <> ''
                                    AND a.realm = m.realm AND a.id = m.account AND ($5 = '' OR a.status = $5) AND ($6 = '' OR a.type = $6)
@@ -93,7 +93,7 @@ statements! {
     /// Downwards by e-mail address, in one organization.
     IN_ORG_BY_EMAIL_DOWN = "SELECT a.realm, a.id, a.type, a.status, a.email, a.email_verified, a.username,
                                    a.realm_roles, a.realm_scopes, a.identity, a.owner, a.epoch, a.created_at,
-                                   a.updated_at, a.last_login_at, a.phone, a.barred_at, a.factors
+                                   a.updated_at, a.last_login_at, a.phone, a.factors
                             FROM members m CROSS JOIN accounts a
                             WHERE m.realm = $1 AND m.org = $7 AND (m.email, m.account) < ($2, $3) AND m.email <> ''
                               AND a.realm = m.realm AND a.id = m.account AND ($5 = '' OR a.status = $5) AND ($6 = '' OR a.type = $6)

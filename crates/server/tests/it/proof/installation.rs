@@ -37,7 +37,14 @@ async fn node(database: &Database) -> Arc<App> {
 async fn signs_in(app: &Arc<App>, email: &str, password: &str) -> bool {
     let realm = signet_domain::realms::default(app).await.expect("the default realm");
     let ctx = signet_domain::Context::of_operator(Arc::clone(app), realm);
-    signet_domain::sessions::sign_in(&ctx, email, Secret::new(password.to_owned())).await.is_ok()
+    let credentials = signet_domain::sessions::Credentials {
+        email: email.to_owned(),
+        password: Secret::new(password.to_owned()),
+        code: None,
+        device: None,
+        remembers: false,
+    };
+    signet_domain::sessions::sign_in(&ctx, credentials).await.is_ok()
 }
 
 fn generated(made: Option<FirstAdministrator>) -> (String, String) {

@@ -3,13 +3,13 @@
 mod audit_atomicity;
 mod audit_events;
 mod audit_privacy;
-mod capture;
+pub mod capture;
 mod enumeration;
 mod guess_budgets;
 mod guess_races;
 mod hashing_pool;
 mod identifiers;
-mod inspection;
+pub mod inspection;
 mod installation;
 mod known_addresses;
 mod password_forms;

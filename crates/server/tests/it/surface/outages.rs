@@ -9,7 +9,10 @@ use serde_json::json;
 use signet_storage::FaultPlan;
 use tokio::task::JoinSet;
 
+use super::outages_of_challenges::{self, Begun};
+use super::outages_of_factors::{self, Factors};
 use super::outages_of_machines;
+use super::outages_of_recovery::{self, Links};
 use super::outages_of_tenancy::{self, Tenancy};
 use crate::actors::{PASSWORD, Person, person};
 use crate::app::{Answer, Call, TestApp};
@@ -31,6 +34,12 @@ pub(super) struct Scene {
     pub(super) administrator: String,
     /// Of the cases that are about it.
     pub(super) tenancy: Tenancy,
+    /// What was mailed to the person, for the cases that are about that.
+    pub(super) links: Links,
+    /// Of the cases that are about second factors.
+    pub(super) factors: Factors,
+    /// Of the cases that are about the second step of signing in.
+    pub(super) begun: Begun,
     /// The id of an API key, for the cases that are about keys.
     pub(super) api_key: String,
 }
@@ -54,6 +63,13 @@ pub(super) struct Case {
 }
 
 const CASES: &[Case] = &[
+    Case {
+        method: Method::GET,
+        path: "/v1/dev/messages",
+        call: |app, _| app.get("/v1/dev/messages").from("127.0.0.1"),
+        success: 200,
+        again: &[200],
+    },
     Case {
         method: Method::POST,
         path: "/v1/auth/register",
@@ -198,7 +214,13 @@ const CASES: &[Case] = &[
 ];
 
 fn cases() -> impl Iterator<Item = &'static Case> {
-    CASES.iter().chain(outages_of_tenancy::CASES).chain(outages_of_machines::CASES)
+    CASES
+        .iter()
+        .chain(outages_of_tenancy::CASES)
+        .chain(outages_of_machines::CASES)
+        .chain(outages_of_factors::CASES)
+        .chain(outages_of_challenges::CASES)
+        .chain(outages_of_recovery::CASES)
 }
 
 async fn newcomer(app: &TestApp, case: &Case) -> Scene {
@@ -218,7 +240,19 @@ async fn newcomer(app: &TestApp, case: &Case) -> Scene {
         true => outages_of_machines::stage(app, &administrator, &person).await,
         false => String::new(),
     };
-    Scene { person, other_session, administrator, tenancy, api_key }
+    let links = match outages_of_recovery::concerns(case.path) {
+        true => outages_of_recovery::stage(app, &person).await,
+        false => Links::default(),
+    };
+    let factors = match outages_of_factors::concerns(case.path) {
+        true => outages_of_factors::stage(app, case, &person).await,
+        false => Factors::default(),
+    };
+    let begun = match outages_of_challenges::concerns(case.path) {
+        true => outages_of_challenges::stage(app, &person).await,
+        false => Begun::default(),
+    };
+    Scene { person, other_session, administrator, tenancy, factors, begun, links, api_key }
 }
 
 type Contents = BTreeMap<String, Vec<String>>;
@@ -293,11 +327,16 @@ fn every_route_has_a_case() {
     assert_eq!(cases().count(), routes.len());
 }
 
+/// A developer's, so that all routes are there.
+async fn node() -> TestApp {
+    TestApp::with(|settings| (settings.traffic_limits, settings.development) = (false, true)).await
+}
+
 /// Sweeps all cases, side by side, each on a database of its own.
 async fn sweep_all(is_cold: bool, count: u64) -> Vec<(&'static Case, u64)> {
     let mut sweeps = JoinSet::new();
     for case in cases() {
-        sweeps.spawn(async move { (case, sweep(&TestApp::new().await, case, is_cold, count).await) });
+        sweeps.spawn(async move { (case, sweep(&node().await, case, is_cold, count).await) });
     }
     sweeps.join_all().await
 }

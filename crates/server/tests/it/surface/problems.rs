@@ -166,7 +166,7 @@ fn with_panicking_routes(app: TestApp) -> TestApp {
         .route("/panics/writing", post(panics_while_writing))
         .route("/panics/reading", get(panics_while_reading))
         .with_state(Arc::clone(&app.app));
-    let product = signet_api_identity::router(Arc::clone(&app.app));
+    let product = signet_api_identity::router(Arc::clone(&app.app), crate::wiring::texts());
     let router = signet_edge::frame(
         broken.merge(product),
         &crate::wiring::routes(),

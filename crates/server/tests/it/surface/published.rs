@@ -209,7 +209,9 @@ fn our_document_has_all_that_the_published_one_lists() {
         for status in row.errors.iter().chain([&row.success]) {
             assert!(statuses.contains_key(&status.to_string()), "{path}: {status}");
         }
-        assert_eq!(statuses.keys().filter(|status| status.starts_with('2')).count(), 1, "{path}");
+        // 202 is of those that wait: a registration for the proof of its address, a sign-in for its second factor.
+        let is_done = |status: &&String| status.starts_with('2') && *status != "202";
+        assert_eq!(statuses.keys().filter(is_done).count(), 1, "{path}");
     }
 }
 

@@ -117,9 +117,11 @@ impl TestApp {
         mails.into_iter().find(|mail| mail.to == email).unwrap_or_else(|| panic!("no mail to {email}"))
     }
 
-    /// The token in the newest mail to an address.
+    /// The token in the newest invitation of an address.
     pub async fn mailed_token(&self, email: &str) -> String {
-        let mail = self.mail_to(email).await;
+        let mails = self.mails().await;
+        let is_invitation = |mail: &outbox::Waiting| mail.to == email && mail.template == "invitation";
+        let mail = mails.into_iter().find(is_invitation).unwrap_or_else(|| panic!("no invitation of {email}"));
         let link = mail.values["link"].as_str().expect("a link");
         link.split_once("?token=").expect("a token").1.to_owned()
     }

@@ -11,6 +11,7 @@ use tokio::task::JoinSet;
 use super::stage::{member, org};
 use crate::actors::{PASSWORD, Person};
 use crate::app::{Answer, TestApp};
+use crate::mfa::stage::{Enrolled, PHONE, path};
 
 /// Everything that a request of a case may be made from.
 struct Scene {
@@ -29,8 +30,14 @@ struct Scene {
     invitation: String,
     /// The token in the invitation's mail.
     token: String,
+    /// The tokens in the mails to the victim, to prove the address and to choose another password.
+    links: [String; 2],
     /// A key of the owner.
     key: String,
+    /// Somebody with an app, an address that gets codes and a phone that waits for one.
+    enrolled: Enrolled,
+    /// The code that the phone got.
+    sent_code: String,
     /// The victim's other session.
     session: String,
 }
@@ -66,8 +73,12 @@ fn passwords(current: &str) -> Value {
     json!({ "currentPassword": current, "newPassword": "Another-fine-one-20" })
 }
 
+fn chosen(token: &str) -> Value {
+    json!({ "token": token, "newPassword": "Another-fine-one-20" })
+}
+
 fn cases() -> Vec<Case> {
-    [of_auth(), of_accounts(), of_orgs(), of_roles_and_keys()].into_iter().flatten().collect()
+    [of_auth(), of_accounts(), of_orgs(), of_roles_and_keys(), of_factors()].into_iter().flatten().collect()
 }
 
 fn of_auth() -> Vec<Case> {
@@ -111,6 +122,42 @@ fn of_auth() -> Vec<Case> {
                 403,
                 &["invitation.accept"],
             ),
+        },
+        Case {
+            method: Method::POST,
+            path: "/v1/auth/verify-email",
+            success: (
+                |s| public("/v1/auth/verify-email", json!({ "token": s.links[0] })),
+                204,
+                &["account.verify_email"],
+            ),
+            refusal: (|s| public("/v1/auth/verify-email", json!({ "token": s.links[1] })), 400, &[]),
+        },
+        Case {
+            method: Method::POST,
+            path: "/v1/auth/resend-verification",
+            success: (
+                |s| public("/v1/auth/resend-verification", json!({ "email": s.victim.email })),
+                202,
+                &["account.ask_verification"],
+            ),
+            refusal: (|_| public("/v1/auth/resend-verification", json!({ "email": "unknown@example.com" })), 202, &[]),
+        },
+        Case {
+            method: Method::POST,
+            path: "/v1/auth/forgot-password",
+            success: (
+                |s| public("/v1/auth/forgot-password", json!({ "email": s.victim.email })),
+                202,
+                &["password.ask_reset"],
+            ),
+            refusal: (|_| public("/v1/auth/forgot-password", json!({ "email": "unknown@example.com" })), 202, &[]),
+        },
+        Case {
+            method: Method::POST,
+            path: "/v1/auth/reset-password",
+            success: (|s| public("/v1/auth/reset-password", chosen(&s.links[1])), 204, &["password.reset"]),
+            refusal: (|s| public("/v1/auth/reset-password", chosen(&s.links[0])), 400, &[]),
         },
         Case {
             method: Method::POST,
@@ -279,6 +326,62 @@ fn of_roles_and_keys() -> Vec<Case> {
     ]
 }
 
+fn of_factors() -> Vec<Case> {
+    fn to(who: &Person, of: &Person, below: &str, body: Value) -> Sent {
+        by(who, path(&of.id, below), body)
+    }
+    fn own(s: &Scene, below: &str, body: Value) -> Sent {
+        to(&s.enrolled.person, &s.enrolled.person, below, body)
+    }
+    fn code(s: &Scene) -> Value {
+        json!({ "code": s.app.shown(&s.enrolled.secret) })
+    }
+    fn wrong() -> Value {
+        json!({ "code": "000000" })
+    }
+    fn app() -> Value {
+        json!({ "method": "TOTP" })
+    }
+    vec![
+        Case {
+            method: Method::POST,
+            path: "/v1/Accounts/{accountId}/mfa",
+            success: (|s| to(&s.nobody, &s.nobody, "", app()), 201, &["mfa.setup"]),
+            refusal: (|s| to(&s.owner, &s.victim, "", app()), 403, &["mfa.setup"]),
+        },
+        Case {
+            method: Method::POST,
+            path: "/v1/Accounts/{accountId}/mfa/verify",
+            success: (|s| own(s, "/verify", json!({ "code": s.sent_code })), 200, &["mfa.activate"]),
+            refusal: (|s| own(s, "/verify", wrong()), 422, &["mfa.answer"]),
+        },
+        Case {
+            method: Method::DELETE,
+            path: "/v1/Accounts/{accountId}/mfa",
+            success: (|s| own(s, "?method=TOTP", code(s)), 204, &["mfa.remove"]),
+            refusal: (|s| own(s, "?method=TOTP", wrong()), 401, &["mfa.answer"]),
+        },
+        Case {
+            method: Method::POST,
+            path: "/v1/Accounts/{accountId}/mfa/code",
+            success: (|s| own(s, "/code", json!({ "method": "EMAIL" })), 202, &["mfa.send_code"]),
+            refusal: (|s| to(&s.owner, &s.victim, "/code", json!({ "method": "EMAIL" })), 403, &["mfa.send_code"]),
+        },
+        Case {
+            method: Method::POST,
+            path: "/v1/Accounts/{accountId}/mfa/backup-codes",
+            success: (|s| own(s, "/backup-codes", code(s)), 201, &["mfa.make_backup_codes"]),
+            refusal: (|s| own(s, "/backup-codes", wrong()), 401, &["mfa.answer"]),
+        },
+        Case {
+            method: Method::POST,
+            path: "/v1/Accounts/{accountId}/mfa/reset",
+            success: (|s| to(&s.admin, &s.enrolled.person, "/reset", Value::Null), 204, &["mfa.reset"]),
+            refusal: (|s| to(&s.owner, &s.owner, "/reset", Value::Null), 403, &["mfa.reset"]),
+        },
+    ]
+}
+
 /// Fails the test unless every route that changes something has a case.
 #[test]
 fn every_mutating_route_has_a_case() {
@@ -313,7 +416,14 @@ async fn scene() -> Scene {
     app.post("/v1/ApiKeys").bearer(&owner.access).json(&body).send().await.expect(201);
     let key = id_of("SELECT id FROM api_keys".to_owned()).await;
     let nobody = app.register("nobody@example.com").await;
-    Scene { admin, owner, nobody, victim, org, role, invitation, token, key, session, app }
+    let enrolled = app.enrol("enrolled@example.com").await;
+    app.set_up(&enrolled.person, &json!({ "method": "EMAIL" })).await.expect(201);
+    app.verify_factor(&enrolled.person, &app.sent_code("enrolled@example.com").await).await.expect(200);
+    app.set_up(&enrolled.person, &json!({ "method": "SMS", "phoneNumber": PHONE })).await.expect(201);
+    let sent_code = app.sent_code(PHONE).await;
+    let reset = app.reset_token("victim@example.com").await;
+    let links = [app.verify_token("victim@example.com").await, reset];
+    Scene { admin, owner, nobody, victim, org, role, invitation, token, links, key, enrolled, sent_code, session, app }
 }
 
 async fn send(scene: &Scene, case: &Case, sent: Sent) -> Answer {

@@ -1,0 +1,3 @@
+//! What developers' machines show beside the contract.
+
+pub(crate) mod messages;

@@ -1,0 +1,81 @@
+//! With the password alone, nothing opens (P22, P23, P29).
+
+use std::time::Duration;
+
+use serde_json::json;
+
+use crate::actors::PASSWORD;
+use crate::app::TestApp;
+use crate::presence::stage::reauthenticate;
+
+// P22: the id of a challenge is no credential anywhere.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_challenge_opens_no_route() {
+    let app = TestApp::new().await;
+    app.enrol("alice@example.com").await;
+    let challenge = app.challenge("alice@example.com").await;
+    let id = challenge["challengeId"].as_str().expect("an id");
+    for route in crate::wiring::routes() {
+        if route.access != signet_edge::Access::Caller {
+            continue;
+        }
+        let path = route.path.replace("{accountId}", "acc_a1b2c3d4e5f6").replace('{', "").replace('}', "");
+        let call = app.call(route.method.clone(), &path).bearer(id).json(&json!({ "code": "000000" }));
+        assert_eq!(call.send().await.status, 401, "{} {}", route.method, route.path);
+        let call = app.call(route.method.clone(), &path).header("x-api-key", id).json(&json!({ "code": "000000" }));
+        assert_eq!(call.send().await.status, 401, "{} {}", route.method, route.path);
+    }
+    app.refresh(id).await.expect(401);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_right_password_alone_writes_no_session() {
+    let app = TestApp::new().await;
+    app.enrol("alice@example.com").await;
+    let sessions = app.query("SELECT id FROM sessions ORDER BY id").await;
+    let families = app.query("SELECT count(*) FROM refresh_families").await;
+    for _ in 0..3 {
+        let answer = app.try_login("alice@example.com", PASSWORD).await.expect(202);
+        assert!(!answer.text.contains("accessToken") && !answer.text.contains("refreshToken"), "{}", answer.text);
+    }
+    assert_eq!(app.query("SELECT id FROM sessions ORDER BY id").await, sessions);
+    assert_eq!(app.query("SELECT count(*) FROM refresh_families").await, families);
+}
+
+// P29: proving oneself anew takes all that signing in takes.
+#[tokio::test(flavor = "multi_thread")]
+async fn reauthentication_wants_the_second_factor_too() {
+    let app = TestApp::new().await;
+    let alice = app.enrol("alice@example.com").await;
+    app.advance(Duration::from_secs(601)).await;
+    let answer = reauthenticate(&app, &alice.person.access, PASSWORD).await.expect(403);
+    assert_eq!(answer.code(), "MFA_REQUIRED");
+    let with = async |code: &str| {
+        let body = json!({ "password": PASSWORD, "code": code });
+        app.post("/v1/auth/reauthenticate").bearer(&alice.person.access).json(&body).send().await
+    };
+    assert_eq!(with("000000").await.expect(401).code(), "AUTHENTICATION_FAILED");
+    let code = app.shown(&alice.secret);
+    let fresh = with(&code).await.expect(200);
+    let access = fresh.json()["data"]["accessToken"].as_str().expect("a token").to_owned();
+    assert_eq!(super::stage::claims(&access)["amr"], json!(["pwd", "otp", "mfa"]));
+    app.me(&alice.person.access).await.expect(401);
+    app.me(&access).await.expect(200);
+}
+
+// A session from before the first factor is not the account's strongest: sensitive acts ask it to prove itself anew.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_older_weaker_session_does_nothing_sensitive() {
+    let app = TestApp::new().await;
+    let weak = app.register("alice@example.com").await;
+    let secret = app.new_app(&weak).await;
+    app.verify_factor(&weak, &app.shown(&secret)).await.expect(200);
+    let refused = app.set_up(&weak, &json!({ "method": "EMAIL" })).await.expect(403);
+    assert_eq!(refused.code(), "REAUTHENTICATION_REQUIRED");
+    let code = app.next_code(&secret).await;
+    let refused = app.remove_factors(&weak, "", &code).await.expect(403);
+    assert_eq!(refused.code(), "REAUTHENTICATION_REQUIRED");
+    let strong = app.sign_in_with("alice@example.com", &code).await;
+    let code = app.next_code(&secret).await;
+    app.remove_factors(&strong, "", &code).await.expect(204);
+}

@@ -469,7 +469,7 @@ ALTER TABLE outbox ADD COLUMN locale TEXT NOT NULL DEFAULT 'en';
 ALTER TABLE outbox ADD COLUMN dead_at INTEGER;         -- when its delivery was given up; it waits for an operator
 ALTER TABLE outbox ADD COLUMN trouble TEXT;           -- what went wrong last, without anything personal
 DROP INDEX outbox_due_at;
-CREATE INDEX outbox_due_at ON outbox (channel, due_at, id);
+CREATE INDEX outbox_due_at ON outbox (channel, due_at, id) WHERE due_at IS NOT NULL;
 CREATE INDEX outbox_recipient ON outbox (realm, recipient) WHERE recipient IS NOT NULL;
 CREATE INDEX outbox_dead_at ON outbox (realm, id) WHERE dead_at IS NOT NULL;
 

@@ -6,7 +6,7 @@ use std::future::Future;
 use signet_storage::WriteTx;
 use signet_vocabulary::Kind;
 
-use crate::access::{self, Grants};
+use crate::access::Grants;
 use crate::audit::{self, Action, Actor, Event, Target};
 use crate::context::{Caller, Context, Credential};
 use crate::idempotency::{self, Answer};
@@ -163,7 +163,7 @@ pub(crate) async fn standing(tx: &mut WriteTx, ctx: &Context) -> Result<Context,
                 return Err(ended());
             }
             let (held, named) = ((&account, &memberships), caller.named_org.as_ref());
-            let (grants, needs_factor) = access::of_session(&ctx.realm.settings, held, &session, named);
+            let (grants, needs_factor) = sessions::grants_of(&ctx.realm.settings, held, &session, named);
             (Credential::Session(session.into()), grants, needs_factor)
         }
         Credential::Key(key, signed) => {

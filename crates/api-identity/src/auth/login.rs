@@ -64,8 +64,9 @@ pub(crate) async fn login(
     };
     Ok(match sessions::sign_in(&ctx, credentials).await? {
         Entry::SignedIn(signed_in) => Json(TokensBody::from(&signed_in)).into_response(),
-        Entry::Challenged(challenge, account) => {
-            (StatusCode::ACCEPTED, Json(ChallengeBody::of(&challenge, &account))).into_response()
+        Entry::Challenged(begun) => {
+            let (challenge, account) = &*begun;
+            (StatusCode::ACCEPTED, Json(ChallengeBody::of(challenge, account))).into_response()
         }
     })
 }

@@ -7,11 +7,9 @@ mod giving;
 mod grants;
 mod permission;
 mod reach;
-mod strength;
 
 pub(crate) use giving::{require_giver, require_taker};
 pub use grants::Grants;
 pub use permission::{Permission, Permissions};
 pub use reach::{Reach, in_no_org, lacking, lacking_in_realm, require_in_org, require_in_realm, require_reach};
 pub(crate) use reach::{require_account, require_everything, require_governed};
-pub(crate) use strength::of_session;

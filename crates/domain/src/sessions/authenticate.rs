@@ -6,7 +6,7 @@ use signet_vocabulary::{RealmId, SessionId};
 
 use super::model::Session;
 use super::store;
-use crate::access;
+use super::strength::grants_of;
 use crate::accounts;
 use crate::cache::Cache;
 use crate::context::{App, Caller, Credential};
@@ -70,6 +70,6 @@ pub async fn authenticate(app: &App, token: &str) -> Result<(Arc<Realm>, Caller)
     let named_org = verified.org.clone();
     let memberships = roles::memberships(app, &verified.realm, &account.id, named_org.as_ref()).await?;
     let held = (&*account, &*memberships);
-    let (grants, needs_factor) = access::of_session(&realm.settings, held, &session, named_org.as_ref());
+    let (grants, needs_factor) = grants_of(&realm.settings, held, &session, named_org.as_ref());
     Ok((realm, Caller { account, credential: Credential::Session(session), named_org, grants, needs_factor }))
 }

@@ -16,6 +16,7 @@ mod refresh;
 mod register;
 mod sign_in;
 mod store;
+mod strength;
 
 pub use accept_invitation::{Acceptance, Accepted, accept_invitation, for_another, sign_in_first};
 pub use authenticate::{Sessions, authenticate};
@@ -31,6 +32,7 @@ pub use refresh::{invalid as no_refresh_token, refresh};
 pub use register::{Registered, Registration, register};
 pub use sign_in::{Credentials, Entry, not_verified, sign_in, suspended, wrong as wrong_sign_in};
 pub(crate) use store::{STATEMENTS, by_id as row_by_id};
+pub(crate) use strength::grants_of;
 
 /// The change feed's name for sessions.
 pub(crate) const TOPIC: &str = "session";

@@ -47,7 +47,7 @@ pub enum Entry {
     /// A session.
     SignedIn(SignedIn),
     /// The question for a second factor of this account.
-    Challenged(Challenge, Account),
+    Challenged(Box<(Challenge, Account)>),
 }
 
 /// Signs in by e-mail address and password; where an account has second factors, begins a challenge, and completes it with
@@ -84,8 +84,8 @@ pub async fn sign_in(ctx: &Context, credentials: Credentials) -> Result<Entry, R
             let sends = code.is_none();
             let entry = admit(ctx, candidate, (&proof, &guess), device.as_ref(), sends).await?;
             match (entry, code) {
-                (Entry::Challenged(challenge, _), Some(code)) => {
-                    challenges::complete(ctx, &challenge.id, &code, remembers).await.map(Entry::SignedIn)
+                (Entry::Challenged(begun), Some(code)) => {
+                    challenges::complete(ctx, &begun.0.id, &code, remembers).await.map(Entry::SignedIn)
                 }
                 (entry, _) => Ok(entry),
             }
@@ -205,9 +205,9 @@ async fn admit(
             ctx.app.meters.sign_in(SignIn::Succeeded);
             entered.hand_out(ctx).await.map(Entry::SignedIn)
         }
-        Ok(Admitted::Challenged(challenge, account)) => {
+        Ok(Admitted::Challenged(begun)) => {
             ctx.app.meters.sign_in(SignIn::Challenged);
-            Ok(Entry::Challenged(challenge, account))
+            Ok(Entry::Challenged(begun))
         }
         Err((outcome, refusal)) => {
             ctx.app.meters.sign_in(outcome);
@@ -217,8 +217,8 @@ async fn admit(
 }
 
 enum Admitted {
-    Entered(Entered),
-    Challenged(Challenge, Account),
+    Entered(Box<Entered>),
+    Challenged(Box<(Challenge, Account)>),
 }
 
 /// What follows from a right password: a session where it is enough, or the device is remembered; else a challenge.
@@ -230,15 +230,17 @@ async fn step(
     sends: bool,
 ) -> Result<Admitted, Refusal> {
     if account.factors.is_empty() {
-        return enter(tx, ctx, account, &["pwd"], false).await.map(Admitted::Entered);
+        return enter(tx, ctx, account, &["pwd"], false).await.map(|entered| Admitted::Entered(Box::new(entered)));
     }
     if let Some(device) = device
         && remembered_devices::admits(tx, ctx, &account, device).await?
     {
-        return enter(tx, ctx, account, &["pwd", REMEMBERED], false).await.map(Admitted::Entered);
+        return enter(tx, ctx, account, &["pwd", REMEMBERED], false)
+            .await
+            .map(|entered| Admitted::Entered(Box::new(entered)));
     }
     let challenge = challenges::begin(tx, ctx, &account, &["pwd"], sends).await?;
-    Ok(Admitted::Challenged(challenge, account))
+    Ok(Admitted::Challenged(Box::new((challenge, account))))
 }
 
 /// The refusal of the right password of a suspended account.

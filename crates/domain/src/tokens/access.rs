@@ -8,14 +8,13 @@ use signet_protocol::digest::sha256;
 use signet_protocol::jose;
 use signet_vocabulary::{AccountId, OrgId, RealmId, Secret, SessionId, Timestamp};
 
-use crate::access;
 use crate::accounts::Account;
 use crate::cache::Cache;
 use crate::context::App;
 use crate::realms::{self, Realm};
 use crate::refusal::Refusal;
 use crate::roles;
-use crate::sessions::Session;
+use crate::sessions::{self, Session};
 use crate::signing_keys;
 
 /// The `client_id` of our own sign-in.
@@ -72,7 +71,7 @@ pub(crate) async fn issue(
 ) -> Result<AccessToken, Refusal> {
     let memberships = roles::memberships(app, &realm.id, &account.id, session.org.as_ref()).await?;
     let (grants, needs_factor) =
-        access::of_session(&realm.settings, (account, &memberships), session, session.org.as_ref());
+        sessions::grants_of(&realm.settings, (account, &memberships), session, session.org.as_ref());
     let org_roles = grants.org().map_or(&[][..], |org| memberships.roles(org));
     let now = app.clock.now();
     let expires_in = app.settings.access_token_lifetime;

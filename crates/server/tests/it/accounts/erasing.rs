@@ -63,9 +63,13 @@ async fn nothing_personal_is_left_and_the_trail_is_as_it_was() {
     for (id, row) in &before {
         assert_eq!(after.get(id), Some(row), "an event changed");
     }
-    assert_eq!(after.len(), before.len() + 2);
+    assert_eq!(after.len(), before.len() + 3);
     let done = actions(&app, &person.id).await;
-    assert!(["account.close", "account.erase"].iter().all(|action| done.iter().any(|found| found == action)));
+    assert!(
+        ["account.close", "account.erase", "api_key.revoke"]
+            .iter()
+            .all(|action| done.iter().any(|found| found == action))
+    );
     // Everywhere but in the sealed trail and in the outbox's sealed messages to addresses, nothing speaks of the person.
     let contents = app.database().contents().await;
     for (table, rows) in &contents {

@@ -67,7 +67,7 @@ async fn only_people_who_may_are_handed_it() {
         app.query("SELECT count(*) FROM audit_events WHERE action = 'account.export' AND outcome = 'success'").await;
     for id in [&clerk.id, &boss.id] {
         let path = format!("{}/export", super::stage::path(id));
-        app.get(&path).header("x-api-key", &key).send().await.expect(403);
+        app.get(&path).header("x-api-key", &key).send().await.expect(401);
     }
     app.advance(std::time::Duration::from_secs(11 * 60)).await;
     let answer = export(&app, &boss.access, &boss.id).await.expect(403);

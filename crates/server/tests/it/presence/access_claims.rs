@@ -9,7 +9,8 @@ use crate::actors::PASSWORD;
 use crate::app::{BEGINNING, PUBLIC_URL, TestApp};
 
 /// The claims of RFC 9068, and ours; `orgId` joins them once there is an active org.
-const CLAIMS: [&str; 14] = [
+const CLAIMS: [&str; 15] = [
+    "acr",
     "amr",
     "aud",
     "auth_time",
@@ -65,6 +66,7 @@ async fn a_token_says_exactly_what_it_should() {
             "realm": realm.id.as_str(),
             "roles": ["user"],
             "scope": "",
+            "acr": "aal1",
             "amr": ["pwd"],
             "auth_time": now,
         })
@@ -80,7 +82,7 @@ async fn a_refreshed_token_is_of_the_same_session_and_proof_under_a_new_id() {
     app.advance(Duration::from_secs(120)).await;
     let before = claims_of(&alice.access);
     let after = claims_of(&tokens(&app.refresh(&alice.refresh).await.expect(200)).access);
-    for same in ["iss", "sub", "aud", "client_id", "sid", "realm", "roles", "scope", "amr", "auth_time"] {
+    for same in ["iss", "sub", "aud", "client_id", "sid", "realm", "roles", "scope", "acr", "amr", "auth_time"] {
         assert_eq!(before[same], after[same], "{same}");
     }
     for later in ["exp", "iat", "nbf"] {

@@ -233,7 +233,7 @@ async fn a_spent_budget_is_an_event_and_tries_during_the_wait_are_counted() {
         let condition = format!("action = 'account.guesses_spent' AND request_id = '{}'", answer.header("request-id"));
         let event = rows(&node, &condition).await.remove(0);
         assert_eq!(says(&event), ["account.guesses_spent", "success", "", "", "", "account", &person.id]);
-        assert_eq!(event.details, format!(r#"{{"waitSeconds":{seconds}}}"#));
+        assert_eq!(event.details, format!(r#"{{"waitSeconds":{seconds},"of":"password"}}"#));
         trail.none("/v1/auth/login", None, &credentials("p@example.com", PASSWORD), 429).await;
         trail.none("/v1/auth/reauthenticate", Some(&person), &json!({ "password": PASSWORD }), 429).await;
         node.advance(std::time::Duration::from_secs(seconds)).await;

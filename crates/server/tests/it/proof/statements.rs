@@ -40,7 +40,8 @@ fn statements_hold_no_values_but_words_of_the_schema() {
 }
 
 fn is_small(table: &str) -> bool {
-    SMALL.contains(&table)
+    // PostgreSQL may name an index of the table.
+    SMALL.iter().any(|small| table.strip_prefix(small).is_some_and(|rest| rest.is_empty() || rest.starts_with('_')))
 }
 
 /// The tables that SQLite's plan reads whole.

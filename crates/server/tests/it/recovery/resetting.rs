@@ -124,9 +124,12 @@ async fn a_changed_password_or_address_ends_reset_tokens() {
     let token = app.reset_token("alice@example.com").await;
     app.change_email(&alice, "new@example.com").await.expect(200);
     is_no_token(&app.reset(&token, "a-third-Fine-password-21").await);
-    // Back again: what was mailed before stays worthless.
+    // Back again, and not tried meanwhile: what was mailed before stays worthless.
+    let token = app.reset_token("new@example.com").await;
     app.change_email(&alice, "alice@example.com").await.expect(200);
+    app.change_email(&alice, "new@example.com").await.expect(200);
     is_no_token(&app.reset(&token, "a-third-Fine-password-21").await);
+    app.change_email(&alice, "alice@example.com").await.expect(200);
     app.try_login("alice@example.com", NEW).await.expect(200);
 }
 
@@ -201,9 +204,13 @@ async fn an_invited_account_chooses_its_first_password() {
     let id = answer.json()["data"]["id"].as_str().expect("an id").to_owned();
     let token = app.tokens_to("bob@example.com", "set_password").await.pop().expect("a mail");
     is_no_token(&app.verify_email(&token).await);
+    let asked_for = app.reset_token("bob@example.com").await;
     app.reset(&token, NEW).await.expect(204);
     assert!(app.is_proved(&id).await);
-    assert_eq!(app.templates_to("bob@example.com").await, ["set_password"]);
+    assert_eq!(app.templates_to("bob@example.com").await, ["set_password", "reset_password"]);
     app.try_login("bob@example.com", NEW).await.expect(200);
-    is_no_token(&app.reset(&token, PASSWORD).await);
+    // It ends all links by which a password is chosen.
+    for token in [token, asked_for] {
+        is_no_token(&app.reset(&token, PASSWORD).await);
+    }
 }

@@ -192,6 +192,7 @@ async fn it_dies_with_the_senders_rights() {
     app.accept_new(&platform).await.expect(200);
     // Whoever sends it again stands for it.
     let resend = format!("/v1/Orgs/{org}/invitations/{taken_over}/resend");
+    app.tick();
     app.post(&resend).bearer(&admin.access).send().await.expect(200);
     app.query(&format!("DELETE FROM role_assignments WHERE account = '{}'", boss.id)).await;
     app.accept_new(&app.mailed_token("bea@example.com").await).await.expect(200);

@@ -57,6 +57,7 @@ async fn each_sees_what_its_permission_reaches() {
     let one = app.fetch(&format!("/v1/Roles?accountId={}", investor.id), &viewer).await.expect(200);
     assert_eq!(column(&one, "role"), ["INVESTOR"]);
     // Of somebody in both organizations, each side sees its own.
+    app.tick();
     app.assign(&admin, &stranger.id, &ours, "FINANCE").await;
     let both = app.fetch(&format!("/v1/Roles?accountId={}", stranger.id), &admin).await.expect(200);
     assert_eq!(column(&both, "role"), ["VIEWER", "FINANCE"]);

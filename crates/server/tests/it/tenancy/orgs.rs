@@ -20,7 +20,7 @@ async fn an_organization_is_stored_as_it_was_given() {
         json!({
             "id": id, "legalName": "Northwind Holdings Ltd", "regNo": "HRB 12345", "country": "DE",
             "roles": ["landlord", "CUSTODIAN", "ISSUER"], "type": "CUSTODIAN", "status": "ACTIVE",
-            "createdAt": made["createdAt"], "updatedAt": made["createdAt"],
+            "mfaRequired": false, "createdAt": made["createdAt"], "updatedAt": made["createdAt"],
         })
     );
     assert_eq!(app.fetch(&format!("/v1/Orgs/{id}"), &admin).await.expect(200).json()["data"], made);
@@ -66,13 +66,15 @@ async fn an_organization_does_not_change_its_own_type() {
     let id = text(&app.post_json("/v1/Orgs", &admin, &body).await.expect(201), "id");
     let path = format!("/v1/Orgs/{id}");
     let alice = app.member(&admin, &id, "ADMIN", "alice@example.com").await;
-    for roles in [json!(["PLATFORM"]), json!(["ISSUER", "SPV"]), json!(["landlord"]), json!([])] {
+    for roles in
+        [json!(["PLATFORM"]), json!(["ISSUER", "SPV"]), json!(["landlord"]), json!([]), json!(["SPV", "ISSUER"])]
+    {
         app.patch_json(&path, &alice, &json!({ "roles": roles })).await.expect(403);
         assert_eq!(app.fetch(&path, &alice).await.expect(200).json()["data"]["type"], "SPV");
     }
     let changed =
-        app.patch_json(&path, &alice, &json!({ "roles": ["tenant", "SPV", "ISSUER"] })).await.expect(200).json();
-    assert_eq!((&changed["data"]["type"], &changed["data"]["roles"][0]), (&json!("SPV"), &json!("tenant")));
+        app.patch_json(&path, &alice, &json!({ "roles": ["tenant", "SPV", "owner"] })).await.expect(200).json();
+    assert_eq!((&changed["data"]["type"], &changed["data"]["roles"][2]), (&json!("SPV"), &json!("owner")));
     let retyped = app.patch_json(&path, &admin, &json!({ "roles": ["PLATFORM"] })).await.expect(200).json();
     assert_eq!(retyped["data"]["type"], "PLATFORM");
 }

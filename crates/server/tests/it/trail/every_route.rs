@@ -38,6 +38,8 @@ struct Scene {
     enrolled: Enrolled,
     /// The code that the phone got.
     sent_code: String,
+    /// Sign-ins of somebody enrolled that wait for their second step.
+    challenges: [Value; 2],
     /// The victim's other session.
     session: String,
 }
@@ -78,7 +80,10 @@ fn chosen(token: &str) -> Value {
 }
 
 fn cases() -> Vec<Case> {
-    [of_auth(), of_accounts(), of_orgs(), of_roles_and_keys(), of_factors()].into_iter().flatten().collect()
+    [of_auth(), of_accounts(), of_orgs(), of_roles_and_keys(), of_factors(), of_challenges()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 fn of_auth() -> Vec<Case> {
@@ -382,6 +387,48 @@ fn of_factors() -> Vec<Case> {
     ]
 }
 
+fn of_challenges() -> Vec<Case> {
+    fn answer(s: &Scene, path: &str, challenge: usize, code: String) -> Sent {
+        public(path, json!({ "challengeId": s.challenges[challenge], "code": code }))
+    }
+    fn right(s: &Scene, path: &str) -> Sent {
+        answer(s, path, 0, s.app.shown(&s.enrolled.secret))
+    }
+    fn wrong(s: &Scene, path: &str) -> Sent {
+        answer(s, path, 1, "000000".to_owned())
+    }
+    fn sending(s: &Scene, method: &str) -> Sent {
+        public("/v1/auth/mfa/resend", json!({ "challengeId": s.challenges[1], "method": method }))
+    }
+    const DEVICES: &str = "/v1/auth/remembered-devices";
+    vec![
+        Case {
+            method: Method::POST,
+            path: "/v1/Auth/mfa/challenge",
+            success: (|s| right(s, "/v1/Auth/mfa/challenge"), 200, &["session.sign_in"]),
+            refusal: (|s| wrong(s, "/v1/Auth/mfa/challenge"), 401, &["mfa.answer"]),
+        },
+        Case {
+            method: Method::POST,
+            path: "/v1/auth/mfa/challenge",
+            success: (|s| right(s, "/v1/auth/mfa/challenge"), 200, &["session.sign_in"]),
+            refusal: (|s| wrong(s, "/v1/auth/mfa/challenge"), 401, &["mfa.answer"]),
+        },
+        Case {
+            method: Method::POST,
+            path: "/v1/auth/mfa/resend",
+            success: (|s| sending(s, "EMAIL"), 202, &["mfa.send_code"]),
+            refusal: (|s| sending(s, "TOTP"), 422, &[]),
+        },
+        Case {
+            method: Method::DELETE,
+            path: DEVICES,
+            success: (|s| by(&s.enrolled.person, DEVICES, Value::Null), 204, &["mfa.forget_devices"]),
+            refusal: (|_| public(DEVICES, Value::Null), 401, &[]),
+        },
+    ]
+}
+
 /// Fails the test unless every route that changes something has a case.
 #[test]
 fn every_mutating_route_has_a_case() {
@@ -423,7 +470,32 @@ async fn scene() -> Scene {
     let sent_code = app.sent_code(PHONE).await;
     let reset = app.reset_token("victim@example.com").await;
     let links = [app.verify_token("victim@example.com").await, reset];
-    Scene { admin, owner, nobody, victim, org, role, invitation, token, links, key, enrolled, sent_code, session, app }
+    let challenges = [app.challenge("enrolled@example.com").await, app.challenge("enrolled@example.com").await];
+    let challenges = challenges.map(|challenge| challenge["challengeId"].clone());
+    let device = format!(
+        "INSERT INTO remembered_devices (realm, account, handle, epoch, created_at, expires_at)
+         SELECT realm, id, {}, epoch, 1, 9999999999999 FROM accounts WHERE id = '{}'",
+        if app.database_url().starts_with("postgres") { "decode('00', 'hex')" } else { "x'00'" },
+        enrolled.person.id
+    );
+    app.query(&device).await;
+    Scene {
+        challenges,
+        admin,
+        owner,
+        nobody,
+        victim,
+        org,
+        role,
+        invitation,
+        token,
+        links,
+        key,
+        enrolled,
+        sent_code,
+        session,
+        app,
+    }
 }
 
 async fn send(scene: &Scene, case: &Case, sent: Sent) -> Answer {

@@ -2,14 +2,14 @@
 
 use signet_vocabulary::OrgId;
 
-use super::Grants;
+use super::Session;
+use crate::access::Grants;
 use crate::accounts::Account;
 use crate::realms::RealmSettings;
 use crate::roles::Memberships;
-use crate::sessions::Session;
 
 /// What a session grants, and whether it lacks a second factor where one is required: then nothing but setting one up.
-pub(crate) fn of_session(
+pub(crate) fn grants_of(
     rules: &RealmSettings,
     (account, memberships): (&Account, &Memberships),
     session: &Session,

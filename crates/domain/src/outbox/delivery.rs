@@ -126,7 +126,7 @@ pub async fn failed(app: &App, claimed: &Claimed, is_final: bool, trouble: &str)
 
 /// 30 seconds, doubling with every try up to an hour, give or take a fifth: what failed together need not return together.
 fn wait_after(attempts: i64, random: &Random) -> Duration {
-    let doublings = u32::try_from(attempts - 1).unwrap_or(0);
+    let doublings = u32::try_from((attempts - 1).max(0)).unwrap_or(u32::MAX);
     let wait = FIRST_WAIT.saturating_mul(2_u32.saturating_pow(doublings)).min(LONGEST_WAIT);
     let [byte] = random.bytes::<1>();
     wait.mul_f64(0.8 + 0.4 * f64::from(byte) / 255.0)

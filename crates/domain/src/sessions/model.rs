@@ -2,7 +2,7 @@
 
 use signet_vocabulary::{AccountId, OrgId, RealmId, SessionId, Timestamp};
 
-use crate::accounts::{Account, AccountStatus};
+use crate::accounts::{Account, AccountStatus, FactorMethod};
 
 /// One sign-in on one device.
 #[derive(Debug, Clone)]
@@ -49,10 +49,15 @@ impl Session {
         if self.amr.iter().any(|method| method == "mfa") { "aal2" } else { "aal1" }
     }
 
-    /// Whether it was proved as strongly as `account` can prove itself: a device that is remembered is not asked, and so
-    /// has shown nothing.
+    /// Whether it was proved as strongly as `account` can prove itself: a code by mail is not, where there is a stronger
+    /// factor, for whoever reads the mailbox can reset the password too; a device that is remembered has shown nothing.
     pub fn is_strongest(&self, account: &Account) -> bool {
-        account.factors.is_empty() || self.is_two_step() && !self.amr.iter().any(|method| method == REMEMBERED)
+        let is_mail_all = account.factors.iter().all(|factor| *factor == FactorMethod::Email);
+        match account.factors[..] {
+            [] => true,
+            _ if is_mail_all => self.is_two_step() && !self.amr.iter().any(|method| method == REMEMBERED),
+            _ => self.acr() == "aal2",
+        }
     }
 
     /// Whether the session counts at `now` for the account as it stands.

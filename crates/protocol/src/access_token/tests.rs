@@ -10,7 +10,7 @@ fn claims() -> Value {
     json!({
         "iss": "https://id.example", "sub": "acc_1", "aud": "https://id.example", "client_id": "signet",
         "exp": 2000, "iat": 1000, "nbf": 1000, "jti": "t1", "sid": "ses_1", "realm": "r1", "orgId": "org_1",
-        "roles": ["user"], "scope": "own", "amr": ["pwd"], "auth_time": 900,
+        "roles": ["user"], "scope": "own", "acr": "aal1", "amr": ["pwd"], "auth_time": 900,
     })
 }
 
@@ -75,7 +75,7 @@ fn ill_typed_claims_are_refused() {
     let lists = ["\"user\"", "null", "[1]", "[null]", "[[\"user\"]]", "{}", "1", "true", "{\"0\":\"user\"}"];
     let table = [
         (&["exp", "iat", "nbf", "auth_time"][..], &dates[..]),
-        (&["iss", "sub", "aud", "client_id", "jti", "sid", "realm", "orgId", "scope"], &texts),
+        (&["iss", "sub", "aud", "client_id", "jti", "sid", "realm", "orgId", "scope", "acr"], &texts),
         (&["roles", "amr"], &lists),
     ];
     for (names, values) in table {
@@ -99,7 +99,7 @@ fn an_array_of_the_right_values_is_not_a_set_of_claims() {
 fn user_attributes_cannot_become_claims() {
     let mut extended = claims();
     extended["email_verified"] = json!(true);
-    extended["acr"] = json!("high");
+    extended["groups"] = json!(["admins"]);
     let written = serde_json::to_value(read(&extended).unwrap()).unwrap();
     assert_eq!(written, claims(), "members that the type does not have are dropped");
     assert!(with("exp", "2000,\"exp\":9000").is_err(), "and those it has come once");

@@ -79,3 +79,25 @@ async fn an_older_weaker_session_does_nothing_sensitive() {
     let code = app.next_code(&secret).await;
     app.remove_factors(&strong, "", &code).await.expect(204);
 }
+
+// P15, P29, P32: whoever reads the mailbox can reset the password; with a code by mail they still take no app away.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mailbox_alone_takes_no_stronger_factor_away() {
+    let app = TestApp::new().await;
+    let alice = app.enrol("alice@example.com").await;
+    app.set_up(&alice.person, &json!({ "method": "EMAIL" })).await.expect(201);
+    app.verify_factor(&alice.person, &app.sent_code("alice@example.com").await).await.expect(200);
+    let challenge = app.challenge("alice@example.com").await;
+    app.tick();
+    app.send_code(&challenge, "EMAIL").await.expect(202);
+    let answer = app.complete(&challenge, &app.sent_code("alice@example.com").await).await.expect(200);
+    let mut thief = crate::presence::stage::tokens(&answer);
+    thief.id.clone_from(&alice.person.id);
+    assert_eq!(super::stage::claims(&thief.access)["acr"], "aal1");
+    for body in [json!({ "method": "SMS", "phoneNumber": "+14155551234" }), json!({ "method": "TOTP" })] {
+        assert_eq!(app.set_up(&thief, &body).await.expect(403).code(), "REAUTHENTICATION_REQUIRED");
+    }
+    let code = app.shown(&alice.secret);
+    assert_eq!(app.remove_factors(&thief, "", &code).await.expect(403).code(), "REAUTHENTICATION_REQUIRED");
+    assert_eq!(app.regenerate(&thief, &code).await.expect(403).code(), "REAUTHENTICATION_REQUIRED");
+}

@@ -2,11 +2,13 @@
 //! answer is a refusal, the state is the one before or the one after, and nobody gets in.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use axum::http::Method;
 use serde_json::json;
 use signet_storage::FaultPlan;
+use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use super::outages_of_challenges::{self, Begun};
@@ -334,9 +336,15 @@ async fn node() -> TestApp {
 
 /// Sweeps all cases, side by side, each on a database of its own.
 async fn sweep_all(is_cold: bool, count: u64) -> Vec<(&'static Case, u64)> {
+    // Each has connections of its own, and PostgreSQL gives out a hundred.
+    let places = Arc::new(Semaphore::new(12));
     let mut sweeps = JoinSet::new();
     for case in cases() {
-        sweeps.spawn(async move { (case, sweep(&node().await, case, is_cold, count).await) });
+        let places = Arc::clone(&places);
+        sweeps.spawn(async move {
+            let _place = places.acquire_owned().await;
+            (case, sweep(&node().await, case, is_cold, count).await)
+        });
     }
     sweeps.join_all().await
 }

@@ -79,10 +79,7 @@ pub async fn answer<O: Operation>(
                 audit::count_refusal(&mut tx, ctx, O::ACTION, "replayed_signature").await?;
                 return Ok(tx.commit(Err(api_keys::refused())));
             }
-            if !O::FOR_ENROLMENT {
-                ctx.require_factor()?;
-            }
-            let subject = operation.authorize(&mut tx, ctx).await?;
+            let subject = authorized(&mut tx, ctx, operation).await?;
             if let Some(claim) = &ctx.idempotency
                 && let Some(answer) = idempotency::earlier_answer(&mut tx, ctx, claim).await?
             {
@@ -113,15 +110,20 @@ pub async fn run<O: Operation>(ctx: &Context, operation: &O) -> Result<O::Output
         .store
         .write(|mut tx| async move {
             let ctx = &standing(&mut tx, ctx).await?;
-            if !O::FOR_ENROLMENT {
-                ctx.require_factor()?;
-            }
-            let subject = operation.authorize(&mut tx, ctx).await?;
+            let subject = authorized(&mut tx, ctx, operation).await?;
             let output = operation.run(&mut tx, ctx, subject).await?;
             Ok::<_, Refusal>(tx.commit(O::settled(output)))
         })
         .await;
     noted::<O, _>(ctx, done.flatten()).await
+}
+
+/// What the operation is done to, for a caller who may do it, and has shown a second factor where one is required.
+async fn authorized<O: Operation>(tx: &mut WriteTx, ctx: &Context, operation: &O) -> Result<O::Subject, Refusal> {
+    if !O::FOR_ENROLMENT {
+        ctx.require_factor()?;
+    }
+    operation.authorize(tx, ctx).await
 }
 
 /// Writes down that a known caller tried what it may not. What it tried it on is not said: it may not even know of it.

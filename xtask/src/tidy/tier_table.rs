@@ -21,7 +21,8 @@ const TIERS: [(&str, &[&str]); 5] = [
     ("presence", &["sessions", "challenges", "tokens", "clients", "grants", "recovery"]),
 ];
 
-/// What sets every feature up, what sweeps up behind them all, and what hands out or destroys all that is held of a person: they may call anybody, and nobody calls them.
+/// What sets every feature up, what sweeps up behind them all, and what hands out or destroys all that is held of a person:
+/// they may call anybody, and nobody calls them.
 const ABOVE_ALL: [&str; 3] = ["install", "cleanup", "privacy"];
 
 pub(super) fn check(tree: &Tree) -> Vec<Violation> {

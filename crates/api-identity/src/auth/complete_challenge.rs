@@ -1,4 +1,4 @@
-//! `POST /Auth/mfa/challenge`, and its extension `POST /auth/mfa/challenge`.
+//! `POST /Auth/mfa/challenge`.
 
 use axum::Json;
 use serde::Deserialize;

@@ -1,4 +1,4 @@
-//! `/auth`: registering, accepting an invitation, signing in and out, and what a signed-in person does with their own sessions and password.
+//! `/auth`: registering, signing in in one step or two, recovering, and what people do with their own sessions and password.
 
 pub(crate) mod accept_invitation;
 pub(crate) mod challenge_alias;

@@ -2,9 +2,8 @@
 //! scopes and its account both permit at the moment it is used.
 //!
 //! Invariants: a secret is shown once and stored hashed, and sealed for checking signatures; a revoked or expired key, or
-//! one whose account may not sign in, opens nothing, and the keys of
-//! an account end when it is suspended or closed; the signature of a write counts once, also when the write is refused;
-//! nobody gives a key more than they hold.
+//! one whose account may not sign in, opens nothing, and the keys of an account end when it is suspended or closed; the
+//! signature of a write counts once, also when the write is refused; nobody gives a key more than they hold.
 
 mod authenticate;
 mod check;

@@ -14,7 +14,8 @@ use crate::roles;
 /// Changes what is given and leaves the rest.
 ///
 /// # Errors
-/// `NotFound` outside the caller's view; `Denied`, to its own people also for roles that change its type; `Invalid` naming every field at fault, a name in use included.
+/// `NotFound` outside the caller's view; `Denied`, to its own people also for roles that change its type; `Invalid` naming every
+/// field at fault, a name in use included.
 #[derive(Debug)]
 pub struct ChangeOrg {
     /// Which one.

@@ -20,8 +20,8 @@ pub fn invalid() -> Refusal {
     Refusal::unauthenticated("INVALID_TOKEN", "The refresh token is not valid, or not any more. Sign in again.")
 }
 
-/// Exchanges a refresh token, for tokens that act in `org` from now on if one is named. The session, the account's status and the deadlines are checked anew. A token that was spent
-/// ends its session, whoever holds the newer ones.
+/// Exchanges a refresh token, for tokens that act in `org` from now on if one is named. The session, the account's status and
+/// the deadlines are checked anew. A token that was spent ends its session, whoever holds the newer ones.
 ///
 /// # Errors
 /// `Unauthenticated` with the code INVALID_TOKEN; `NotFound` for an organization that the account is not in, and the token

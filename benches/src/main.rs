@@ -3,11 +3,14 @@
 //! They judge nothing: a goal that is missed is printed as missed, and only a measurement that could not be made fails.
 
 mod answer;
+mod database;
+mod dead_mail;
 mod environment;
 mod figures;
 mod folder;
 mod hello;
 mod load;
+mod meters;
 mod paced;
 mod people;
 mod processes;

@@ -45,10 +45,24 @@ impl Program {
         self.child.id()
     }
 
+    /// Lets it do nothing at all until it is resumed, so that what is measured meanwhile has the machine to itself.
+    pub(crate) fn pause(&self) -> Result<()> {
+        self.signal(Signal::STOP)
+    }
+
+    /// Lets it go on.
+    pub(crate) fn resume(&self) -> Result<()> {
+        self.signal(Signal::CONT)
+    }
+
+    fn signal(&self, signal: Signal) -> Result<()> {
+        let id = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw).ok_or("a strange process id")?;
+        Ok(kill_process(id, signal)?)
+    }
+
     /// Asks it to end and waits until it has.
     pub(crate) fn stop(mut self) -> Result<()> {
-        let id = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw).ok_or("a strange process id")?;
-        kill_process(id, Signal::TERM)?;
+        self.signal(Signal::TERM)?;
         let clock = Clock::system();
         while clock.elapsed() < STOP_PATIENCE {
             if let Some(status) = self.child.try_wait()? {

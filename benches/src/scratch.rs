@@ -30,6 +30,19 @@ impl Scratch {
     pub(crate) fn execute(&self, sql: &str) -> Result<()> {
         execute(&self.url, sql)
     }
+
+    /// What a query of the benchmark's own counts in it.
+    pub(crate) fn count(&self, sql: &str) -> Result<i64> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        runtime.block_on(async {
+            let (client, connection) = tokio_postgres::connect(&self.url, tokio_postgres::NoTls).await?;
+            let connection = tokio::spawn(connection);
+            let count = client.query_one(sql, &[]).await?.try_get(0)?;
+            drop(client);
+            connection.await??;
+            Ok(count)
+        })
+    }
 }
 
 fn execute(url: &str, sql: &str) -> Result<()> {

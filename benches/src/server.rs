@@ -1,5 +1,6 @@
 //! The product: the release binary, built here, started on a folder with everything from outside shut out.
 
+use std::fs::File;
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::process::Command;
@@ -44,6 +45,11 @@ impl Server {
 
     /// As [`Server::start`], with its data in `database` instead of a file in the folder.
     pub(crate) fn start_on(folder: &Folder, database: Option<&str>) -> Result<Self> {
+        Self::start_with_mail(folder, database, None)
+    }
+
+    /// As [`Server::start_on`], with a mail server at `mail`; what is logged of the deliveries goes to a file.
+    pub(crate) fn start_with_mail(folder: &Folder, database: Option<&str>, mail: Option<SocketAddr>) -> Result<Self> {
         // The port is free now; nothing else here takes ports between this line and the next.
         let address = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?;
         let mut command = Command::new(binary()?);
@@ -57,6 +63,11 @@ impl Server {
         command.env("SIGNET_BOOTSTRAP_ADMIN_PASSWORD", ADMINISTRATOR.1);
         if let Some(database) = database {
             command.env("SIGNET_DATABASE_URL", database);
+        }
+        if let Some(mail) = mail {
+            command.env("SIGNET_SMTP_URL", format!("smtp://{mail}"));
+            command.env("SIGNET_MAIL_FROM", "signet@example.com");
+            command.stderr(File::create(folder.path().join("log"))?);
         }
         let (program, _) = Program::start(&mut command, READY)?;
         Ok(Self { program, address })

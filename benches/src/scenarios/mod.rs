@@ -1,5 +1,6 @@
 //! One file for each scenario. A new scenario is a new file and a new row here.
 
+mod challenges;
 mod create;
 mod durable;
 mod listing;
@@ -24,6 +25,11 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
     Scenario { name: "me", about: "GET /auth/me against a bare axum server", run: me::run },
     Scenario { name: "sign-in", about: "sign-ins against raw Argon2id of the same cost", run: sign_in::run },
     Scenario { name: "storm", about: "how slow GET /auth/me gets while 32 clients sign in", run: storm::run },
+    Scenario {
+        name: "challenges",
+        about: "how slow GET /auth/me gets by 10,000 challenges and no mail",
+        run: challenges::run,
+    },
     Scenario { name: "durable", about: "registrations written against one commit for each", run: durable::run },
     Scenario { name: "create", about: "accounts made through the API, each on disk", run: create::run },
     Scenario { name: "listing", about: "pages at depth 1 and 10,000 of 1,000,000 accounts", run: listing::run },

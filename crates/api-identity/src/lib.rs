@@ -9,6 +9,7 @@ mod auth;
 mod challenge;
 mod dev;
 mod invitations;
+mod message;
 mod mfa;
 mod openapi;
 mod orgs;
@@ -17,6 +18,7 @@ mod refusals;
 mod roles;
 mod routes;
 mod secret_text;
+mod test_realms;
 mod tokens;
 
 pub use openapi::document;

@@ -1,13 +1,16 @@
 //! What operations refuse in ways of their own, as examples for the document: made by the code that makes the real refusals.
 
+use std::time::Duration;
+
 use signet_domain::access::Permission::{AdminIdentity, ReadAudit, ReadIdentity, WriteIdentity};
 use signet_domain::access::{in_no_org, lacking, lacking_in_realm};
-use signet_domain::context::signed_in_too_long_ago;
+use signet_domain::context::{mfa_required, signed_in_too_long_ago};
 use signet_domain::idempotency::reused;
 use signet_domain::orgs::CreateOrg;
 use signet_domain::roles::Role;
 use signet_domain::{
-    FieldError, Refusal, accounts, api_keys, challenges, invitations, mfa, orgs, recovery, roles, sessions,
+    FieldError, Refusal, accounts, api_keys, challenges, invitations, mfa, orgs, outbox, recovery, roles, sessions,
+    test_realms,
 };
 use signet_edge::Failure;
 
@@ -16,7 +19,8 @@ type Row = (&'static str, Vec<Refusal>);
 
 /// All rows. An operation that has none, or none for a status, shows the answer that operations share.
 pub(crate) fn table() -> impl Iterator<Item = (&'static str, Vec<Failure>)> {
-    let rows = [authentication(), accounts(), factors(), orgs(), roles(), api_keys()].into_iter().flatten();
+    let rows =
+        [authentication(), accounts(), factors(), orgs(), roles(), api_keys(), of_test_realms()].into_iter().flatten();
     rows.map(|(operation, refusals)| {
         (operation, refusals.into_iter().map(|refusal| face(operation, refusal)).collect())
     })
@@ -43,11 +47,12 @@ fn authentication() -> Vec<Row> {
         ("resendVerification", bad_address().into_iter().chain([no_realm()]).collect()),
         ("forgotPassword", bad_address().into_iter().chain([no_realm()]).collect()),
         ("resetPassword", vec![recovery::no_proof(), no_realm()]),
-        ("changePassword", vec![sessions::wrong_password(), too_long_ago()]),
+        ("changePassword", vec![sessions::wrong_password(), too_long_ago(), mfa_required()]),
+        ("forgetDevices", vec![mfa_required()]),
         ("completeMfaChallenge", vec![mfa::wrong_code(), challenges::not_known(), challenges::completed()]),
         ("completeMfaChallengeAlias", vec![mfa::wrong_code(), challenges::not_known(), challenges::completed()]),
         ("resendMfaCode", vec![challenges::not_known(), challenges::completed(), challenges::not_a_method()]),
-        ("reauthenticate", vec![sessions::wrong_password(), sessions::code_missing()]),
+        ("reauthenticate", vec![sessions::wrong_password(), mfa::wrong_code(), sessions::code_missing()]),
         ("endSession", vec![too_long_ago(), Refusal::not_found("session")]),
     ]
 }
@@ -56,12 +61,17 @@ fn accounts() -> Vec<Row> {
     let unseen = || Refusal::not_found("account");
     let no_org = || Refusal::not_found("organization");
     let alone = || accounts::last_administrator_of(&["org_x1y2z3a4b5c6"]);
+    let making =
+        [bad_email(), lacking_in_realm(WriteIdentity), no_org(), accounts::taken(), reused(), too_many_mails()];
     let over = || [lacking_in_realm(AdminIdentity), signed_in_too_long_ago(), unseen()];
     vec![
         ("listAccounts", vec![lacking(ReadIdentity), in_no_org(), no_org()]),
-        ("createAccount", vec![bad_email(), lacking_in_realm(WriteIdentity), no_org(), accounts::taken(), reused()]),
+        ("createAccount", making.into()),
         ("getAccount", vec![lacking(ReadIdentity), unseen()]),
-        ("updateAccount", vec![lacking(WriteIdentity), signed_in_too_long_ago(), unseen(), bad_email()]),
+        (
+            "updateAccount",
+            vec![lacking(WriteIdentity), signed_in_too_long_ago(), unseen(), bad_email(), too_many_mails()],
+        ),
         ("closeAccount", over().into_iter().chain([alone()]).collect()),
         ("eraseAccount", over().into_iter().chain([alone()]).collect()),
         ("exportAccount", over().into()),
@@ -73,16 +83,18 @@ fn factors() -> Vec<Row> {
     let own = || [mfa::not_its_owner(), signed_in_too_long_ago(), unseen()];
     let no_sender = || mfa::cannot_send("is not set up");
     let no_factor = || Refusal::not_found("second factor");
-    let reset = [lacking(AdminIdentity), mfa::own_factors(), signed_in_too_long_ago(), unseen(), reused()];
+    let reset =
+        [lacking(AdminIdentity), mfa::own_factors(), mfa_required(), signed_in_too_long_ago(), unseen(), reused()];
     let setting_up = [mfa::active_already(), Refusal::invalid(vec![mfa::no_phone()]), reused()];
     let proving = [mfa::nothing_pending(), mfa::wrong_setup_code()];
-    let making = [mfa::no_factor(), mfa::wrong_code(), reused()];
+    let making = [mfa_required(), mfa::no_factor(), mfa::wrong_code(), reused()];
+    let removing = [mfa_required(), no_factor(), mfa::wrong_code(), Refusal::invalid(vec![mfa::two_methods()])];
     vec![
-        ("listMfa", vec![lacking(AdminIdentity), unseen()]),
+        ("listMfa", vec![lacking(AdminIdentity), mfa_required(), unseen()]),
         ("enableMfa", own().into_iter().chain(setting_up).collect()),
         ("verifyMfaSetup", own().into_iter().chain(proving).collect()),
-        ("disableMfa", own().into_iter().chain([no_factor(), mfa::wrong_code()]).collect()),
-        ("sendMfaCode", own().into_iter().chain([no_sender()]).collect()),
+        ("disableMfa", own().into_iter().chain(removing).collect()),
+        ("sendMfaCode", vec![mfa::not_its_owner(), unseen(), no_sender(), reused()]),
         ("makeBackupCodes", own().into_iter().chain(making).collect()),
         ("resetMfa", reset.into()),
     ]
@@ -92,15 +104,24 @@ fn orgs() -> Vec<Row> {
     let unseen = || Refusal::not_found("organization");
     let no_invitation = || Refusal::not_found("invitation");
     let manages = || [lacking(AdminIdentity), unseen()];
-    let sending = [bad_role(), invitations::already_open(), invitations::held_already()];
+    let sending = [bad_role(), invitations::already_open(), invitations::held_already(), too_many_mails()];
     vec![
         ("listOrgs", vec![lacking(ReadIdentity), in_no_org()]),
         ("createOrg", [lacking_in_realm(WriteIdentity), orgs::registered()].into_iter().chain(bad_country()).collect()),
         ("getOrg", vec![lacking(ReadIdentity), unseen()]),
-        ("updateOrg", vec![lacking(WriteIdentity), orgs::not_its_own_type(), unseen(), orgs::name_taken()]),
+        (
+            "updateOrg",
+            vec![
+                lacking(WriteIdentity),
+                orgs::not_its_own_type(),
+                signed_in_too_long_ago(),
+                unseen(),
+                orgs::name_taken(),
+            ],
+        ),
         ("listInvitations", manages().into()),
         ("sendInvitation", manages().into_iter().chain(sending).collect()),
-        ("resendInvitation", manages().into_iter().chain([no_invitation(), reused()]).collect()),
+        ("resendInvitation", manages().into_iter().chain([no_invitation(), reused(), too_many_mails()]).collect()),
         ("revokeInvitation", manages().into_iter().chain([no_invitation()]).collect()),
     ]
 }
@@ -127,6 +148,19 @@ fn api_keys() -> Vec<Row> {
         ("listApiKeys", vec![lacking(AdminIdentity), no_account()]),
         ("createApiKey", [lacking(AdminIdentity)].into_iter().chain(making).chain(bad_scope).collect()),
         ("deleteApiKey", vec![lacking(AdminIdentity), Refusal::not_found("API key")]),
+    ]
+}
+
+fn too_many_mails() -> Refusal {
+    outbox::too_many(Duration::from_secs(300))
+}
+
+fn of_test_realms() -> Vec<Row> {
+    let out_of_range = test_realms::check_seconds(0).err().map(|bad| Refusal::invalid(vec![bad]));
+    let advancing = [test_realms::not_a_test_realm(), reused()];
+    vec![
+        ("advanceTestClock", advancing.into_iter().chain(out_of_range).collect()),
+        ("listTestMessages", vec![test_realms::not_a_test_realm()]),
     ]
 }
 

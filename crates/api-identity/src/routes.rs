@@ -11,7 +11,7 @@ use signet_edge::{Access, Route};
 use utoipa::OpenApi;
 
 use crate::openapi::{Problem, ProblemField};
-use crate::{accounts, api_keys, audit, auth, dev, invitations, mfa, orgs, roles};
+use crate::{accounts, api_keys, audit, auth, dev, invitations, mfa, orgs, roles, test_realms};
 
 /// Turns the table into the rows that tests sweep, the router and the paths of the OpenAPI document, so that none of the
 /// three can miss a route.
@@ -86,5 +86,7 @@ table! {
     POST   "/v1/ApiKeys"                    Caller General      api_keys::create;
     DELETE "/v1/ApiKeys/{apiKeyId}"         Caller General      api_keys::revoke;
     GET    "/v1/AuditEvents"                Caller General      audit::list;
+    POST   "/v1/test/clock/advance"         Caller General      test_realms::advance;
+    GET    "/v1/test/messages"              Caller General      test_realms::messages;
     GET    "/v1/dev/messages"               Loopback General    dev::messages;
 }

@@ -7,6 +7,8 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use signet_domain::outbox::{self, Channel, Claimed, Next, Waiting};
 use signet_domain::{App, Refusal};
+use signet_vocabulary::MessageId;
+use tokio::time::Instant;
 
 use crate::mail::Mail;
 use crate::outcome::NotDelivered;
@@ -18,7 +20,7 @@ const BATCH: u16 = 10;
 const BETWEEN_LOOKS: Duration = Duration::from_secs(1);
 /// A message is written down in its transaction, which ends a moment later.
 const UNTIL_COMMITTED: Duration = Duration::from_millis(25);
-const BETWEEN_COUNTS: u32 = 10;
+const BETWEEN_COUNTS: Duration = Duration::from_secs(10);
 /// Messages that developers are shown at a time.
 const IN_SIGHT: u16 = 200;
 /// Ids of shown messages that are remembered; more than are in sight at once.
@@ -31,6 +33,15 @@ pub struct Courier {
     mail: Option<Mail>,
     sms: Option<Sms>,
     shown: Mutex<Shown>,
+}
+
+/// What became of one look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Round {
+    /// Messages that were due and were taken along.
+    pub taken: usize,
+    /// Whether the way took or refused at least one of them for good: else it is of no use to try the next at once.
+    pub is_way_open: bool,
 }
 
 #[derive(Debug, Default)]
@@ -57,43 +68,46 @@ impl Courier {
     }
 
     async fn work(&self, app: &App, channel: Channel) {
-        let (mut looks, mut is_out) = (0_u32, false);
+        let (mut counted_at, mut is_out) = (None::<Instant>, false);
         loop {
             let looked = async {
-                if looks.is_multiple_of(BETWEEN_COUNTS) {
+                if counted_at.is_none_or(|at| at.elapsed() >= BETWEEN_COUNTS) {
                     app.meters.set_backlog(channel, outbox::backlog(app, channel).await?);
+                    counted_at = Some(Instant::now());
                 }
                 self.round(app, channel).await
             };
-            let taken = match looked.await {
-                Ok(taken) => {
+            let round = match looked.await {
+                Ok(round) => {
                     is_out = false;
-                    taken
+                    round
                 }
                 Err(error) => {
                     if !is_out {
                         tracing::warn!(%error, cause = ?error.cause, "the outbox cannot be read; messages wait");
                     }
                     is_out = true;
-                    0
+                    Round { taken: 0, is_way_open: true }
                 }
             };
-            looks = looks.wrapping_add(1);
-            // A full batch means that more may be due.
-            if taken < usize::from(BATCH) {
-                tokio::select! {
+            match round {
+                // Thousands that wait for a way that is down must not be tried all in a row, whoever writes more of them.
+                Round { is_way_open: false, .. } => tokio::time::sleep(BETWEEN_LOOKS).await,
+                // A full batch means that more may be due.
+                Round { taken, .. } if taken >= usize::from(BATCH) => {}
+                Round { .. } => tokio::select! {
                     () = tokio::time::sleep(BETWEEN_LOOKS) => {}
                     () = outbox::bell(app) => tokio::time::sleep(UNTIL_COMMITTED).await,
-                }
+                },
             }
         }
     }
 
-    /// Takes one batch of what is due on a channel and delivers it. Gives how many messages that were.
+    /// Takes one batch of what is due on a channel and delivers it.
     ///
     /// # Errors
     /// The database's, while looking; what goes wrong later concerns one message, and is written down with it.
-    pub async fn round(&self, app: &App, channel: Channel) -> Result<usize, Refusal> {
+    pub async fn round(&self, app: &App, channel: Channel) -> Result<Round, Refusal> {
         if app.settings.development {
             self.show_new(app, channel).await?;
         }
@@ -102,33 +116,37 @@ impl Courier {
             Channel::Sms => self.sms.is_some(),
         };
         if !has_way {
-            return Ok(0);
+            return Ok(Round { taken: 0, is_way_open: true });
         }
         let claimed = outbox::claim(app, channel, BATCH).await?;
-        join_all(claimed.iter().map(|claimed| self.deliver(app, claimed))).await;
-        Ok(claimed.len())
+        let done = join_all(claimed.iter().map(|claimed| self.deliver(app, claimed))).await;
+        Ok(Round { taken: done.len(), is_way_open: done.is_empty() || done.contains(&true) })
     }
 
-    /// One message, from its opening to what became of it.
-    async fn deliver(&self, app: &App, claimed: &Claimed) {
-        let outcome = self.hand_over(app, claimed).await;
+    /// One message, from its opening to what became of it. Gives whether that is settled.
+    async fn deliver(&self, app: &App, claimed: &Claimed) -> bool {
         let id = claimed.id();
-        let written = match outcome {
+        if claimed.is_expired(app.clock.now()) {
+            tracing::info!(message = %id, "expired before it could be delivered");
+            note(id, outbox::expired(app, claimed).await);
+            return true;
+        }
+        let (is_settled, written) = match self.hand_over(app, claimed).await {
             Ok(()) => {
                 tracing::debug!(message = %id, "delivered");
-                outbox::delivered(app, claimed).await
+                (true, outbox::delivered(app, claimed).await)
             }
             Err(NotDelivered { is_final, trouble }) => {
-                outbox::failed(app, claimed, is_final, &trouble).await.map(|next| match next {
+                let written = outbox::failed(app, claimed, is_final, &trouble).await.map(|next| match next {
                     Next::Again(at) => tracing::warn!(message = %id, %trouble, again = %at, "not delivered yet"),
                     Next::Dead => tracing::error!(message = %id, %trouble, "not delivered, and given up"),
                     Next::NotOurs => {}
-                })
+                });
+                (is_final, written)
             }
         };
-        if let Err(error) = written {
-            tracing::warn!(message = %id, %error, cause = ?error.cause, "what became of a message is not written down");
-        }
+        note(id, written);
+        is_settled
     }
 
     async fn hand_over(&self, app: &App, claimed: &Claimed) -> Result<(), NotDelivered> {
@@ -163,6 +181,12 @@ impl Courier {
             let subject = rendered.subject.as_deref().unwrap_or_default();
             tracing::info!(message = %message.id, to = message.to, subject, text = rendered.text, "a message");
         }
+    }
+}
+
+fn note(id: &MessageId, written: Result<(), Refusal>) {
+    if let Err(error) = written {
+        tracing::warn!(message = %id, %error, cause = ?error.cause, "what became of a message is not written down");
     }
 }
 

@@ -11,7 +11,7 @@ mod sms;
 mod texts;
 mod tls;
 
-pub use courier::Courier;
+pub use courier::{Courier, Round};
 pub use mail::{Mail, MailSettings};
 pub use outcome::NotDelivered;
 pub use sms::{Sms, SmsSettings};

@@ -1,14 +1,18 @@
 //! Mail by SMTP (RFC 5321), with STARTTLS (RFC 3207) or TLS from the start (RFC 8314).
 
+use std::error::Error as _;
 use std::fmt;
+use std::io;
 use std::time::{Duration, UNIX_EPOCH};
 
 use lettre::message::{Mailbox, MultiPart};
 use lettre::transport::smtp::authentication::Credentials;
-use lettre::transport::smtp::client::{CertificateStore, Tls, TlsParameters};
+use lettre::transport::smtp::client::{Certificate, CertificateStore, Tls, TlsParameters};
 use lettre::transport::smtp::{AsyncSmtpTransport, Error};
 use lettre::{Address, AsyncTransport as _, Message, Tokio1Executor};
 use percent_encoding::percent_decode_str;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject as _;
 use signet_domain::outbox::Waiting;
 use signet_protocol::identifier::Email;
 use signet_vocabulary::Secret;
@@ -44,6 +48,8 @@ pub struct MailSettings {
     port: u16,
     encryption: Encryption,
     credentials: Option<(String, Secret<String>)>,
+    /// The public ones when there are none.
+    authorities: Vec<Certificate>,
     from: Mailbox,
 }
 
@@ -86,7 +92,21 @@ impl MailSettings {
             ("", None) => None,
             (user, password) => Some((decoded(user)?, Secret::new(decoded(password.unwrap_or_default())?))),
         };
-        Ok(Self { host, port: url.port().unwrap_or(standard), encryption, credentials, from })
+        let (port, authorities) = (url.port().unwrap_or(standard), Vec::new());
+        Ok(Self { host, port, encryption, credentials, authorities, from })
+    }
+
+    /// Believes these certificate authorities (PEM) alone, in the place of the public ones.
+    ///
+    /// # Errors
+    /// What is wrong with them, to be read after their name.
+    pub fn with_authorities(self, pem: &[u8]) -> Result<Self, String> {
+        let complaint = || "holds no certificate in PEM form".to_owned();
+        let authority = |found: Result<CertificateDer<'_>, _>| {
+            Certificate::from_der(found.map_err(|_| complaint())?.to_vec()).map_err(|_| complaint())
+        };
+        let authorities = CertificateDer::pem_slice_iter(pem).map(authority).collect::<Result<Vec<_>, _>>()?;
+        if authorities.is_empty() { Err(complaint()) } else { Ok(Self { authorities, ..self }) }
     }
 
     /// Reads the sender: an address, or `Name <address>`.
@@ -153,8 +173,12 @@ impl Mail {
     /// A host that no certificate could be for.
     pub fn new(settings: &MailSettings) -> Result<Self, String> {
         let parameters = || {
-            TlsParameters::builder(settings.host.clone())
-                .certificate_store(CertificateStore::WebpkiRoots)
+            let is_public = settings.authorities.is_empty();
+            let store = if is_public { CertificateStore::WebpkiRoots } else { CertificateStore::None };
+            let builder = TlsParameters::builder(settings.host.clone()).certificate_store(store);
+            let authorities = settings.authorities.iter().cloned();
+            authorities
+                .fold(builder, |builder, authority| builder.add_root_certificate(authority))
                 .build_rustls()
                 .map_err(|error| format!("TLS to the mail server cannot be set up: {error}"))
         };
@@ -246,11 +270,18 @@ fn refused(error: &Error) -> NotDelivered {
     }
     NotDelivered::for_now(if error.is_timeout() {
         LATE
-    } else if error.is_tls() {
+    } else if error.is_tls() || is_of_tls(error) {
         "no TLS with the mail server"
     } else if error.is_client() {
         "the mail server does not offer what is needed: TLS, a way to sign in, or international addresses"
     } else {
         "no connection to the mail server"
     })
+}
+
+/// Whether the handshake failed, which the library counts among failures of the connection.
+fn is_of_tls(error: &Error) -> bool {
+    let causes = std::iter::successors(error.source(), |&cause| cause.source());
+    let mut failed = causes.filter_map(|cause| cause.downcast_ref::<io::Error>()?.get_ref());
+    failed.any(|cause| cause.is::<rustls::Error>())
 }

@@ -145,14 +145,14 @@ pub struct Caller {
     pub named_org: Option<OrgId>,
     /// What it may do, as things stand now.
     pub grants: Grants,
-    /// Whether it signed in by a password alone where a second factor is required: then it may set one up, and nothing else.
+    /// Whether it showed no second factor where one is required: then it may set one up, and nothing else.
     pub needs_factor: bool,
 }
 
 /// The refusal of a password alone.
 pub fn mfa_required() -> Refusal {
-    let message = "A second factor is required here. Set one up at POST /v1/Accounts/{accountId}/mfa, or show it at POST \
-                   /v1/auth/reauthenticate.";
+    let message = "A second factor is required here, and a code by mail is none. Set one up at POST \
+                   /v1/Accounts/{accountId}/mfa, or show it at POST /v1/auth/reauthenticate.";
     Refusal::denied(Some("MFA_REQUIRED"), message)
 }
 
@@ -202,9 +202,9 @@ pub struct Context {
 }
 
 impl Context {
-    /// The time.
+    /// The time in the realm.
     pub fn now(&self) -> Timestamp {
-        self.app.clock.now()
+        self.realm.now(&self.app.clock)
     }
 
     /// The caller, or the refusal of a caller that is nobody.

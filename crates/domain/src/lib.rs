@@ -35,6 +35,7 @@ pub mod roles;
 pub mod sessions;
 pub mod settings;
 pub mod signing_keys;
+pub mod test_realms;
 pub mod tokens;
 pub mod trail;
 mod words;

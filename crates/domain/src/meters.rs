@@ -40,7 +40,7 @@ impl SignIn {
     }
 }
 
-/// What became of a try to deliver a message.
+/// What became of a message that a worker took in hand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Delivery {
     /// It was taken.
@@ -49,11 +49,13 @@ pub enum Delivery {
     Failed,
     /// It was not, and was given up.
     Dead,
+    /// What it says was of no use any more, and it was dropped without a try.
+    Expired,
 }
 
 impl Delivery {
     /// Every outcome, in the order of the counters.
-    pub const ALL: [Self; 3] = [Self::Delivered, Self::Failed, Self::Dead];
+    pub const ALL: [Self; 4] = [Self::Delivered, Self::Failed, Self::Dead, Self::Expired];
 
     /// The outcome's name in the metrics.
     pub fn as_str(self) -> &'static str {
@@ -61,6 +63,7 @@ impl Delivery {
             Self::Delivered => "delivered",
             Self::Failed => "failed",
             Self::Dead => "dead",
+            Self::Expired => "expired",
         }
     }
 }

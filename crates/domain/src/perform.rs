@@ -11,7 +11,7 @@ use crate::audit::{self, Action, Actor, Event, Target};
 use crate::context::{Caller, Context, Credential};
 use crate::idempotency::{self, Answer};
 use crate::refusal::Refusal;
-use crate::{accounts, api_keys, roles, sessions};
+use crate::{accounts, api_keys, realms, roles, sessions};
 
 /// One thing that can be done. Both APIs, the console and the commands do it by the same type.
 pub trait Operation: Sync {
@@ -92,6 +92,8 @@ pub async fn answer<O: Operation>(
             };
             let answer = render(&output)?;
             if let Some(claim) = &ctx.idempotency {
+                // For a day from now on, and not from before the clock was moved.
+                let ctx = &realms::at_present(&mut tx, ctx).await?;
                 idempotency::keep(&mut tx, ctx, claim, &answer).await?;
             }
             Ok::<_, Refusal>(tx.commit(Ok(Given { answer, is_repeated: false })))
@@ -185,7 +187,7 @@ pub(crate) async fn standing(tx: &mut WriteTx, ctx: &Context) -> Result<Context,
 /// Whether the signature was not spent before, if the caller signs.
 async fn spend_signature(tx: &mut WriteTx, ctx: &Context) -> Result<bool, Refusal> {
     match ctx.caller.as_ref().map(|caller| &caller.credential) {
-        Some(Credential::Key(_, Some(signed))) => api_keys::spend(tx, &ctx.realm.id, signed, ctx.now()).await,
+        Some(Credential::Key(_, Some(signed))) => api_keys::spend(tx, ctx, signed).await,
         // A key without a signature opens reads alone.
         Some(Credential::Key(_, None)) => Err(api_keys::refused()),
         Some(Credential::Session(_)) | None => Ok(true),

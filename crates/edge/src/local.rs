@@ -1,11 +1,12 @@
 //! Callers on this machine: for what only the operator or the developer at its keyboard may see.
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
-use axum::http::{HeaderName, header};
+use axum::http::uri::Authority;
+use axum::http::{HeaderName, Uri, header};
 use signet_domain::{App, Context, Refusal};
 
 use crate::caller::Public;
@@ -39,7 +40,7 @@ impl<S: Sync> FromRequestParts<S> for OnThisMachine {
 }
 
 /// The context of an endpoint for developers: no caller; the realm as for [`Public`] endpoints. Where this is not a
-/// developer's machine, and for callers elsewhere, there is nothing at its address.
+/// developer's machine, for callers elsewhere, and under a name that is not this machine's, there is nothing at its address.
 #[derive(Clone)]
 pub struct Developer(pub Context);
 
@@ -48,11 +49,32 @@ impl FromRequestParts<Arc<App>> for Developer {
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Failure> {
         OnThisMachine::from_request_parts(parts, app).await?;
-        if !app.settings.development {
+        if !app.settings.development || !is_named_locally(parts, &app.settings.public_url) {
             return Err(nothing_here());
         }
         Public::from_request_parts(parts, app).await.map(|Public(ctx)| Self(ctx))
     }
+}
+
+/// Whether the request names the public URL's host or this machine. A page from elsewhere can have its own name resolve to the
+/// loopback address (DNS rebinding): the browser is on this machine then, and what it asks for still carries that name.
+fn is_named_locally(parts: &Parts, public_url: &str) -> bool {
+    let ours = public_url.parse::<Uri>().ok().and_then(|url| url.authority().cloned());
+    let headers = parts.headers.get_all(header::HOST).iter();
+    let named = headers.map(|host| Authority::try_from(host.as_bytes()).ok());
+    // HTTP/2, and requests in absolute form, name it in the target.
+    let mut named = named.chain(parts.uri.authority().map(|target| Some(target.clone()))).peekable();
+    named.peek().is_some()
+        && named.all(|named| named.is_some_and(|named| Some(&named) == ours.as_ref() || is_loopback(&named)))
+}
+
+fn is_loopback(named: &Authority) -> bool {
+    let host = named.host();
+    let bracketed = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
+    !named.as_str().contains('@')
+        && (host.eq_ignore_ascii_case("localhost")
+            || host.parse::<Ipv4Addr>().is_ok_and(|address| address.is_loopback())
+            || bracketed.is_some_and(|host| host.parse::<Ipv6Addr>().is_ok_and(|address| address.is_loopback())))
 }
 
 /// The words of an address where nothing is.

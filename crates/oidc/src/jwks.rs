@@ -55,5 +55,6 @@ pub(crate) async fn jwks(Public(ctx): Public) -> Result<([(HeaderName, &'static 
     let keys = signing_keys::key_set(&ctx.app, &ctx.realm.id).await?;
     // A cache that forgot which realm was asked for would hand one realm's keys to another's verifiers.
     let headers = [(header::CACHE_CONTROL, CACHED), (header::VARY, "x-realm-key")];
-    Ok((headers, Json(Jwks { keys: keys.published(ctx.now()) })))
+    // Keys come and go by the clock of the process, whatever that of the realm.
+    Ok((headers, Json(Jwks { keys: keys.published(ctx.app.clock.now()) })))
 }

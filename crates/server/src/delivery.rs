@@ -17,9 +17,20 @@ pub(crate) fn texts(config: &Config) -> Result<Arc<Texts>, Trouble> {
     texts.map(Arc::new).map_err(|bad| Trouble::new(bad.to_string()).way_out("Correct the files in templates_dir."))
 }
 
+/// The way to the mail server, if there is one.
+pub(crate) fn mail(config: &Config) -> Result<Option<Mail>, Trouble> {
+    let Some(mut settings) = config.delivery.mail.clone() else { return Ok(None) };
+    if let Some(path) = &config.delivery.mail_authorities {
+        let wrong = |what: &str| Trouble::new(format!("the file of smtp_ca, {}, {what}", path.display()));
+        let pem = std::fs::read(path).map_err(|error| wrong(&format!("cannot be read: {error}")))?;
+        settings = settings.with_authorities(&pem).map_err(|what| wrong(&what))?;
+    }
+    Mail::new(&settings).map(Some).map_err(Trouble::new)
+}
+
 /// The courier with the ways that there are.
 pub(crate) fn courier(config: &Config, texts: &Arc<Texts>) -> Result<Courier, Trouble> {
-    let mail = config.delivery.mail.as_ref().map(Mail::new).transpose().map_err(Trouble::new)?;
+    let mail = mail(config)?;
     let sms = config.delivery.sms.as_ref().map(Sms::new).transpose().map_err(Trouble::new)?;
     Ok(Courier::new(Arc::clone(texts), mail, sms))
 }

@@ -57,6 +57,10 @@ CREATE TABLE sent_codes (
 ){TABLE};
 CREATE INDEX sent_codes_expires_at ON sent_codes (expires_at);
 
+-- Tries at second factors are remembered for longer than those at passwords.
+ALTER TABLE guess_budgets RENAME COLUMN updated_at TO forget_at;
+UPDATE guess_budgets SET forget_at = forget_at + 86400000;
+
 -- Devices that need no second factor for a while.
 CREATE TABLE remembered_devices (
     realm {TEXT} NOT NULL,
@@ -74,14 +78,18 @@ ALTER TABLE proofs ADD COLUMN address {BYTES};          -- keyed hash of the add
 ALTER TABLE outbox ADD COLUMN channel {TEXT} NOT NULL DEFAULT 'mail';    -- mail or sms
 ALTER TABLE outbox ADD COLUMN recipient {BYTES};        -- keyed hash of the address or number
 ALTER TABLE outbox ADD COLUMN locale {TEXT} NOT NULL DEFAULT 'en';
+ALTER TABLE outbox ADD COLUMN expires_at {BIGINT};      -- after it what the message says is of no use
 ALTER TABLE outbox ADD COLUMN dead_at {BIGINT};         -- when its delivery was given up; it waits for an operator
 ALTER TABLE outbox ADD COLUMN trouble {TEXT};           -- what went wrong last, without anything personal
+ALTER TABLE outbox ADD COLUMN held_at {BIGINT};         -- when it was written in a test realm, where nothing is delivered
 DROP INDEX outbox_due_at;
 CREATE INDEX outbox_due_at ON outbox (channel, due_at, id) WHERE due_at IS NOT NULL;
 CREATE INDEX outbox_recipient ON outbox (realm, recipient) WHERE recipient IS NOT NULL;
 CREATE INDEX outbox_dead_at ON outbox (realm, id) WHERE dead_at IS NOT NULL;
+CREATE INDEX outbox_held_at ON outbox (held_at) WHERE held_at IS NOT NULL;
 
--- How many messages went to a recipient, to an account and out of a network in a stretch of time.
+-- How many messages of a family went to a recipient, were about or by an account, and came of a network in a stretch of
+-- time.
 CREATE TABLE message_counts (
     realm {TEXT} NOT NULL,
     subject {BYTES} NOT NULL,           -- keyed hash

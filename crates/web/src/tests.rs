@@ -216,9 +216,18 @@ async fn guides_are_pages_and_speak_of_this_service() {
 async fn the_reference_says_first_how_to_call_it() {
     let page = send(&document(), Method::GET, "/docs").await.text;
     let calling = page.find("id=\"calling\"").expect("an introduction");
-    assert!(calling < page.find("class=\"operation\"").expect("an operation"), "it comes first");
-    for link in ["/guides/signed-requests", "/guides/organizations-and-machines", "/problems", "/problems/org-mismatch"]
-    {
+    let operations = page.find("class=\"operation\"").expect("an operation");
+    assert!(calling < operations, "it comes first");
+    let says_what_202_is =
+        |text: &str| text.contains("202") && text.contains("<code>POST /v1/Auth/mfa/challenge</code>");
+    assert!(says_what_202_is(&page[calling..operations]));
+    for link in [
+        "/guides/second-factors",
+        "/guides/signed-requests",
+        "/guides/organizations-and-machines",
+        "/problems",
+        "/problems/org-mismatch",
+    ] {
         assert!(attributes(&page, "href").any(|href| href == link), "{link}");
     }
     for word in

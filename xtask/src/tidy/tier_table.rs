@@ -16,7 +16,21 @@ const DOMAIN: &str = "crates/domain/src";
 const TIERS: [(&str, &[&str]); 5] = [
     ("upkeep", &["audit", "idempotency", "outbox", "paging", "proofs", "limits", "personal_keys"]),
     ("tenancy", &["realms", "signing_keys"]),
-    ("people", &["access", "accounts", "identities", "notices", "orgs", "roles", "invitations", "trail", "api_keys"]),
+    (
+        "people",
+        &[
+            "access",
+            "accounts",
+            "identities",
+            "notices",
+            "orgs",
+            "roles",
+            "invitations",
+            "trail",
+            "api_keys",
+            "test_realms",
+        ],
+    ),
     ("proof", &["passwords", "mfa", "remembered_devices"]),
     ("presence", &["sessions", "challenges", "tokens", "clients", "grants", "recovery"]),
 ];

@@ -44,7 +44,8 @@ fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Given, D::Error> 
 /// status cannot be changed. Others need `write:identity` over the account, `CLOSED` needs `admin:identity`, and nobody
 /// changes an account that holds more than they do. Every status but `ACTIVE` ends all sessions at once, and
 /// API keys open nothing while it lasts. An organization puts its members aside and back (`INACTIVE`, `ACTIVE`) and changes
-/// their phone numbers; e-mail addresses and every other status are the realm's.
+/// their phone numbers; e-mail addresses and every other status are the realm's. Another e-mail address has two mails sent;
+/// when the old address, the new one or the account got too many within ten minutes, nothing is changed.
 #[utoipa::path(
     patch, path = "/v1/Accounts/{accountId}", operation_id = "updateAccount", tag = "Accounts",
     params(AccountId, IdempotencyKey),

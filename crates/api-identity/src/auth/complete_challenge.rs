@@ -21,7 +21,7 @@ pub(crate) struct CompleteChallengeRequest {
     /// A code of the app, one that was sent for this challenge, or a backup code.
     #[schema(value_type = String, example = "492039")]
     code: SecretText,
-    /// Whether to remember this device, where the realm permits it (extension).
+    /// Whether to remember this device, where the realm permits it; a code by mail is not enough for that (extension).
     #[serde(default)]
     #[schema(required = false, default = false, example = false)]
     remember_device: bool,
@@ -37,7 +37,9 @@ pub(super) fn challenge_id(text: &str) -> Result<ChallengeId, Refusal> {
 
 /// Complete a challenge
 ///
-/// A code is good once. Wrong ones are counted for the account, over all challenges: after ten, tries have to wait.
+/// A code is good once. Wrong ones are counted for the account, over all challenges: after ten, tries have to wait, 30
+/// seconds at first, then twice as long each time up to a day. Addresses that the account signed in from before are counted
+/// apart.
 #[utoipa::path(
     post, path = "/v1/Auth/mfa/challenge", operation_id = "completeMfaChallenge", tag = "Authentication", security(()),
     params(crate::openapi::RealmKey),

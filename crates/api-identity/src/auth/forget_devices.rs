@@ -1,14 +1,14 @@
 //! `DELETE /auth/remembered-devices`, an extension of the contract.
 
 use axum::http::StatusCode;
-use signet_domain::remembered_devices;
+use signet_domain::sessions;
 use signet_edge::{Failure, SignedIn};
 
 use crate::openapi::{Ambiguous, Forbidden, Unauthorized, Unexpected};
 
 /// Forget every remembered device (extension)
 ///
-/// Each is asked for a second factor at its next sign-in.
+/// Each is asked for a second factor at its next sign-in, and sessions that began without one for it end.
 #[utoipa::path(
     delete, path = "/v1/auth/remembered-devices", operation_id = "forgetDevices", tag = "Authentication",
     security(("bearerAuth" = [])),
@@ -18,6 +18,6 @@ use crate::openapi::{Ambiguous, Forbidden, Unauthorized, Unexpected};
     ),
 )]
 pub(crate) async fn forget_devices(SignedIn(ctx): SignedIn) -> Result<StatusCode, Failure> {
-    remembered_devices::forget_all(&ctx).await?;
+    sessions::forget_devices(&ctx).await?;
     Ok(StatusCode::NO_CONTENT)
 }

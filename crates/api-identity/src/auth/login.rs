@@ -29,7 +29,8 @@ pub(crate) struct LoginRequest {
     /// What a remembered device got when it was remembered: it is not asked for a second factor (extension).
     #[schema(value_type = Option<String>, example = "rmd_7x8yq0nVZ4m1c2b3…", nullable = false)]
     device_token: Option<SecretText>,
-    /// Whether to remember this device once `mfaCode` proved right, where the realm permits it (extension).
+    /// Whether to remember this device once `mfaCode` proved right, where the realm permits it; a code by mail is not enough
+    /// for that (extension).
     #[serde(default)]
     #[schema(required = false, default = false, example = false)]
     remember_device: bool,

@@ -66,7 +66,8 @@ pub(crate) struct Waiting {
 ///
 /// Makes an account with an identity of its own, in the country and currency of the realm, sends a mail with a link that
 /// proves the address, and signs the account in. A realm may require the proof before the first sign-in: then the answer is
-/// 202 without tokens, and the account waits for `POST /auth/verify-email`.
+/// 202 without tokens, and the account waits for `POST /auth/verify-email`. Where the network or the address has had too many
+/// such mails sent within ten minutes, the account is made without one: ask for it at `POST /auth/resend-verification`.
 #[utoipa::path(
     post, path = "/v1/auth/register", operation_id = "register", tag = "Authentication", security(()),
     params(crate::openapi::RealmKey),

@@ -13,7 +13,8 @@ use crate::openapi::{
 
 /// Send an invitation again (extension)
 ///
-/// Another mail with another link, good for seven days from now; the earlier link ends. Needs what inviting needs.
+/// Another mail with another link, good for seven days from now; the earlier link ends. Needs what inviting needs, and counts
+/// as an invitation against the limits.
 #[utoipa::path(
     post, path = "/v1/Orgs/{orgId}/invitations/{invitationId}/resend", operation_id = "resendInvitation",
     tag = "Organizations",

@@ -28,6 +28,7 @@ pub(crate) struct SendInvitationRequest {
 ///
 /// Needs `admin:identity` in the organization, and everything that the role permits there. The mail has a link that is good
 /// once and for seven days, while the caller holds all that. Whether the address has an account is not told.
+/// An address gets five invitations in ten minutes, and an account sends a hundred.
 #[utoipa::path(
     post, path = "/v1/Orgs/{orgId}/invitations", operation_id = "sendInvitation", tag = "Organizations",
     params(OrgId, AssertedOrg, IdempotencyKey),

@@ -7,7 +7,7 @@ use signet_edge::{Failure, Parameters, PathIds, Performed, PersonWriter, perform
 use utoipa::{IntoParams, ToSchema};
 
 use super::AccountId;
-use crate::openapi::{BadRequest, Forbidden, NotFound, Unauthorized, Unexpected};
+use crate::openapi::{BadRequest, Forbidden, Invalid, NotFound, Unauthorized, Unexpected};
 use crate::secret_text::SecretText;
 
 /// The proof that the owner asks for it.
@@ -16,6 +16,9 @@ pub(crate) struct RemoveRequest {
     /// A code of an app, one sent by `POST …/mfa/code`, or a backup code.
     #[schema(value_type = String, example = "123456")]
     code: SecretText,
+    /// Which factor, as `?method=` says it (extension).
+    #[schema(example = "TOTP", pattern = "^(TOTP|SMS|EMAIL)$")]
+    method: Option<String>,
 }
 
 /// Which factor is taken away.
@@ -30,8 +33,8 @@ pub(crate) struct RemoveQuery {
 
 /// Remove second factors
 ///
-/// Of one's own account, after a sign-in of the last ten minutes, with a current code. With the last factor the backup codes
-/// end. The owner is told by mail.
+/// Of one's own account, after a sign-in of the last ten minutes, with a current code: the one that `method` names, in the
+/// query or in the body, or else all. With the last factor the backup codes end. The owner is told by mail.
 #[utoipa::path(
     delete, path = "/v1/Accounts/{accountId}/mfa", operation_id = "disableMfa", tag = "Second factors",
     security(("bearerAuth" = [])),
@@ -39,7 +42,7 @@ pub(crate) struct RemoveQuery {
     request_body = RemoveRequest,
     responses(
         (status = 204, description = "The factors are gone."),
-        BadRequest, Unauthorized, Forbidden, NotFound, Unexpected,
+        BadRequest, Unauthorized, Forbidden, NotFound, Invalid, Unexpected,
     ),
 )]
 pub(crate) async fn remove(
@@ -47,7 +50,7 @@ pub(crate) async fn remove(
     query: Parameters,
     PersonWriter(ctx, request): PersonWriter<RemoveRequest>,
 ) -> Result<Performed, Failure> {
-    let method = query.parsed("method")?;
-    let operation = RemoveFactors { account: ids.id("accountId")?, code: request.code.0, method };
+    let in_query = query.parsed("method")?;
+    let operation = RemoveFactors::new(ids.id("accountId")?, request.code.0, in_query, request.method.as_deref());
     Ok(perform(&ctx, &operation, StatusCode::NO_CONTENT, |_| None::<()>).await?)
 }

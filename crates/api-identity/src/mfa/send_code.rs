@@ -17,10 +17,10 @@ pub(crate) struct SendCodeRequest {
     method: String,
 }
 
-/// Send a code to change factors with (extension)
+/// Send a code to prove oneself with (extension)
 ///
-/// For one's own account, after a sign-in of the last ten minutes. The code counts for five minutes, once, to remove factors
-/// or to make backup codes anew; another one takes its place.
+/// For one's own account, however long ago the sign-in was. The code counts for five minutes, once: at `POST
+/// /auth/reauthenticate`, to remove factors or to make backup codes anew. Another one takes its place.
 #[utoipa::path(
     post, path = "/v1/Accounts/{accountId}/mfa/code", operation_id = "sendMfaCode", tag = "Second factors",
     security(("bearerAuth" = [])),

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use serde::Deserialize;
-use signet_domain::mfa::VerifyFactor;
+use signet_domain::sessions::VerifyFactor;
 use signet_edge::{Failure, PathIds, Performed, PersonWriter, perform};
 use utoipa::ToSchema;
 
@@ -24,8 +24,9 @@ pub(crate) struct VerifyRequest {
 
 /// Prove a second factor
 ///
-/// From then on it counts, and a password alone opens nothing. With the first factor come ten backup codes; with another
-/// one the codes of before stay, and the list is empty.
+/// From then on it counts, and a password alone opens nothing. The account's other sessions end; the present one has shown
+/// the factor, which its next access token says. With the first factor come ten backup codes; with another one the codes of
+/// before stay, and the list is empty.
 #[utoipa::path(
     post, path = "/v1/Accounts/{accountId}/mfa/verify", operation_id = "verifyMfaSetup", tag = "Second factors",
     security(("bearerAuth" = [])),

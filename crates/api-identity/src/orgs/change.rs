@@ -22,7 +22,8 @@ pub(crate) struct ChangeOrgRequest {
     /// What it is to others from now on.
     #[schema(example = json!(["CUSTODIAN"]), max_items = 20)]
     roles: Option<Vec<String>>,
-    /// Whether a password alone is not enough to act in it (extension). Needs `admin:identity`.
+    /// Whether its members need a second factor to act in it (extension). Another value than before needs `admin:identity`
+    /// and a sign-in of the last ten minutes; API keys cannot change it.
     #[schema(example = true)]
     mfa_required: Option<bool>,
 }

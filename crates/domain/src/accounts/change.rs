@@ -29,7 +29,8 @@ pub enum PhoneChange<'a> {
 ///
 /// # Errors
 /// `NotFound` outside the caller's view; `Denied`, for the own e-mail address also without a recent sign-in; `Invalid`
-/// naming every field at fault, an address in use and a last administrator's status included.
+/// naming every field at fault, an address in use and a last administrator's status included; `Limited` when too many mails
+/// were sent to the old or the new address, or about the account.
 #[derive(Debug)]
 pub struct ChangeAccount {
     id: AccountId,

@@ -44,6 +44,6 @@ async fn send(tx: &mut WriteTx, ctx: &Context, account: &Account, link: Link) ->
     let expires_at = ctx.now().plus(lifetime).to_string();
     let values = [("link".to_owned(), link.into()), ("expiresAt".to_owned(), expires_at.into())];
     let values = serde_json::Map::from_iter(values);
-    let message = Message { account: Some(&account.id), template, to: address, values };
+    let message = Message { account: Some(&account.id), template, to: address, values, lifetime: Some(lifetime) };
     outbox::send(tx, ctx, &message).await.map(drop)
 }

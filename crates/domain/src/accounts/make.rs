@@ -10,6 +10,7 @@ use crate::access::{Permission, require_everything, require_in_realm};
 use crate::audit::{self, Action, Actor, Event, Target};
 use crate::context::Context;
 use crate::orgs;
+use crate::outbox::{self, Counts, Family, Recipient};
 use crate::perform::Operation;
 use crate::refusal::{FieldError, Refusal};
 use crate::roles::{self, Role, RoleAssignment};
@@ -18,7 +19,7 @@ use crate::roles::{self, Role, RoleAssignment};
 ///
 /// # Errors
 /// `Denied`; `Invalid` naming every field at fault; `NotFound` for an organization that is not there; `Conflict` when the
-/// e-mail address, in any spelling, is in use.
+/// e-mail address, in any spelling, is in use; `Limited` when too many mails with links were sent to it.
 #[derive(Debug)]
 pub struct CreateAccount {
     /// Nothing for a type that is none.
@@ -88,6 +89,8 @@ impl Operation for CreateAccount {
         if let Some(org) = org {
             admit(tx, ctx, &account, org).await?;
         }
+        let to = new.email.iter().map(|email| Counts::To(Recipient::Address(email.canonical()))).collect::<Vec<_>>();
+        outbox::allow(tx, ctx, Family::Links, &to).await?.map_err(outbox::too_many)?;
         links::ask_for_password(tx, ctx, &account).await?;
         Ok(account)
     }

@@ -8,7 +8,7 @@ use super::model::Account;
 use super::{links, store};
 use crate::context::Context;
 use crate::notices;
-use crate::outbox::Template;
+use crate::outbox::{self, Counts, Family, Recipient, Template};
 use crate::proofs::{self, Purpose};
 use crate::refusal::Refusal;
 
@@ -40,6 +40,9 @@ pub(super) async fn rename(
 }
 
 /// Tells whoever reads the old address, and asks whoever reads the new one for proof, once the change is written.
+///
+/// # Errors
+/// `Limited`, and the change is not to be, when either has had too many of such mails.
 pub(super) async fn follow_up(
     tx: &mut WriteTx,
     ctx: &Context,
@@ -49,6 +52,7 @@ pub(super) async fn follow_up(
     if is_same_mailbox(before.email.as_deref(), account.email.as_deref()) {
         return Ok(());
     }
+    allow(tx, ctx, before, account).await?;
     if let Some(old) = &before.email {
         notices::tell_at(tx, ctx, account, old, Template::EmailChanged, &[]).await?;
     }
@@ -59,6 +63,22 @@ pub(super) async fn follow_up(
         true => links::ask_for_password(tx, ctx, account).await,
         false => links::ask_for_proof(tx, ctx, account).await,
     }
+}
+
+/// Refuses the change when one of the addresses got too many mails of the kind that it would get: by turns, two accounts
+/// or two addresses would make any number of them.
+async fn allow(tx: &mut WriteTx, ctx: &Context, before: &Account, account: &Account) -> Result<(), Refusal> {
+    if let Some(old) = &before.email {
+        let counts = [Counts::To(Recipient::Address(old))];
+        let family = Family::Notice(Template::EmailChanged);
+        outbox::allow(tx, ctx, family, &counts).await?.map_err(outbox::too_many)?;
+    }
+    let Some(new) = &account.email else { return Ok(()) };
+    let mut counts = vec![Counts::To(Recipient::Address(new)), Counts::Of(&account.id)];
+    if ctx.is_own(&account.id) {
+        counts.push(Counts::FromHere);
+    }
+    outbox::allow(tx, ctx, Family::Links, &counts).await?.map_err(outbox::too_many)
 }
 
 /// Whether mail to both reaches the same reader: letters of other scripts that look or fold alike may not.

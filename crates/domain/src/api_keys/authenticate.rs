@@ -24,16 +24,21 @@ pub async fn authenticate(
     signing: Option<&Signing<'_>>,
 ) -> Result<(Arc<Realm>, Caller), Refusal> {
     let found = by_id(app, presented.id()).await?;
-    let proven = prove(app, found.as_deref().unwrap_or(&app.api_keys.decoy), presented, signing);
-    let (Some(key), signed) = (found, proven?) else { return Err(refused()) };
-    if !key.is_live(app.clock.now()) {
+    let key = found.as_deref().unwrap_or(&app.api_keys.decoy);
+    let realm = match &found {
+        Some(key) => realms::by_id(app, &key.realm).await?,
+        None => None,
+    };
+    let is_live = realm.as_ref().is_some_and(|realm| key.is_live(realm.now(&app.clock)));
+    let proven = prove(app, key, presented, signing, is_live);
+    let (Some(realm), Some(key), signed) = (realm, found, proven?) else { return Err(refused()) };
+    if !is_live {
         return Err(refused());
     }
     let account = accounts::by_id(app, &key.realm, &key.account).await?.ok_or_else(refused)?;
     if account.status != AccountStatus::Active {
         return Err(refused());
     }
-    let realm = realms::by_id(app, &key.realm).await?.ok_or_else(refused)?;
     let memberships = roles::memberships(app, &key.realm, &account.id, Some(&key.org)).await?;
     let grants = Grants::of_key(&account, &memberships, &key.org, key.permissions());
     Ok((

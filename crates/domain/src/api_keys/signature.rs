@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use signet_protocol::request_signature::WINDOW;
 use signet_storage::WriteTx;
-use signet_vocabulary::{ApiKeyId, RealmId, Timestamp};
+use signet_vocabulary::ApiKeyId;
 
 use super::store;
 use crate::context::{Caller, Context, Credential};
@@ -22,14 +22,11 @@ pub struct SignedRequest {
     pub signature: [u8; 32],
 }
 
-/// Spends the signature; says whether that was the first time.
-pub(crate) async fn spend(
-    tx: &mut WriteTx,
-    realm: &RealmId,
-    signed: &SignedRequest,
-    now: Timestamp,
-) -> Result<bool, Refusal> {
-    Ok(store::spend(tx, realm, signed, now.plus(REMEMBERED)).await?)
+/// Spends the signature; says whether that was the first time. The timestamps of requests are of the world's time, whatever
+/// that of the realm.
+pub(crate) async fn spend(tx: &mut WriteTx, ctx: &Context, signed: &SignedRequest) -> Result<bool, Refusal> {
+    let forget_at = ctx.app.clock.now().plus(REMEMBERED);
+    Ok(store::spend(tx, &ctx.realm.id, signed, forget_at).await?)
 }
 
 /// Spends the signature of a write that was refused, whatever refused it: whoever overheard it must not try it again when
@@ -42,7 +39,7 @@ pub async fn spend_of_refused(ctx: &Context) -> Result<(), Refusal> {
     ctx.app
         .store
         .write(|mut tx| async move {
-            spend(&mut tx, &ctx.realm.id, signed, ctx.now()).await?;
+            spend(&mut tx, ctx, signed).await?;
             Ok::<_, Refusal>(tx.commit(()))
         })
         .await

@@ -86,8 +86,14 @@ words! {
         PasswordResetAsked = "password.ask_reset",
         /// A password was chosen by a mailed link.
         PasswordReset = "password.reset",
+        /// The owner of an account is told of something, which has an event of its own: what was withheld alone is counted.
+        OwnerTold = "account.tell_owner",
+        /// Messages that were not delivered were made due again.
+        MessagesRetried = "outbox.retry",
         /// A realm's settings were changed.
         RealmChanged = "realm.change",
+        /// The clock of a test realm was moved ahead.
+        ClockAdvanced = "realm.advance_clock",
         /// A realm was made.
         RealmCreated = "realm.create",
         /// A signing key was added.

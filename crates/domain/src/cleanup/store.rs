@@ -13,9 +13,9 @@ statements! {
     /// Sealed successors whose grace is over.
     pub(super) SUCCESSORS = "UPDATE refresh_families SET successor = NULL, previous = NULL WHERE (realm, handle) IN
                   (SELECT realm, handle FROM refresh_families WHERE successor IS NOT NULL AND rotated_at < $1 LIMIT $2)";
-    /// Guess budgets that nobody has touched for long.
+    /// Guess budgets that nobody has spent of for long.
     pub(super) BUDGETS = "DELETE FROM guess_budgets WHERE (realm, subject) IN
-               (SELECT realm, subject FROM guess_budgets WHERE updated_at < $1 LIMIT $2)";
+               (SELECT realm, subject FROM guess_budgets WHERE forget_at < $1 LIMIT $2)";
     /// Addresses that an account has not signed in from for long.
     pub(super) DEVICES = "DELETE FROM known_devices WHERE (realm, account, device) IN
                (SELECT realm, account, device FROM known_devices WHERE seen_at < $1 LIMIT $2)";
@@ -46,6 +46,9 @@ statements! {
     /// Counts of messages in stretches that are over.
     pub(super) MESSAGE_COUNTS = "DELETE FROM message_counts WHERE (realm, subject, since) IN
                       (SELECT realm, subject, since FROM message_counts WHERE since < $1 ORDER BY since LIMIT $2)";
+    /// Messages of test realms that nobody will look for any more.
+    pub(super) HELD_MESSAGES = "DELETE FROM outbox WHERE (realm, id) IN
+                     (SELECT realm, id FROM outbox WHERE held_at < $1 ORDER BY held_at LIMIT $2)";
     /// Signing keys whose last token has expired.
     pub(super) SIGNING_KEYS = "DELETE FROM signing_keys WHERE (realm, kid) IN
                     (SELECT realm, kid FROM signing_keys WHERE retired_at < $1 LIMIT $2)";

@@ -6,17 +6,14 @@ use std::sync::Arc;
 use signet_protocol::identifier::Email;
 use signet_vocabulary::{RealmKey, Secret};
 
-use super::store;
-use crate::accounts::{self, AccountStatus, AccountType, NewAccount};
-use crate::audit::{self, Action, Actor, Event, Target};
+use super::{account, store};
+use crate::accounts::{AccountType, NewAccount};
 use crate::context::{App, Context, Origin};
-use crate::passwords::{self, Password, check_chosen};
+use crate::passwords::Password;
 use crate::realms::{self, NewRealm, Realm};
 use crate::refusal::{FieldError, Refusal};
 
 const DEFAULT_EMAIL: &str = "admin@signet.localhost";
-const PASSWORD_ALPHABET: &[u8] = b"abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
-const PASSWORD_LENGTH: usize = 24;
 
 /// What the operator settled beforehand; the rest is drawn at random.
 #[derive(Debug, Clone, Default)]
@@ -56,19 +53,8 @@ pub async fn bootstrap(app: &Arc<App>, settings: &Bootstrap) -> Result<Option<Fi
         None => make_default_realm(app, settings).await?,
     };
     let phc = app.hashing.hash(password).await?;
-    let new = NewAccount {
-        kind: AccountType::Admin,
-        status: AccountStatus::Active,
-        email: Some(email),
-        username: None,
-        phone: None,
-        realm_roles: ["admin", "manage", "user"].map(str::to_owned).to_vec(),
-        realm_scopes: ["realm", "own"].map(str::to_owned).to_vec(),
-        signs_in: false,
-        data: serde_json::Map::new(),
-    };
     let ctx = Context::of_operator(Arc::clone(app), realm);
-    let made = insert(&ctx, &new, &phc).await?;
+    let made = insert(&ctx, &account::new_account(AccountType::Admin, email), &phc).await?;
     Ok(made.map(|email| FirstAdministrator { email, generated_password }))
 }
 
@@ -80,13 +66,11 @@ fn administrator(app: &App, settings: &Bootstrap) -> Result<(Email, Password, Op
     let (password, generated) = match &settings.admin_password {
         Some(password) => (password.clone(), None),
         None => {
-            let drawn = Secret::new(app.random.text(PASSWORD_ALPHABET, PASSWORD_LENGTH));
+            let drawn = account::drawn_password(&app.random);
             (drawn.clone(), Some(drawn))
         }
     };
-    let password = Password::read("admin_password", password)
-        .and_then(|password| check_chosen("admin_password", &password, &[email.display()]).map(|()| password))
-        .map_err(|bad| Refusal::invalid(vec![bad]))?;
+    let password = account::checked_password(password, &email).map_err(|bad| Refusal::invalid(vec![bad]))?;
     Ok((email, password, generated))
 }
 
@@ -98,11 +82,7 @@ async fn insert(ctx: &Context, new: &NewAccount, phc: &str) -> Result<Option<Str
             if store::has_administrator(&mut tx, &ctx.realm.id).await? {
                 return Ok(tx.commit(None));
             }
-            let account = accounts::insert(&mut tx, ctx, new).await?;
-            passwords::set(&mut tx, &ctx.realm.id, &account.id, phc, ctx.now()).await?;
-            let event = Event::new(Action::AccountCreated, Actor::default(), Target::Account(&account.id))
-                .detail("type", account.kind.as_str());
-            audit::record(&mut tx, ctx, event).await?;
+            let account = account::insert(&mut tx, ctx, new, phc).await?;
             Ok::<_, Refusal>(tx.commit(account.email))
         })
         .await

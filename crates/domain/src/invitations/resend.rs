@@ -16,7 +16,8 @@ use crate::refusal::Refusal;
 /// one who invites from now on.
 ///
 /// # Errors
-/// `NotFound` outside the caller's view and for one that is not open any more; `Denied`.
+/// `NotFound` outside the caller's view and for one that is not open any more; `Denied`; `Limited` when too many were sent to
+/// the address or by the caller.
 #[derive(Debug)]
 pub struct ResendInvitation {
     /// Into which organization.

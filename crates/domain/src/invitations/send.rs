@@ -12,7 +12,7 @@ use crate::accounts;
 use crate::audit::{self, Action, Actor, Event, Target};
 use crate::context::Context;
 use crate::orgs::{self, Org};
-use crate::outbox::{self, Message, Template};
+use crate::outbox::{self, Counts, Family, Message, Recipient, Template};
 use crate::perform::Operation;
 use crate::refusal::{FieldError, Refusal};
 use crate::roles::{self, Role};
@@ -21,7 +21,8 @@ use crate::roles::{self, Role};
 ///
 /// # Errors
 /// `NotFound` outside the caller's view; `Denied`, also for a role that holds more than the caller; `Invalid` naming every
-/// field at fault; `Conflict` when an invitation is open, or the role held, already.
+/// field at fault; `Conflict` when an invitation is open, or the role held, already; `Limited` when too many were sent to the
+/// address or by the caller.
 #[derive(Debug)]
 pub struct SendInvitation {
     /// Into which organization.
@@ -96,7 +97,7 @@ async fn make_room(tx: &mut WriteTx, ctx: &Context, org: &OrgId, email: &Email, 
     }
 }
 
-/// Puts the mail with the token into the outbox.
+/// Puts the mail with the token into the outbox, unless its recipient or its sender has had enough.
 pub(super) async fn mail(
     tx: &mut WriteTx,
     ctx: &Context,
@@ -104,6 +105,9 @@ pub(super) async fn mail(
     invitation: &Invitation,
     token: &InvitationToken,
 ) -> Result<(), Refusal> {
+    let counts =
+        [Counts::To(Recipient::Address(invitation.email.canonical())), Counts::By(&ctx.require_caller()?.account.id)];
+    outbox::allow(tx, ctx, Family::Invitations, &counts).await?.map_err(outbox::too_many)?;
     let account = accounts::row_by_identifier(tx, &ctx.realm.id, invitation.email.canonical()).await?;
     let link = format!("{}/accept-invitation?token={}", ctx.app.settings.public_url, token.to_text().expose());
     let values = [
@@ -117,6 +121,7 @@ pub(super) async fn mail(
         template: Template::Invitation,
         to: invitation.email.display(),
         values: values.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect::<Map<_, _>>(),
+        lifetime: Some(LIFETIME),
     };
     outbox::send(tx, ctx, &message).await.map(|_| ())
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use signet_protocol::digest;
 use signet_storage::{Error, WriteTx};
-use signet_vocabulary::AccountId;
+use signet_vocabulary::{AccountId, Timestamp};
 
 use super::store;
 use crate::audit::{self, Action, Actor, Event, Target};
@@ -19,7 +19,7 @@ use crate::refusal::Refusal;
 /// Tries before the first wait.
 const FREE_TRIES: i64 = 10;
 const FIRST_WAIT: Duration = Duration::from_secs(30);
-const LONGEST_WAIT: Duration = Duration::from_secs(15 * 60);
+const DAY: Duration = Duration::from_secs(24 * 3600);
 /// Each known address has a budget of its own, so there must not be many.
 const MOST_DEVICES: i64 = 20;
 const KEY_LABEL: &str = "limits.guesses";
@@ -29,7 +29,7 @@ const KEY_LABEL: &str = "limits.guesses";
 pub enum Subject<'a> {
     /// A known account: every spelling of its name counts together.
     Account(&'a AccountId),
-    /// The second factors of a known account, all together and from everywhere: whoever tries them knows the password.
+    /// The second factors of a known account, all together: whoever tries them knows the password.
     SecondFactor(&'a AccountId),
     /// A canonical name that no account has.
     Unknown(&'a str),
@@ -42,12 +42,29 @@ impl<'a> Subject<'a> {
             Self::Unknown(_) => None,
         }
     }
+
+    /// The longest wait. Six digits are few: whoever tries them for a year must not come far.
+    fn longest_wait(self) -> Duration {
+        match self {
+            Self::Account(_) | Self::Unknown(_) => Duration::from_secs(15 * 60),
+            Self::SecondFactor(_) => DAY,
+        }
+    }
+
+    /// How long tries are remembered after the last one.
+    fn memory(self) -> Duration {
+        match self {
+            Self::Account(_) | Self::Unknown(_) => DAY,
+            Self::SecondFactor(_) => 90 * DAY,
+        }
+    }
 }
 
 /// A reserved try.
 #[derive(Debug, Clone)]
 pub struct Guess {
     subject: [u8; 32],
+    forget_at: Timestamp,
     is_last_free: bool,
 }
 
@@ -69,12 +86,12 @@ pub(crate) async fn reserve(
 ) -> Result<Result<Guess, Duration>, Refusal> {
     let now = ctx.now();
     let realm = &ctx.realm.id;
-    let device = match whose {
-        Subject::Account(account) => {
+    let device = match whose.known() {
+        Some(account) => {
             let device = device_of(ctx, account);
             store::is_known_device(tx, realm, account, &device).await?.then_some(device)
         }
-        Subject::SecondFactor(_) | Subject::Unknown(_) => None,
+        None => None,
     };
     let subject = subject_of(ctx, whose, device.as_ref());
     let (spent, blocked_until) = store::budget(tx, realm, &subject).await?.unwrap_or((0, now.minus(FIRST_WAIT)));
@@ -83,8 +100,9 @@ pub(crate) async fn reserve(
         return Ok(Err(blocked_until.since(now)));
     }
     let spent = spent + 1;
-    let wait = wait_after(spent);
-    store::spend(tx, realm, &subject, spent, now.plus(wait), now).await?;
+    let wait = wait_after(spent, whose.longest_wait());
+    let forget_at = now.plus(whose.memory());
+    store::spend(tx, realm, &subject, (spent, now.plus(wait)), forget_at).await?;
     // Written with the reservation: a client that goes away before its answer leaves this trace all the same.
     if let (Some(account), false) = (whose.known(), wait.is_zero()) {
         let secret = if matches!(whose, Subject::SecondFactor(_)) { "second_factor" } else { "password" };
@@ -93,13 +111,13 @@ pub(crate) async fn reserve(
             .detail("of", secret);
         audit::record(tx, ctx, event).await?;
     }
-    Ok(Ok(Guess { subject, is_last_free: spent == FREE_TRIES }))
+    Ok(Ok(Guess { subject, forget_at, is_last_free: spent == FREE_TRIES }))
 }
 
-/// Nothing while tries are free, then 30 seconds, doubling with every further try up to 15 minutes.
-fn wait_after(spent: i64) -> Duration {
+/// Nothing while tries are free, then 30 seconds, doubling with every further try.
+fn wait_after(spent: i64, longest: Duration) -> Duration {
     let Ok(beyond) = u32::try_from(spent - FREE_TRIES) else { return Duration::ZERO };
-    FIRST_WAIT.saturating_mul(2_u32.saturating_pow(beyond)).min(LONGEST_WAIT)
+    FIRST_WAIT.saturating_mul(2_u32.saturating_pow(beyond)).min(longest)
 }
 
 /// The guess was right: the budget is whole again.
@@ -126,12 +144,12 @@ pub(crate) async fn forget_devices(tx: &mut WriteTx, ctx: &Context, account: &Ac
 /// Leaves nothing of an account: not where it signed in from, and not how often its secrets were tried.
 pub(crate) async fn forget_account(tx: &mut WriteTx, ctx: &Context, account: &AccountId) -> Result<(), Error> {
     let realm = &ctx.realm.id;
-    let whose = Subject::Account(account);
-    for device in store::known_devices(tx, realm, account).await? {
-        store::forget(tx, realm, &subject_of(ctx, whose, Some(&device))).await?;
+    let devices = store::known_devices(tx, realm, account).await?;
+    for whose in [Subject::Account(account), Subject::SecondFactor(account)] {
+        for device in devices.iter().map(Some).chain([None]) {
+            store::forget(tx, realm, &subject_of(ctx, whose, device)).await?;
+        }
     }
-    store::forget(tx, realm, &subject_of(ctx, whose, None)).await?;
-    store::forget(tx, realm, &subject_of(ctx, Subject::SecondFactor(account), None)).await?;
     forget_devices(tx, ctx, account).await
 }
 
@@ -139,9 +157,8 @@ pub(crate) async fn forget_account(tx: &mut WriteTx, ctx: &Context, account: &Ac
 pub(crate) async fn refund(tx: &mut WriteTx, ctx: &Context, guess: &Guess) -> Result<(), Error> {
     let Some((spent, _)) = store::budget(tx, &ctx.realm.id, &guess.subject).await? else { return Ok(()) };
     let spent = (spent - 1).max(0);
-    let now = ctx.now();
     // A wait that only this try brought about ends with it; earlier ones had passed, or it had not been reserved.
-    store::spend(tx, &ctx.realm.id, &guess.subject, spent, now, now).await
+    store::spend(tx, &ctx.realm.id, &guess.subject, (spent, ctx.now()), guess.forget_at).await
 }
 
 fn subject_of(ctx: &Context, subject: Subject<'_>, device: Option<&[u8; 32]>) -> [u8; 32] {

@@ -7,9 +7,9 @@ statements! {
     /// What is spent, and until when tries wait.
     BUDGET = "SELECT spent, blocked_until FROM guess_budgets WHERE realm = $1 AND subject = $2";
     /// Sets what is spent.
-    SPEND = "INSERT INTO guess_budgets (realm, subject, spent, blocked_until, updated_at) VALUES ($1, $2, $3, $4, $5)
+    SPEND = "INSERT INTO guess_budgets (realm, subject, spent, blocked_until, forget_at) VALUES ($1, $2, $3, $4, $5)
              ON CONFLICT (realm, subject) DO UPDATE SET spent = excluded.spent, blocked_until = excluded.blocked_until,
-                                                        updated_at = excluded.updated_at";
+                                                        forget_at = excluded.forget_at";
     /// A whole budget has no row.
     FORGET = "DELETE FROM guess_budgets WHERE realm = $1 AND subject = $2";
     /// Whether an account signed in from here before.
@@ -37,11 +37,10 @@ pub(super) async fn spend(
     tx: &mut WriteTx,
     realm: &RealmId,
     subject: &[u8; 32],
-    spent: i64,
-    blocked_until: Timestamp,
-    now: Timestamp,
+    (spent, blocked_until): (i64, Timestamp),
+    forget_at: Timestamp,
 ) -> Result<(), Error> {
-    tx.execute(&SPEND, &values![realm, &subject[..], spent, blocked_until, now]).await?;
+    tx.execute(&SPEND, &values![realm, &subject[..], spent, blocked_until, forget_at]).await?;
     Ok(())
 }
 

@@ -27,7 +27,7 @@ pub(crate) struct Answered {
 }
 
 impl Answered {
-    fn by(method: ChallengeMethod) -> Self {
+    pub(super) fn by(method: ChallengeMethod) -> Self {
         let amr = match method {
             ChallengeMethod::Totp | ChallengeMethod::BackupCode => vec!["otp", "mfa"],
             ChallengeMethod::Sms => vec!["sms", "mfa"],
@@ -92,11 +92,7 @@ pub(crate) async fn answer(
     let active = active(tx, account).await?;
     for factor in &active {
         if spend(tx, ctx, account, (factor, occasion), code).await? {
-            return Ok(Ok(Answered::by(match factor.method {
-                FactorMethod::Totp => ChallengeMethod::Totp,
-                FactorMethod::Sms => ChallengeMethod::Sms,
-                FactorMethod::Email => ChallengeMethod::Email,
-            })));
+            return Ok(Ok(Answered::by(factor.method.into())));
         }
     }
     if !active.is_empty() && backup_codes::spend(tx, ctx, account, code).await? {

@@ -20,19 +20,21 @@ mod store;
 mod verify;
 
 pub use access::not_its_owner;
+pub(crate) use access::require_own;
 pub(crate) use answer::{answer, reserve};
 pub(crate) use forget::{delete_of_account, held};
 pub use list::{Listed, list};
 pub use model::{ChallengeMethod, Factor, FactorStatus, methods};
 pub use regenerate::{RegenerateBackupCodes, no_factor};
-pub use remove::{RemoveFactors, wrong_code};
+pub use remove::{RemoveFactors, two_methods, wrong_code};
 pub use reset::{ResetFactors, own_factors};
 pub use send::cannot_send;
 pub(crate) use send::send_code;
 pub use send_manage::SendManageCode;
 pub use set_up::{MfaSetup, SetUpFactor, Shown, active_already, no_phone};
 pub(crate) use store::STATEMENTS;
-pub use verify::{VerifyFactor, nothing_pending, wrong_setup_code};
+pub(crate) use verify::{Activated, activate};
+pub use verify::{nothing_pending, wrong_setup_code};
 
 /// The occasion of codes that prove a factor which is being set up.
 pub const SETUP: &str = "setup";

@@ -30,6 +30,16 @@ words! {
     }
 }
 
+impl From<FactorMethod> for ChallengeMethod {
+    fn from(method: FactorMethod) -> Self {
+        match method {
+            FactorMethod::Totp => Self::Totp,
+            FactorMethod::Sms => Self::Sms,
+            FactorMethod::Email => Self::Email,
+        }
+    }
+}
+
 /// A second factor of an account.
 #[derive(Debug, Clone)]
 pub struct Factor {

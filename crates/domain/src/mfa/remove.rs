@@ -13,7 +13,7 @@ use crate::limits;
 use crate::notices;
 use crate::outbox::Template;
 use crate::perform::Operation;
-use crate::refusal::Refusal;
+use crate::refusal::{FieldError, Refusal};
 use crate::remembered_devices;
 
 /// Takes one factor of the caller's own account away, or all of them, once a code proves right. With the last one that
@@ -21,15 +21,41 @@ use crate::remembered_devices;
 ///
 /// # Errors
 /// `NotFound` outside the caller's view, and for a factor that is not there; `Denied` for everybody else's account, for
-/// machines and without a recent sign-in; `Unauthenticated` for a wrong code; `Limited` when too many codes were wrong.
+/// machines and without a recent sign-in; `Invalid` naming `method`; `Unauthenticated` for a wrong code; `Limited` when too
+/// many codes were wrong.
 #[derive(Debug)]
 pub struct RemoveFactors {
-    /// Whose they are.
-    pub account: AccountId,
-    /// A code of an app, one that was sent to change factors with, or a backup code.
-    pub code: Secret<String>,
-    /// Which one; all when absent.
-    pub method: Option<FactorMethod>,
+    account: AccountId,
+    code: Secret<String>,
+    method: Result<Option<FactorMethod>, FieldError>,
+}
+
+/// What is wrong with one method in the query and another in the body.
+pub fn two_methods() -> FieldError {
+    FieldError::new("method", "TWO_METHODS", "is another one than the query names")
+}
+
+impl RemoveFactors {
+    /// Of `account`, with a code of an app, one that was sent to change factors with, or a backup code. The method may be
+    /// named in the query and in the body; all go when neither does.
+    pub fn new(
+        account: AccountId,
+        code: Secret<String>,
+        in_query: Option<FactorMethod>,
+        in_body: Option<&str>,
+    ) -> Self {
+        Self { account, code, method: one_method(in_query, in_body) }
+    }
+}
+
+/// A name that is not understood is refused: nobody who names one factor means all of them.
+fn one_method(in_query: Option<FactorMethod>, in_body: Option<&str>) -> Result<Option<FactorMethod>, FieldError> {
+    let in_body = in_body.map(str::parse).transpose();
+    let in_body = in_body.map_err(|message: String| FieldError::new("method", "BAD_METHOD", message))?;
+    match (in_query, in_body) {
+        (Some(one), Some(other)) if one != other => Err(two_methods()),
+        (in_query, in_body) => Ok(in_body.or(in_query)),
+    }
 }
 
 /// The refusal of a wrong code for a change of factors.
@@ -68,8 +94,9 @@ impl Operation for RemoveFactors {
     }
 
     async fn run(&self, tx: &mut WriteTx, ctx: &Context, account: Account) -> Result<Self::Output, Refusal> {
+        let method = self.method.clone().map_err(|field| Refusal::invalid(vec![field]))?;
         let factors = store::factors(tx, &account.realm, &account.id).await?;
-        let is_meant = |factor: &Factor| self.method.is_none_or(|method| method == factor.method);
+        let is_meant = |factor: &Factor| method.is_none_or(|method| method == factor.method);
         let (gone, left): (Vec<_>, Vec<_>) = factors.into_iter().partition(is_meant);
         // One that never counted ends by itself, or with the next one: there is no code to take it away with.
         if gone.is_empty() || account.factors.is_empty() {

@@ -11,7 +11,7 @@ use super::{SETUP, store};
 use crate::accounts::{Account, FactorMethod};
 use crate::audit::{self, Action, Actor, Event, Target};
 use crate::context::Context;
-use crate::outbox::{self, Message, Recipient, Template};
+use crate::outbox::{self, Counts, Family, Message, Recipient, Template};
 use crate::refusal::{FieldError, Refusal};
 
 /// How long a code counts that was sent.
@@ -44,7 +44,9 @@ pub(crate) async fn send_code(
     }
     let is_text = method == FactorMethod::Sms;
     let recipient = if is_text { Recipient::Phone(to) } else { Recipient::Address(to) };
-    if let Err(wait) = outbox::allow(tx, ctx, recipient, Some(&account.id)).await? {
+    let family = if occasion == SETUP { Family::SetupCodes } else { Family::Codes };
+    let counts = [Counts::To(recipient), Counts::Of(&account.id), Counts::FromHere];
+    if let Err(wait) = outbox::allow(tx, ctx, family, &counts).await? {
         return Ok(Err(wait));
     }
     let code = otp::sent_code(&ctx.app.random);
@@ -53,7 +55,8 @@ pub(crate) async fn send_code(
     store::sent(tx, account, (method, occasion), &hash, expires_at).await?;
     let template = if is_text { Template::CodeBySms } else { Template::CodeByMail };
     let values = serde_json::Map::from_iter([("code".to_owned(), code.expose().clone().into())]);
-    outbox::send(tx, ctx, &Message { account: Some(&account.id), template, to, values }).await?;
+    let message = Message { account: Some(&account.id), template, to, values, lifetime: Some(LIFETIME) };
+    outbox::send(tx, ctx, &message).await?;
     let actor = if ctx.is_own(&account.id) { Actor::of(ctx) } else { Actor::account(&account.id, None) };
     let event = Event::new(Action::CodeSent, actor, Target::Account(&account.id)).detail("method", method.as_str());
     audit::record(tx, ctx, event).await?;

@@ -1,9 +1,9 @@
-//! Sending the caller a code to change its factors with.
+//! Sending the caller a code to prove itself with: to sign in anew, or to change its factors.
 
 use signet_storage::WriteTx;
 use signet_vocabulary::AccountId;
 
-use super::access::require_own;
+use super::access::require_own_at_any_age;
 use super::{MANAGE, send};
 use crate::accounts::{Account, FactorMethod};
 use crate::audit::Action;
@@ -11,11 +11,12 @@ use crate::context::Context;
 use crate::perform::Operation;
 use crate::refusal::{FieldError, Refusal};
 
-/// Sends a code by one of the own account's factors, to take factors away or to make backup codes anew with.
+/// Sends a code by one of the own account's factors, to prove oneself anew, to take factors away or to make backup codes
+/// anew with.
 ///
 /// # Errors
-/// `NotFound` outside the caller's view; `Denied` for everybody else's account, for machines and without a recent sign-in;
-/// `Invalid` for a method that sends no codes or is not active; `Limited` when too many codes were sent.
+/// `NotFound` outside the caller's view; `Denied` for everybody else's account and for machines; `Invalid` for a method that
+/// sends no codes or is not active; `Limited` when too many codes were sent.
 #[derive(Debug)]
 pub struct SendManageCode {
     /// Whose factors are to be changed.
@@ -32,7 +33,8 @@ impl Operation for SendManageCode {
     type Output = ();
 
     async fn authorize(&self, tx: &mut WriteTx, ctx: &Context) -> Result<Account, Refusal> {
-        require_own(tx, ctx, &self.account).await
+        // Whose sign-in is too old needs the code to make it recent.
+        require_own_at_any_age(tx, ctx, &self.account).await
     }
 
     async fn run(&self, tx: &mut WriteTx, ctx: &Context, account: Account) -> Result<(), Refusal> {

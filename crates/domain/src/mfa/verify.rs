@@ -1,9 +1,9 @@
 //! Proving a factor that is being set up: from then on it counts.
 
 use signet_storage::WriteTx;
-use signet_vocabulary::{AccountId, Secret};
+use signet_vocabulary::Secret;
 
-use super::access::require_own;
+use super::answer::Answered;
 use super::model::{Factor, FactorStatus};
 use super::{SETUP, answer, backup_codes, store};
 use crate::accounts::{self, Account, FactorMethod};
@@ -12,24 +12,7 @@ use crate::context::Context;
 use crate::limits;
 use crate::notices;
 use crate::outbox::Template;
-use crate::perform::Operation;
 use crate::refusal::{FieldError, Refusal};
-
-/// Makes the factor that is being set up count, once a code of it proves right. With the first factor come backup codes.
-///
-/// # Errors
-/// `NotFound` outside the caller's view; `Denied` for everybody else's account, for machines and without a recent sign-in;
-/// `Conflict` when nothing is being set up; `Invalid` for a wrong code, and when several factors wait and none is named;
-/// `Limited` when too many codes were wrong.
-#[derive(Debug)]
-pub struct VerifyFactor {
-    /// Whose it is.
-    pub account: AccountId,
-    /// A code of it.
-    pub code: Secret<String>,
-    /// Which one, when several are being set up.
-    pub method: Option<String>,
-}
 
 /// The refusal of a wrong code for a factor that is being set up.
 pub fn wrong_setup_code() -> Refusal {
@@ -41,51 +24,50 @@ pub fn nothing_pending() -> Refusal {
     Refusal::conflict("No second factor is being set up. Begin at POST /v1/Accounts/{accountId}/mfa.")
 }
 
-impl VerifyFactor {
-    async fn pending(&self, tx: &mut WriteTx, account: &Account) -> Result<Factor, Refusal> {
-        let bad = |code, message: String| Refusal::invalid(vec![FieldError::new("method", code, message)]);
-        let asked = self.method.as_deref().map(str::parse::<FactorMethod>).transpose();
-        let asked = asked.map_err(|message| bad("BAD_METHOD", message))?;
-        let mut factors = store::factors(tx, &account.realm, &account.id).await?;
-        factors.retain(|factor| factor.status == FactorStatus::Pending && asked.is_none_or(|it| it == factor.method));
-        if factors.len() > 1 {
-            return Err(bad("REQUIRED", "must be given: several methods are being set up".to_owned()));
-        }
-        factors.pop().ok_or_else(nothing_pending)
-    }
+/// A factor that counts from now on.
+pub(crate) struct Activated {
+    /// How the account has proved itself by it.
+    pub(crate) answered: Answered,
+    /// The backup codes that come with the first one; none with others.
+    pub(crate) backup_codes: Vec<Secret<String>>,
 }
 
-impl Operation for VerifyFactor {
-    const ACTION: Action = Action::FactorActivated;
-    const FOR_ENROLMENT: bool = true;
-
-    type Subject = Account;
-    type Output = Result<Vec<Secret<String>>, Refusal>;
-
-    async fn authorize(&self, tx: &mut WriteTx, ctx: &Context) -> Result<Account, Refusal> {
-        require_own(tx, ctx, &self.account).await
+/// Makes the factor of `account` that is being set up count, once `code` proves right, as one try; `method` says which, when
+/// there are several. The inner error is the refusal of a code, and leaves something written down.
+pub(crate) async fn activate(
+    tx: &mut WriteTx,
+    ctx: &Context,
+    account: Account,
+    code: &Secret<String>,
+    method: Option<&str>,
+) -> Result<Result<Activated, Refusal>, Refusal> {
+    let factor = pending(tx, &account, method).await?;
+    let guess = match answer::reserve_within(tx, ctx, &account.id).await? {
+        Ok(guess) => guess,
+        Err(wait) => return Ok(Err(answer::too_many(wait))),
+    };
+    if !answer::spend(tx, ctx, &account, (&factor, SETUP), code.expose()).await? {
+        answer::note_wrong(tx, ctx, &account).await?;
+        return Ok(Err(wrong_setup_code()));
     }
-
-    async fn run(&self, tx: &mut WriteTx, ctx: &Context, account: Account) -> Result<Self::Output, Refusal> {
-        let factor = self.pending(tx, &account).await?;
-        let guess = match answer::reserve_within(tx, ctx, &account.id).await? {
-            Ok(guess) => guess,
-            Err(wait) => return Ok(Err(answer::too_many(wait))),
-        };
-        if !answer::spend(tx, ctx, &account, (&factor, SETUP), self.code.expose()).await? {
-            answer::note_wrong(tx, ctx, &account).await?;
-            return Ok(Err(wrong_setup_code()));
-        }
-        limits::success(tx, ctx, &guess).await?;
-        activate(tx, ctx, account, factor.method).await.map(Ok)
-    }
-
-    fn settled(output: Self::Output) -> Result<Self::Output, Refusal> {
-        output.map(Ok)
-    }
+    limits::success(tx, ctx, &guess).await?;
+    let backup_codes = write(tx, ctx, account, factor.method).await?;
+    Ok(Ok(Activated { answered: Answered::by(factor.method.into()), backup_codes }))
 }
 
-async fn activate(
+async fn pending(tx: &mut WriteTx, account: &Account, method: Option<&str>) -> Result<Factor, Refusal> {
+    let bad = |code, message: String| Refusal::invalid(vec![FieldError::new("method", code, message)]);
+    let asked = method.map(str::parse::<FactorMethod>).transpose();
+    let asked = asked.map_err(|message| bad("BAD_METHOD", message))?;
+    let mut factors = store::factors(tx, &account.realm, &account.id).await?;
+    factors.retain(|factor| factor.status == FactorStatus::Pending && asked.is_none_or(|it| it == factor.method));
+    if factors.len() > 1 {
+        return Err(bad("REQUIRED", "must be given: several methods are being set up".to_owned()));
+    }
+    factors.pop().ok_or_else(nothing_pending)
+}
+
+async fn write(
     tx: &mut WriteTx,
     ctx: &Context,
     account: Account,

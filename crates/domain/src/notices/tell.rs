@@ -4,12 +4,16 @@ use serde_json::{Map, Value};
 use signet_storage::WriteTx;
 
 use crate::accounts::Account;
+use crate::audit::{self, Action};
 use crate::context::Context;
-use crate::outbox::{self, Message, Template};
+use crate::outbox::{self, Counts, Family, Message, Recipient, Template};
 use crate::refusal::Refusal;
 
 /// Writes a notice to the account's own address, if it has one. It says when, and from where if it is the owner's own act:
 /// where an administrator works is no business of others. `values` are what the text needs beside.
+///
+/// Whoever has had enough of one kind of notice gets no more of it for a while, and it is counted what was withheld. Where
+/// nobody has proved the address, all kinds count as one: it may be that of a stranger, and the account a way to pester them.
 pub(crate) async fn tell(
     tx: &mut WriteTx,
     ctx: &Context,
@@ -17,13 +21,15 @@ pub(crate) async fn tell(
     template: Template,
     values: &[(&str, &str)],
 ) -> Result<(), Refusal> {
-    match &account.email {
-        Some(address) => tell_at(tx, ctx, account, address, template, values).await,
-        None => Ok(()),
+    let Some(address) = &account.email else { return Ok(()) };
+    let family = if account.email_verified { Family::Notice(template) } else { Family::Notices };
+    match outbox::allow(tx, ctx, family, &[Counts::To(Recipient::Address(address))]).await? {
+        Ok(()) => tell_at(tx, ctx, account, address, template, values).await,
+        Err(_) => audit::count_refusal(tx, ctx, Action::OwnerTold, "too_many").await,
     }
 }
 
-/// As [`tell`], to an address that is not the account's any more.
+/// As [`tell`], to an address that is not the account's any more, however many notices it got.
 pub(crate) async fn tell_at(
     tx: &mut WriteTx,
     ctx: &Context,
@@ -37,6 +43,6 @@ pub(crate) async fn tell_at(
     if ctx.is_own(&account.id) {
         filled.insert("address".to_owned(), ctx.origin.address.to_string().into());
     }
-    let message = Message { account: Some(&account.id), template, to: address, values: filled };
+    let message = Message { account: Some(&account.id), template, to: address, values: filled, lifetime: None };
     outbox::send(tx, ctx, &message).await.map(drop)
 }

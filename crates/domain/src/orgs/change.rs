@@ -14,8 +14,8 @@ use crate::roles;
 /// Changes what is given and leaves the rest.
 ///
 /// # Errors
-/// `NotFound` outside the caller's view; `Denied`, to its own people also for roles that change its type; `Invalid` naming every
-/// field at fault, a name in use included.
+/// `NotFound` outside the caller's view; `Denied`, to its own people also for roles that change its type, and for another
+/// `mfa_required` to machines and without a recent sign-in; `Invalid` naming every field at fault, a name in use included.
 #[derive(Debug)]
 pub struct ChangeOrg {
     /// Which one.
@@ -36,11 +36,13 @@ impl Operation for ChangeOrg {
 
     async fn authorize(&self, tx: &mut WriteTx, ctx: &Context) -> Result<Org, Refusal> {
         require_in_org(ctx, &self.id, Permission::WriteIdentity)?;
-        if self.mfa_required.is_some() {
-            require_in_org(ctx, &self.id, Permission::AdminIdentity)?;
-        }
         let org = store::by_id(tx, &ctx.realm.id, &self.id).await?;
         let org = org.ok_or_else(|| Refusal::not_found("organization"))?;
+        if self.mfa_required.is_some_and(|wanted| wanted != org.mfa_required) {
+            require_in_org(ctx, &self.id, Permission::AdminIdentity)?;
+            // What protects every member is not for whoever finds a session open, nor for a machine.
+            ctx.require_recent_person()?;
+        }
         // Others rely on what it is said to be: an organization does not promote itself.
         let types = |roles: &[String]| roles.iter().filter_map(|role| role.parse().ok()).collect::<Vec<OrgType>>();
         if self.roles.as_ref().is_some_and(|roles| types(roles) != types(&org.roles)) {
@@ -66,7 +68,7 @@ impl Operation for ChangeOrg {
             org.roles = roles.clone();
             changed.push("roles");
         }
-        if let Some(mfa_required) = self.mfa_required {
+        if let Some(mfa_required) = self.mfa_required.filter(|wanted| *wanted != org.mfa_required) {
             org.mfa_required = mfa_required;
             changed.push("mfaRequired");
             roles::announce_everybody(tx).await?;

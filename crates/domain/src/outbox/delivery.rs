@@ -27,6 +27,7 @@ pub struct Claimed {
     id: MessageId,
     channel: Channel,
     attempts: i64,
+    expires_at: Option<Timestamp>,
     /// What to deliver; nothing when it cannot be opened any more.
     pub message: Option<Waiting>,
 }
@@ -35,6 +36,11 @@ impl Claimed {
     /// The message's id: all of it that a log may hold.
     pub fn id(&self) -> &MessageId {
         &self.id
+    }
+
+    /// Whether what it says is of no use any more.
+    pub fn is_expired(&self, now: Timestamp) -> bool {
+        self.expires_at.is_some_and(|expires_at| expires_at <= now)
     }
 }
 
@@ -66,10 +72,11 @@ pub async fn claim(app: &App, channel: Channel, most: u16) -> Result<Vec<Claimed
             Ok::<_, Refusal>(tx.commit(rows))
         })
         .await?;
-    let claimed = |(realm, attempts, row): (RealmId, i64, store::Row)| {
+    let claimed = |row: store::Claimed| {
+        let store::Claimed { realm, attempts, expires_at, row } = row;
         let (id, channel) = (row.id.clone(), row.channel);
         let message = open(app, &realm, row).ok();
-        Claimed { realm, id, channel, attempts, message }
+        Claimed { realm, id, channel, attempts, expires_at, message }
     };
     Ok(rows.into_iter().map(claimed).collect())
 }
@@ -89,6 +96,19 @@ pub async fn due(app: &App, channel: Channel, most: u16) -> Result<Vec<Waiting>,
 /// The database's: the message is delivered again then.
 pub async fn delivered(app: &App, claimed: &Claimed) -> Result<(), Refusal> {
     app.meters.delivery(claimed.channel, Delivery::Delivered);
+    forget(app, claimed).await
+}
+
+/// Forgets a message that nobody needs any more: a code that arrives too late makes its reader try what does not work.
+///
+/// # Errors
+/// The database's: the claim runs out by itself then.
+pub async fn expired(app: &App, claimed: &Claimed) -> Result<(), Refusal> {
+    app.meters.delivery(claimed.channel, Delivery::Expired);
+    forget(app, claimed).await
+}
+
+async fn forget(app: &App, claimed: &Claimed) -> Result<(), Refusal> {
     app.store
         .write(|mut tx| async move {
             store::delete(&mut tx, &claimed.realm, &claimed.id).await?;

@@ -1,5 +1,7 @@
 //! What a message is, and putting it into the outbox.
 
+use std::time::Duration;
+
 use serde_json::{Map, Value, json};
 use signet_protocol::seal::{CannotOpen, Context as SealedFor};
 use signet_storage::{Error, WriteTx};
@@ -98,6 +100,8 @@ pub struct Message<'a> {
     pub to: &'a str,
     /// What the text is filled with.
     pub values: Map<String, Value>,
+    /// How long what it says is of any use; for ever, if nothing.
+    pub lifetime: Option<Duration>,
 }
 
 /// A message that waits for its delivery, opened.
@@ -127,6 +131,8 @@ pub(crate) async fn send(tx: &mut WriteTx, ctx: &Context, message: &Message<'_>)
     let bound_to = SealedFor { purpose: PURPOSE, realm: ctx.realm.id.as_str(), record: id.as_str() };
     let sealed = ctx.app.master_key.seal(&ctx.app.random, &bound_to, plain.as_bytes());
     let channel = message.template.channel();
+    // Workers know one clock alone, whatever that of the realm says.
+    let workers_now = ctx.app.clock.now();
     let new = store::New {
         id: &id,
         account: message.account,
@@ -136,8 +142,9 @@ pub(crate) async fn send(tx: &mut WriteTx, ctx: &Context, message: &Message<'_>)
         recipient: Recipient::by(channel, message.to).handle(&ctx.app, &ctx.realm.id),
         message: &sealed,
         created_at: now,
-        // Workers know one clock alone, whatever that of the realm says.
-        due_at: ctx.app.clock.now(),
+        due_at: if ctx.realm.is_test { store::NEVER } else { workers_now },
+        expires_at: message.lifetime.map(|lifetime| workers_now.plus(lifetime)),
+        held_at: ctx.realm.is_test.then_some(workers_now),
     };
     store::insert(tx, &ctx.realm.id, &new).await?;
     ctx.app.outbox_bell.notify_waiters();
@@ -152,6 +159,13 @@ pub async fn bell(app: &App) {
 /// The newest messages of the realm that wait, at most `limit`.
 pub async fn waiting(ctx: &Context, limit: u16) -> Result<Vec<Waiting>, Refusal> {
     let rows = store::newest(&mut ctx.app.store.read().await?, &ctx.realm.id, limit).await?;
+    rows.into_iter().map(|row| open(&ctx.app, &ctx.realm.id, row).map_err(Refusal::bug)).collect()
+}
+
+/// The newest messages of the realm that wait for one recipient, at most `limit`.
+pub async fn waiting_for(ctx: &Context, recipient: Recipient<'_>, limit: u16) -> Result<Vec<Waiting>, Refusal> {
+    let recipient = recipient.handle(&ctx.app, &ctx.realm.id);
+    let rows = store::newest_to(&mut ctx.app.store.read().await?, &ctx.realm.id, &recipient, limit).await?;
     rows.into_iter().map(|row| open(&ctx.app, &ctx.realm.id, row).map_err(Refusal::bug)).collect()
 }
 

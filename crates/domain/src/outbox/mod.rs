@@ -11,9 +11,10 @@ mod recipient;
 mod store;
 mod upkeep;
 
-pub(crate) use caps::{STRETCH, allow};
-pub use delivery::{Claimed, LEASE, MOST_ATTEMPTS, Next, claim, delivered, due, failed};
-pub use message::{Channel, Language, Message, Template, Waiting, bell, waiting};
+pub use caps::too_many;
+pub(crate) use caps::{Counts, Family, STRETCH, allow};
+pub use delivery::{Claimed, LEASE, MOST_ATTEMPTS, Next, claim, delivered, due, expired, failed};
+pub use message::{Channel, Language, Message, Template, Waiting, bell, waiting, waiting_for};
 pub(crate) use message::{delete_of_account, send};
 pub use recipient::Recipient;
 pub(crate) use store::STATEMENTS;

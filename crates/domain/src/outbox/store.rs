@@ -6,17 +6,20 @@ use signet_vocabulary::{AccountId, MessageId, RealmId, Timestamp};
 use super::message::{Channel, Language};
 use super::upkeep::Entry;
 
-/// When a message is due that was given up: 9999-12-31.
+/// When a message is due that was given up, or is held: 9999-12-31.
 pub(super) const NEVER: Timestamp = Timestamp::from_millis(253_402_214_400_000);
 
 statements! {
     /// One more message.
     INSERT = "INSERT INTO outbox (realm, id, account, channel, template, locale, recipient, message, created_at, due_at,
-                                  attempts)
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0)";
+                                  expires_at, held_at, attempts)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0)";
     /// The newest messages of a realm.
     NEWEST = "SELECT id, channel, template, locale, message, created_at FROM outbox WHERE realm = $1
               ORDER BY id DESC LIMIT $2";
+    /// The newest of them to one recipient.
+    NEWEST_TO = "SELECT id, channel, template, locale, message, created_at FROM outbox WHERE realm = $1 AND recipient = $2
+                 ORDER BY id DESC LIMIT $3";
     /// Every message of an account.
     DELETE_OF_ACCOUNT = "DELETE FROM outbox WHERE realm = $1 AND account = $2";
     /// Every message to an address.
@@ -29,7 +32,7 @@ statements! {
     /// Takes what is due out of everybody else's sight for a while.
     CLAIM = "UPDATE outbox SET due_at = $3, attempts = attempts + 1 WHERE (realm, id) IN
              (SELECT realm, id FROM outbox WHERE channel = $1 AND due_at <= $2 ORDER BY due_at, id LIMIT $4)
-             RETURNING realm, attempts, id, channel, template, locale, message, created_at";
+             RETURNING realm, attempts, expires_at, id, channel, template, locale, message, created_at";
     /// A message that was delivered.
     DELETE = "DELETE FROM outbox WHERE realm = $1 AND id = $2";
     /// A message that was not, unless somebody claimed it since.
@@ -47,7 +50,7 @@ statements! {
     /// How many messages were not given up.
     COUNT_WAITING = "SELECT count(*) FROM outbox WHERE channel = $1 AND due_at < $2";
     /// How many messages were.
-    COUNT_DEAD = "SELECT count(*) FROM outbox WHERE channel = $1 AND due_at >= $2";
+    COUNT_DEAD = "SELECT count(*) FROM outbox WHERE channel = $1 AND due_at >= $2 AND held_at IS NULL";
     /// How many messages of a stretch count against a cap.
     COUNTED = "SELECT count FROM message_counts WHERE realm = $1 AND subject = $2 AND since = $3";
     /// One more.
@@ -66,6 +69,16 @@ pub(super) struct New<'a> {
     pub(super) message: &'a [u8],
     pub(super) created_at: Timestamp,
     pub(super) due_at: Timestamp,
+    pub(super) expires_at: Option<Timestamp>,
+    pub(super) held_at: Option<Timestamp>,
+}
+
+/// A message that was claimed.
+pub(super) struct Claimed {
+    pub(super) realm: RealmId,
+    pub(super) attempts: i64,
+    pub(super) expires_at: Option<Timestamp>,
+    pub(super) row: Row,
 }
 
 /// A message as it is stored.
@@ -109,7 +122,9 @@ pub(super) async fn insert(tx: &mut WriteTx, realm: &RealmId, new: &New<'_>) -> 
         &new.recipient,
         new.message,
         new.created_at,
-        new.due_at
+        new.due_at,
+        new.expires_at,
+        new.held_at
     ];
     tx.execute(&INSERT, &values).await?;
     Ok(())
@@ -117,6 +132,15 @@ pub(super) async fn insert(tx: &mut WriteTx, realm: &RealmId, new: &New<'_>) -> 
 
 pub(super) async fn newest(tx: &mut ReadTx, realm: &RealmId, limit: u16) -> Result<Vec<Row>, Error> {
     tx.all(&NEWEST, &values![realm, limit], |row| Row::read(row, 0)).await
+}
+
+pub(super) async fn newest_to(
+    tx: &mut ReadTx,
+    realm: &RealmId,
+    recipient: &[u8; 32],
+    limit: u16,
+) -> Result<Vec<Row>, Error> {
+    tx.all(&NEWEST_TO, &values![realm, recipient, limit], |row| Row::read(row, 0)).await
 }
 
 pub(super) async fn delete_of_account(tx: &mut WriteTx, realm: &RealmId, account: &AccountId) -> Result<(), Error> {
@@ -149,9 +173,12 @@ pub(super) async fn claim(
     now: Timestamp,
     until: Timestamp,
     most: u16,
-) -> Result<Vec<(RealmId, i64, Row)>, Error> {
+) -> Result<Vec<Claimed>, Error> {
     let values = values![channel.as_str(), now, until, most];
-    tx.all(&CLAIM, &values, |row| Ok((row.get(0)?, row.get(1)?, Row::read(row, 2)?))).await
+    tx.all(&CLAIM, &values, |row| {
+        Ok(Claimed { realm: row.get(0)?, attempts: row.get(1)?, expires_at: row.get(2)?, row: Row::read(row, 3)? })
+    })
+    .await
 }
 
 pub(super) async fn delete(tx: &mut WriteTx, realm: &RealmId, id: &MessageId) -> Result<(), Error> {
@@ -181,7 +208,7 @@ pub(super) async fn list(tx: &mut ReadTx, realm: &RealmId, only_dead: bool, limi
             template: row.get(2)?,
             attempts: row.get(3)?,
             created_at: row.get(4)?,
-            due_at: dead_at.is_none().then_some(due_at),
+            due_at: (due_at < NEVER).then_some(due_at),
             dead_at,
             trouble: row.get(7)?,
         })

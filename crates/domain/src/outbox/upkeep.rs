@@ -4,8 +4,12 @@ use signet_vocabulary::{MessageId, Timestamp};
 
 use super::message::Channel;
 use super::store;
+use crate::audit::{self, Action, Actor, Event, Target};
 use crate::context::{App, Context};
 use crate::refusal::Refusal;
+
+/// What keeps the messages of a test realm.
+const HELD: &str = "held: this is a test realm";
 
 /// A message as an operator sees it.
 #[derive(Debug, Clone)]
@@ -20,7 +24,7 @@ pub struct Entry {
     pub attempts: i64,
     /// When it was written.
     pub created_at: Timestamp,
-    /// When it is tried next; nothing while it is given up.
+    /// When it is tried next; nothing while it is given up, or held.
     pub due_at: Option<Timestamp>,
     /// When it was given up.
     pub dead_at: Option<Timestamp>,
@@ -51,14 +55,21 @@ pub enum Which<'a> {
 /// # Errors
 /// The database's.
 pub async fn list(ctx: &Context, only_dead: bool, limit: u16) -> Result<Vec<Entry>, Refusal> {
-    Ok(store::list(&mut ctx.app.store.read().await?, &ctx.realm.id, only_dead, limit).await?)
+    let mut entries = store::list(&mut ctx.app.store.read().await?, &ctx.realm.id, only_dead, limit).await?;
+    if ctx.realm.is_test {
+        entries.iter_mut().for_each(|entry| entry.trouble = Some(HELD.to_owned()));
+    }
+    Ok(entries)
 }
 
 /// Makes messages of the realm due now, with all their tries before them. Gives how many.
 ///
 /// # Errors
-/// `NotFound` for an id that no message of the realm has; the database's.
+/// `NotFound` for an id that no message of the realm has; `Conflict` in a test realm; the database's.
 pub async fn retry(ctx: &Context, which: Which<'_>) -> Result<u64, Refusal> {
+    if ctx.realm.is_test {
+        return Err(Refusal::conflict("The messages of a test realm are not delivered."));
+    }
     let now = ctx.app.clock.now();
     ctx.app
         .store
@@ -69,6 +80,10 @@ pub async fn retry(ctx: &Context, which: Which<'_>) -> Result<u64, Refusal> {
             };
             if revived == 0 && matches!(which, Which::One(_)) {
                 return Err(Refusal::not_found("message"));
+            }
+            if revived > 0 {
+                let event = Event::new(Action::MessagesRetried, Actor::of(ctx), Target::Realm(&ctx.realm.id));
+                audit::record(&mut tx, ctx, event.detail("messages", revived)).await?;
             }
             Ok::<_, Refusal>(tx.commit(revived))
         })

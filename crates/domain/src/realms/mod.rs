@@ -1,11 +1,13 @@
 //! Realms: the tenant boundary. Every row belongs to one realm, and nothing is shared between two.
 
+mod advance;
 mod change;
 mod create;
 mod lookup;
 mod model;
 mod store;
 
+pub(crate) use advance::{advance, at_present};
 pub use change::set_settings;
 pub use create::{NewRealm, create};
 pub use lookup::{Realms, by_id, by_key, by_name, default, find_default};

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use signet_vocabulary::{RealmId, RealmKey, Timestamp};
+use signet_vocabulary::{Clock, RealmId, RealmKey, Timestamp};
 
 /// The name of the realm that every installation has.
 pub const DEFAULT: &str = "default";
@@ -44,6 +44,12 @@ pub struct RealmSettings {
 }
 
 impl Realm {
+    /// The time in the realm: whatever its rules decide by a moment, they decide by this one. What has to do with the world
+    /// around it (deliveries, signatures of requests, traffic, the realm's own signing keys) goes by the clock of the process.
+    pub fn now(&self, clock: &Clock) -> Timestamp {
+        clock.now().plus(self.clock_ahead)
+    }
+
     /// The `iss` of the realm's tokens: the public URL itself for the realm `default`, a path below it for others.
     pub fn issuer(&self, public_url: &str) -> String {
         if self.name == DEFAULT { public_url.to_owned() } else { format!("{public_url}/realms/{}", self.name) }

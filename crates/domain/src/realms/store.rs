@@ -19,6 +19,8 @@ statements! {
              FROM realms WHERE name = $1";
     /// Other rules.
     SET_SETTINGS = "UPDATE realms SET settings = $2 WHERE id = $1";
+    /// Moves the clock of a test realm ahead, unless it would be too far then.
+    ADVANCE = "UPDATE realms SET clock_ahead = clock_ahead + $2 WHERE id = $1 AND is_test = 1 AND clock_ahead + $2 <= $3";
     /// A new realm.
     INSERT = "INSERT INTO realms (id, key, name, country, currency, created_at, settings, is_test, clock_ahead)
               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)";
@@ -67,6 +69,16 @@ pub(super) async fn insert(tx: &mut WriteTx, realm: &Realm) -> Result<(), Error>
     ];
     tx.execute(&INSERT, &row).await?;
     Ok(())
+}
+
+/// Whether it was moved.
+pub(super) async fn advance(tx: &mut WriteTx, id: &RealmId, by: Duration, most: Duration) -> Result<bool, Error> {
+    let millis = |duration: Duration| i64::try_from(duration.as_millis()).unwrap_or(i64::MAX);
+    let moved = tx.execute(&ADVANCE, &values![id, millis(by), millis(most)]).await? > 0;
+    if moved {
+        tx.announce(TOPIC, id.as_str()).await?;
+    }
+    Ok(moved)
 }
 
 pub(super) async fn set_settings(tx: &mut WriteTx, realm: &Realm) -> Result<(), Error> {

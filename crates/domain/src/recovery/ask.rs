@@ -6,7 +6,7 @@ use signet_storage::WriteTx;
 use crate::accounts::{self, Account, AccountStatus};
 use crate::audit::{self, Action, Actor, Event, Target};
 use crate::context::Context;
-use crate::outbox::{self, Recipient};
+use crate::outbox::{self, Counts, Family, Recipient};
 use crate::refusal::{FieldError, Refusal};
 
 const TOO_MANY: &str = "too_many";
@@ -47,11 +47,12 @@ pub fn checked_address(text: &str) -> Result<Email, Refusal> {
     })
 }
 
-/// Sends the link to prove the address to one who just showed the password, within the same cap. The refused sign-in is the
-/// event that it belongs to.
+/// Sends the link to prove the address to one who just showed or chose the password, within the same caps. The refused
+/// sign-in or the registration is the event that it belongs to.
 pub(crate) async fn remind(tx: &mut WriteTx, ctx: &Context, account: &Account) -> Result<(), Refusal> {
     let Some(address) = &account.email else { return Ok(()) };
-    match outbox::allow(tx, ctx, Recipient::Address(address), Some(&account.id)).await? {
+    let counts = [Counts::To(Recipient::Address(address)), Counts::Of(&account.id), Counts::FromHere];
+    match outbox::allow(tx, ctx, Family::Links, &counts).await? {
         Ok(()) => accounts::ask_for_proof(tx, ctx, account).await,
         Err(_) => audit::count_refusal(tx, ctx, Wish::Proof.action(), TOO_MANY).await,
     }
@@ -65,9 +66,11 @@ async fn ask(ctx: &Context, email: &str, wish: Wish) -> Result<(), Refusal> {
             let found = accounts::row_by_identifier(&mut tx, &ctx.realm.id, email.canonical()).await?;
             // By its address, and not by a username that reads like one.
             let found = found.filter(|account| account.canonical_email() == email.canonical());
-            // Counted for addresses without an account too.
             let recipient = Recipient::Address(email.canonical());
-            let allowed = outbox::allow(&mut tx, ctx, recipient, found.as_ref().map(|account| &account.id)).await?;
+            let of = found.as_ref().map(|account| Counts::Of(&account.id));
+            let to = if found.is_some() { Counts::To(recipient) } else { Counts::InVain(recipient) };
+            let counts: Vec<_> = of.into_iter().chain([to, Counts::FromHere]).collect();
+            let allowed = outbox::allow(&mut tx, ctx, Family::Links, &counts).await?;
             let why_not = match &found {
                 None => "unknown_account",
                 Some(_) if allowed.is_err() => TOO_MANY,

@@ -63,9 +63,12 @@ async fn set(tx: &mut WriteTx, ctx: &Context, account: Account, phc: &str) -> Re
     let account = accounts::prove_email(tx, ctx, account).await?;
     proofs::delete_of_account(tx, realm, id).await?;
     remembered_devices::forget_of_account(tx, realm, id).await?;
-    limits::forget_devices(tx, ctx, id).await?;
-    // The owner is not to share a budget with whoever guesses meanwhile, and spends it.
-    limits::remember(tx, ctx, id).await?;
+    // Where an account has second factors, the known addresses have shown one, and whoever resets the password has not.
+    if account.factors.is_empty() {
+        limits::forget_devices(tx, ctx, id).await?;
+        // The owner is not to share a budget with whoever guesses meanwhile, and spends it.
+        limits::remember(tx, ctx, id).await?;
+    }
     audit::record(tx, ctx, Event::new(Action::PasswordReset, Actor::account(id, None), Target::Account(id))).await?;
     if is_first { Ok(()) } else { notices::tell(tx, ctx, &account, Template::PasswordChanged, &[]).await }
 }

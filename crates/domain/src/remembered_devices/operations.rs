@@ -1,4 +1,4 @@
-//! Remembering a device, letting it pass, forgetting all.
+//! Remembering a device, and letting it pass.
 
 use std::time::Duration;
 
@@ -45,22 +45,4 @@ pub(crate) async fn admits(
     let Some(bytes) = bytes.filter(|_| ctx.realm.settings.remembered_devices) else { return Ok(false) };
     let found = store::by_handle(tx, account, &sha256(&bytes)).await?;
     Ok(found.is_some_and(|(epoch, expires_at)| epoch == account.epoch && ctx.now() < expires_at))
-}
-
-/// Forgets every remembered device of the caller.
-///
-/// # Errors
-/// `Denied` for machines.
-pub async fn forget_all(ctx: &Context) -> Result<(), Refusal> {
-    let account = &ctx.require_person()?.account.id;
-    ctx.app
-        .store
-        .write(|mut tx| async move {
-            if store::forget_all(&mut tx, &ctx.realm.id, account).await? > 0 {
-                let event = Event::new(Action::DevicesForgotten, Actor::of(ctx), Target::Account(account));
-                audit::record(&mut tx, ctx, event).await?;
-            }
-            Ok::<_, Refusal>(tx.commit(()))
-        })
-        .await
 }

@@ -10,7 +10,7 @@ use super::strength::grants_of;
 use crate::accounts;
 use crate::cache::Cache;
 use crate::context::{App, Caller, Credential};
-use crate::realms::{self, Realm};
+use crate::realms::Realm;
 use crate::refusal::Refusal;
 use crate::roles;
 use crate::tokens::{self, VerifiedTokens};
@@ -60,13 +60,12 @@ async fn session(app: &App, realm: &RealmId, id: &SessionId) -> Result<Option<Ar
 /// `Unauthenticated` with the code INVALID_TOKEN, whatever the reason.
 pub async fn authenticate(app: &App, token: &str) -> Result<(Arc<Realm>, Caller), Refusal> {
     let ended = || Refusal::unauthenticated("INVALID_TOKEN", "The access token is not valid, or not any more.");
-    let verified = tokens::verify(app, token).await?;
+    let (realm, verified) = tokens::verify(app, token).await?;
     let session = session(app, &verified.realm, &verified.session).await?.ok_or_else(ended)?;
     let account = accounts::by_id(app, &verified.realm, &verified.account).await?.ok_or_else(ended)?;
-    if !session.is_live(&account, app.clock.now()) {
+    if !session.is_live(&account, realm.now(&app.clock)) {
         return Err(ended());
     }
-    let realm = realms::by_id(app, &verified.realm).await?.ok_or_else(ended)?;
     let named_org = verified.org.clone();
     let memberships = roles::memberships(app, &verified.realm, &account.id, named_org.as_ref()).await?;
     let held = (&*account, &*memberships);

@@ -67,7 +67,7 @@ pub(super) async fn begin(
         let place = [("address", &*ctx.origin.address.to_string())];
         notices::tell(tx, ctx, account, Template::NewSignIn, &place).await?;
     }
-    let refresh = tokens::begin_family(tx, &ctx.app, &ctx.realm.id, &session.id).await?;
+    let refresh = tokens::begin_family(tx, ctx, &session.id).await?;
     Ok((session, refresh))
 }
 

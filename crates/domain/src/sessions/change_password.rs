@@ -16,9 +16,11 @@ use crate::{limits, notices, remembered_devices};
 /// Replaces the caller's password. The present session lives on; all others end at once, with their refresh tokens.
 ///
 /// # Errors
-/// `Denied` with REAUTHENTICATION_REQUIRED when the sign-in is too old; `Unauthenticated` with AUTHENTICATION_FAILED for a
+/// `Denied` with REAUTHENTICATION_REQUIRED when the sign-in is too old, and with MFA_REQUIRED when it lacks a second factor
+/// that is required; `Unauthenticated` with AUTHENTICATION_FAILED for a
 /// wrong current password; `Invalid` for a new one that breaks a rule; `Limited`.
 pub async fn change_password(ctx: &Context, current: Secret<String>, chosen: Secret<String>) -> Result<(), Refusal> {
+    ctx.require_factor()?;
     let caller = ctx.require_recent_person()?;
     let account = caller.account;
     let words: Vec<&str> = account.email.iter().chain([&account.username]).map(String::as_str).collect();
@@ -44,7 +46,7 @@ pub async fn change_password(ctx: &Context, current: Secret<String>, chosen: Sec
             let account = proved.still_holds(&mut tx, ctx).await?;
             passwords::set(&mut tx, &ctx.realm.id, &account.id, phc, ctx.now()).await?;
             let epoch = accounts::raise_epoch(&mut tx, &ctx.realm.id, &account.id, ctx.now()).await?;
-            store::carry_over(&mut tx, caller.session, epoch).await?;
+            store::carry_over(&mut tx, caller.session, epoch, &caller.session.amr).await?;
             for purpose in [Purpose::ResetPassword, Purpose::SetPassword] {
                 proofs::revoke(&mut tx, &ctx.realm.id, &account.id, purpose).await?;
             }

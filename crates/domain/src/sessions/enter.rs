@@ -4,7 +4,7 @@ use signet_storage::WriteTx;
 use signet_vocabulary::Secret;
 
 use super::begin::{self, SignedIn};
-use super::model::Session;
+use super::model::{Session, TWO_FACTORS};
 use crate::accounts::{self, Account};
 use crate::audit::{self, Action, Actor, Event, Target};
 use crate::context::Context;
@@ -33,6 +33,8 @@ pub(crate) async fn enter(
     account.last_login_at = Some(ctx.now());
     roles::follow_account(tx, &account).await?;
     let (session, refresh) = begin::begin(tx, ctx, &account, amr).await?;
+    // What a code by mail proved, a device cannot stand in for.
+    let remembers = remembers && session.acr() == TWO_FACTORS;
     let device = if remembers { remembered_devices::remember(tx, ctx, &account).await? } else { None };
     let event = Event::new(Action::SignedIn, Actor::account(id, Some(&session.id)), Target::Account(id));
     audit::record(tx, ctx, event.detail("amr", session.amr.clone())).await?;

@@ -9,6 +9,7 @@ mod begin;
 mod change_password;
 mod end;
 mod enter;
+mod forget_devices;
 mod list;
 mod model;
 mod reauthenticate;
@@ -17,6 +18,7 @@ mod register;
 mod sign_in;
 mod store;
 mod strength;
+mod verify_factor;
 
 pub use accept_invitation::{Acceptance, Accepted, accept_invitation, for_another, sign_in_first};
 pub use authenticate::{Sessions, authenticate};
@@ -24,6 +26,7 @@ pub use begin::SignedIn;
 pub use change_password::change_password;
 pub use end::{end, sign_out};
 pub(crate) use enter::enter;
+pub use forget_devices::forget_devices;
 pub(crate) use list::held;
 pub use list::{Listed, list};
 pub use model::Session;
@@ -33,6 +36,7 @@ pub use register::{Registered, Registration, register};
 pub use sign_in::{Credentials, Entry, not_verified, sign_in, suspended, wrong as wrong_sign_in};
 pub(crate) use store::{STATEMENTS, by_id as row_by_id};
 pub(crate) use strength::grants_of;
+pub use verify_factor::VerifyFactor;
 
 /// The change feed's name for sessions.
 pub(crate) const TOPIC: &str = "session";

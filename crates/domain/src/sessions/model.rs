@@ -36,17 +36,19 @@ pub struct Session {
 }
 
 /// How a session shows that its device was remembered in place of a second factor (`amr`).
-pub(crate) const REMEMBERED: &str = "remembered_device";
+pub(super) const REMEMBERED: &str = "remembered_device";
+/// The `acr` of a session that showed a password and a second factor.
+pub(super) const TWO_FACTORS: &str = "aal2";
 
 impl Session {
-    /// Whether more than a password stands behind it.
-    pub fn is_two_step(&self) -> bool {
-        self.amr.len() > 1
+    /// Whether its device was remembered in place of a second factor.
+    pub(super) fn is_of_remembered_device(&self) -> bool {
+        self.amr.iter().any(|method| method == REMEMBERED)
     }
 
     /// How strong its proof is (NIST SP 800-63B): a code by mail is a second step, but no second factor.
     pub fn acr(&self) -> &'static str {
-        if self.amr.iter().any(|method| method == "mfa") { "aal2" } else { "aal1" }
+        if self.amr.iter().any(|method| method == "mfa") { TWO_FACTORS } else { "aal1" }
     }
 
     /// Whether it was proved as strongly as `account` can prove itself: a code by mail is not, where there is a stronger
@@ -55,8 +57,8 @@ impl Session {
         let is_mail_all = account.factors.iter().all(|factor| *factor == FactorMethod::Email);
         match account.factors[..] {
             [] => true,
-            _ if is_mail_all => self.is_two_step() && !self.amr.iter().any(|method| method == REMEMBERED),
-            _ => self.acr() == "aal2",
+            _ if is_mail_all => self.amr.len() > 1 && !self.is_of_remembered_device(),
+            _ => self.acr() == TWO_FACTORS,
         }
     }
 

@@ -6,6 +6,7 @@ use signet_vocabulary::{OrgId, Secret, SessionId};
 use super::begin::{self, SignedIn};
 use super::model::Session;
 use super::store;
+use super::strength::is_enough;
 use crate::accounts::{self, Account};
 use crate::audit::{self, Action, Actor, Event, Target};
 use crate::context::Context;
@@ -20,8 +21,8 @@ pub fn invalid() -> Refusal {
     Refusal::unauthenticated("INVALID_TOKEN", "The refresh token is not valid, or not any more. Sign in again.")
 }
 
-/// Exchanges a refresh token, for tokens that act in `org` from now on if one is named. The session, the account's status and
-/// the deadlines are checked anew. A token that was spent ends its session, whoever holds the newer ones.
+/// Exchanges a refresh token, for tokens that act in `org` from now on if one is named. The session, the account's status,
+/// what it has to show by now and the deadlines are checked anew. A token that was spent ends its session, whoever holds the newer ones.
 ///
 /// # Errors
 /// `Unauthenticated` with the code INVALID_TOKEN; `NotFound` for an organization that the account is not in, and the token
@@ -38,7 +39,7 @@ pub async fn refresh(ctx: &Context, presented: &Secret<String>, org: Option<&Org
         .store
         .write(|mut tx| async move {
             let realm = &ctx.realm.id;
-            let rotated = tokens::rotate(&mut tx, &ctx.app, realm, presented).await?;
+            let rotated = tokens::rotate(&mut tx, ctx, presented).await?;
             let (next, session_id) = match rotated {
                 Rotated::Unknown => {
                     audit::count_refusal(&mut tx, ctx, Action::Refreshed, "unknown_token").await?;
@@ -59,7 +60,7 @@ pub async fn refresh(ctx: &Context, presented: &Secret<String>, org: Option<&Org
                 store::delete(&mut tx, realm, &session_id).await?;
                 return Ok(tx.commit(None));
             };
-            if !session.is_live(&account, ctx.now()) {
+            if !session.is_live(&account, ctx.now()) || !is_enough(&ctx.realm.settings, &account, &session) {
                 store::delete(&mut tx, realm, &session_id).await?;
                 let event = Event::new(Action::Refreshed, Actor::default(), Target::Session(&session_id, &account.id));
                 audit::record(&mut tx, ctx, event.refused("session_ended")).await?;

@@ -9,6 +9,7 @@ use crate::accounts::{self, Account, AccountStatus, AccountType, NewAccount};
 use crate::audit::{self, Action, Actor, Event, Target};
 use crate::context::Context;
 use crate::passwords::{self, Password, check_chosen};
+use crate::recovery;
 use crate::refusal::{FieldError, Refusal};
 
 const LONGEST_NAME: usize = 200;
@@ -89,7 +90,9 @@ pub struct Registered {
     pub signed_in: Option<SignedIn>,
 }
 
-/// Makes an account, asks it to prove its address, and signs it in, if its realm does not wait for that proof.
+/// Makes an account, asks it to prove its address, and signs it in, if its realm does not wait for that proof. Where too many
+/// mails with links were sent to the address or from the network, the account is made all the same; its owner asks for the
+/// mail later.
 ///
 /// # Errors
 /// `Invalid` naming every field at fault; `Conflict` when the address, in any spelling, is in use; `Limited` when too many
@@ -121,7 +124,7 @@ pub async fn register(ctx: &Context, registration: Registration) -> Result<Regis
             let actor = Actor::account(&account.id, begun.as_ref().map(|(session, _)| &session.id));
             let event = Event::new(Action::AccountRegistered, actor, Target::Account(&account.id));
             audit::record(&mut tx, ctx, event).await?;
-            accounts::ask_for_proof(&mut tx, ctx, &account).await?;
+            recovery::remind(&mut tx, ctx, &account).await?;
             Ok::<_, Refusal>(tx.commit((account, begun)))
         })
         .await?;

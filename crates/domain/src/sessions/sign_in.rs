@@ -7,6 +7,7 @@ use signet_vocabulary::{Kind, Secret};
 use super::begin::SignedIn;
 use super::enter::{Entered, enter};
 use super::model::REMEMBERED;
+use super::strength::waits_for_proof;
 use crate::accounts::{self, Account, AccountStatus};
 use crate::audit::{self, Action, Actor, Event, Target};
 use crate::challenges::Challenge;
@@ -257,9 +258,7 @@ pub fn not_verified() -> Refusal {
 /// Why an account may not sign in to a realm with these rules; told only to one who knows the password.
 fn barred(account: &Account, rules: &RealmSettings) -> Option<(&'static str, Refusal)> {
     match account.status {
-        AccountStatus::Active if rules.require_verified_email && account.is_unproved() => {
-            Some((NOT_VERIFIED, not_verified()))
-        }
+        AccountStatus::Active if waits_for_proof(rules, account) => Some((NOT_VERIFIED, not_verified())),
         AccountStatus::Active => None,
         AccountStatus::Suspended => Some(("suspended", suspended())),
         AccountStatus::PendingVerification => Some((NOT_VERIFIED, not_verified())),

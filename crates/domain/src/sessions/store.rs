@@ -25,8 +25,8 @@ statements! {
               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
     /// A refresh moves the idle deadline, and may move to another organization.
     TOUCH = "UPDATE sessions SET used_at = $3, idle_until = $4, org = $5 WHERE realm = $1 AND id = $2";
-    /// A session that lives on while the account's others end.
-    CARRY_OVER = "UPDATE sessions SET epoch = $3 WHERE realm = $1 AND id = $2";
+    /// A session that lives on while the account's others end, with what was shown in it.
+    CARRY_OVER = "UPDATE sessions SET epoch = $3, amr = $4 WHERE realm = $1 AND id = $2";
     /// Ends a session.
     DELETE = "DELETE FROM sessions WHERE realm = $1 AND id = $2";
     /// Ends its refresh tokens.
@@ -96,8 +96,8 @@ pub(super) async fn touch(tx: &mut WriteTx, session: &Session) -> Result<(), Err
     tx.announce(TOPIC, session.id.as_str()).await
 }
 
-pub(super) async fn carry_over(tx: &mut WriteTx, session: &Session, epoch: i64) -> Result<(), Error> {
-    tx.execute(&CARRY_OVER, &values![&session.realm, &session.id, epoch]).await?;
+pub(super) async fn carry_over(tx: &mut WriteTx, session: &Session, epoch: i64, amr: &[String]) -> Result<(), Error> {
+    tx.execute(&CARRY_OVER, &values![&session.realm, &session.id, epoch, amr.join(",")]).await?;
     tx.announce(TOPIC, session.id.as_str()).await
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use signet_protocol::access_token::{Claims, TYP};
 use signet_protocol::digest::sha256;
 use signet_protocol::jose;
-use signet_vocabulary::{AccountId, OrgId, RealmId, Secret, SessionId, Timestamp};
+use signet_vocabulary::{AccountId, Clock, OrgId, RealmId, Secret, SessionId, Timestamp};
 
 use crate::accounts::Account;
 use crate::cache::Cache;
@@ -42,8 +42,17 @@ pub struct Verified {
     pub session: SessionId,
     /// The organization it names.
     pub org: Option<OrgId>,
-    /// It counts until here.
-    pub expires_at: Timestamp,
+    /// It counts until here, by the realm's time.
+    expires_at: Timestamp,
+    /// The key that signed it counts until here, by the clock of the process; nothing while there is no end in sight.
+    key_until: Option<Timestamp>,
+}
+
+impl Verified {
+    /// Its end is not stretched by any skew: a token that was never seen here ends when it does on all other nodes.
+    fn counts(&self, realm: &Realm, clock: &Clock) -> bool {
+        realm.now(clock) < self.expires_at && self.key_until.is_none_or(|until| clock.now() < until)
+    }
 }
 
 /// Tokens that proved genuine, by their hash: verifying a signature costs several times an answer.
@@ -73,7 +82,7 @@ pub(crate) async fn issue(
     let (grants, needs_factor) =
         sessions::grants_of(&realm.settings, (account, &memberships), session, session.org.as_ref());
     let org_roles = grants.org().map_or(&[][..], |org| memberships.roles(org));
-    let now = app.clock.now();
+    let now = realm.now(&app.clock);
     let expires_in = app.settings.access_token_lifetime;
     let issuer = realm.issuer(&app.settings.public_url);
     let claims = Claims {
@@ -102,7 +111,7 @@ pub(crate) async fn issue(
         auth_time: session.auth_time.seconds(),
     };
     let keys = signing_keys::key_set(app, &realm.id).await?;
-    let key = keys.signing(now).ok_or_else(|| Refusal::bug("a realm without a signing key"))?;
+    let key = keys.signing(app.clock.now()).ok_or_else(|| Refusal::bug("a realm without a signing key"))?;
     let token = jose::sign(&key.signing, TYP, &claims).map_err(Refusal::bug)?;
     Ok(AccessToken { token: Secret::new(token), expires_in })
 }
@@ -112,46 +121,47 @@ fn invalid() -> Refusal {
     Refusal::unauthenticated("INVALID_TOKEN", "The access token is not valid, or not any more.")
 }
 
-/// Checks that a token is one of ours and has not expired. Whether its session still lives is for `sessions` to say.
+/// Checks that a token is one of ours and has not expired; gives its realm too. Whether its session still lives is for
+/// `sessions` to say.
 ///
 /// # Errors
 /// `Unauthenticated` with the code INVALID_TOKEN.
-pub async fn verify(app: &App, token: &str) -> Result<Arc<Verified>, Refusal> {
+pub async fn verify(app: &App, token: &str) -> Result<(Arc<Realm>, Arc<Verified>), Refusal> {
     let fingerprint = sha256(token.as_bytes());
     let known = app.sessions.tokens.0.get(&fingerprint).filter(|_| app.caches_are_current());
-    let verified = match known {
-        Some(verified) => verified,
+    let (realm, verified) = match known {
+        Some(verified) => (realms::by_id(app, &verified.realm).await?.ok_or_else(invalid)?, verified),
         None => {
             let reading = app.sessions.tokens.0.begin(&fingerprint);
-            let verified = Arc::new(read(app, token).await?);
+            let (realm, verified) = read(app, token).await?;
+            let verified = Arc::new(verified);
             app.sessions.tokens.0.fill(fingerprint, reading, Arc::clone(&verified));
-            verified
+            (realm, verified)
         }
     };
-    // Its end is not stretched by any skew: a token that was never seen here ends when it does on all other nodes.
-    if app.clock.now() < verified.expires_at { Ok(verified) } else { Err(invalid()) }
+    if verified.counts(&realm, &app.clock) { Ok((realm, verified)) } else { Err(invalid()) }
 }
 
 /// What a token says that is signed by a key of ours and holds in its realm, but for its end.
-async fn read(app: &App, token: &str) -> Result<Verified, Refusal> {
-    let now = app.clock.now();
+async fn read(app: &App, token: &str) -> Result<(Arc<Realm>, Verified), Refusal> {
     let compact = jose::Compact::parse(token).map_err(|_| invalid())?;
     let realm = signing_keys::realm_of(app, compact.kid()).await?.ok_or_else(invalid)?;
     let realm = realms::by_id(app, &realm).await?.ok_or_else(invalid)?;
     let keys = signing_keys::key_set(app, &realm.id).await?;
-    let key = keys.by_kid(compact.kid(), now).ok_or_else(invalid)?;
+    let key = keys.by_kid(compact.kid(), app.clock.now()).ok_or_else(invalid)?;
     let claims: Claims = compact.verify(&key.public, TYP).map_err(|_| invalid())?;
     let issuer = realm.issuer(&app.settings.public_url);
-    claims.check(now.seconds(), &issuer, &issuer, CLOCK_SKEW_SECONDS).map_err(|_| invalid())?;
+    claims.check(realm.now(&app.clock).seconds(), &issuer, &issuer, CLOCK_SKEW_SECONDS).map_err(|_| invalid())?;
     if claims.realm != realm.id.as_str() {
         return Err(invalid());
     }
-    let expires_at = Timestamp::from_millis(claims.exp.saturating_mul(1000));
-    Ok(Verified {
+    let verified = Verified {
         realm: realm.id.clone(),
         account: claims.sub.parse().map_err(|_| invalid())?,
         session: claims.sid.parse().map_err(|_| invalid())?,
         org: claims.org_id.map(|org| org.parse()).transpose().map_err(|_| invalid())?,
-        expires_at: key.retired_at.map_or(expires_at, |retired_at| retired_at.min(expires_at)),
-    })
+        expires_at: Timestamp::from_millis(claims.exp.saturating_mul(1000)),
+        key_until: key.retired_at,
+    };
+    Ok((realm, verified))
 }

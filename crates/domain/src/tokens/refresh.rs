@@ -12,7 +12,7 @@ use signet_storage::{Error, WriteTx};
 use signet_vocabulary::{Random, RealmId, Secret, SessionId, Timestamp};
 
 use super::store::{self, Family};
-use crate::context::App;
+use crate::context::{App, Context};
 use crate::refusal::Refusal;
 
 const PREFIX: &str = "srt_";
@@ -78,14 +78,10 @@ pub(crate) enum Rotated {
 }
 
 /// The first token of a session.
-pub(crate) async fn begin_family(
-    tx: &mut WriteTx,
-    app: &App,
-    realm: &RealmId,
-    session: &SessionId,
-) -> Result<RefreshToken, Error> {
-    let token = RefreshToken::new(&app.random, &app.random.bytes::<HANDLE>(), 0);
-    store::insert(tx, realm, &sha256(token.handle()), session, &token.hash(), app.clock.now()).await?;
+pub(crate) async fn begin_family(tx: &mut WriteTx, ctx: &Context, session: &SessionId) -> Result<RefreshToken, Error> {
+    let random = &ctx.app.random;
+    let token = RefreshToken::new(random, &random.bytes::<HANDLE>(), 0);
+    store::insert(tx, &ctx.realm.id, &sha256(token.handle()), session, &token.hash(), ctx.now()).await?;
     Ok(token)
 }
 
@@ -97,13 +93,8 @@ pub(crate) async fn is_of_a_family(app: &App, realm: &RealmId, presented: &Refre
 
 /// Exchanges a presented token. The caller checks the session and its account, and ends the session on reuse, all in the
 /// same transaction.
-pub(crate) async fn rotate(
-    tx: &mut WriteTx,
-    app: &App,
-    realm: &RealmId,
-    presented: &RefreshToken,
-) -> Result<Rotated, Refusal> {
-    let now = app.clock.now();
+pub(crate) async fn rotate(tx: &mut WriteTx, ctx: &Context, presented: &RefreshToken) -> Result<Rotated, Refusal> {
+    let realm = &ctx.realm.id;
     let handle = sha256(presented.handle());
     let Some(family) = store::by_handle(tx, realm, &handle).await? else { return Ok(Rotated::Unknown) };
     let generation = presented.generation();
@@ -111,12 +102,12 @@ pub(crate) async fn rotate(
         if !Secret::new(presented.hash()).matches(&family.secret) {
             return Ok(Rotated::Unknown);
         }
-        return advance(tx, app, realm, presented, &family).await;
+        return advance(tx, ctx, presented, &family).await;
     }
     if generation > family.generation {
         return Ok(Rotated::Unknown);
     }
-    match answer_again(realm, presented, &family, now)? {
+    match answer_again(realm, presented, &family, ctx.now())? {
         Some(successor) => Ok(Rotated::Next(successor, family.session)),
         None => Ok(Rotated::Reused(family.session)),
     }
@@ -124,22 +115,22 @@ pub(crate) async fn rotate(
 
 async fn advance(
     tx: &mut WriteTx,
-    app: &App,
-    realm: &RealmId,
+    ctx: &Context,
     presented: &RefreshToken,
     family: &Family,
 ) -> Result<Rotated, Refusal> {
+    let (realm, random) = (&ctx.realm.id, &ctx.app.random);
     let generation = u32::try_from(family.generation + 1).map_err(Refusal::bug)?;
-    let successor = RefreshToken::new(&app.random, presented.handle(), generation);
+    let successor = RefreshToken::new(random, presented.handle(), generation);
     let bound_to = SealedFor { purpose: SUCCESSOR_PURPOSE, realm: realm.as_str(), record: family.session.as_str() };
-    let sealed = presented.successor_key().seal(&app.random, &bound_to, successor.0.expose());
+    let sealed = presented.successor_key().seal(random, &bound_to, successor.0.expose());
     let next = Family {
         session: family.session.clone(),
         generation: family.generation + 1,
         secret: successor.hash().to_vec(),
         previous: Some(presented.hash().to_vec()),
         successor: Some(sealed),
-        rotated_at: app.clock.now(),
+        rotated_at: ctx.now(),
     };
     store::rotate(tx, realm, &sha256(presented.handle()), &next).await?;
     Ok(Rotated::Next(successor, next.session))

@@ -116,7 +116,7 @@ fn certificate(config: &Config) -> Finding {
 }
 
 fn messages(config: &Config) -> Finding {
-    if let Err(trouble) = delivery::texts(config) {
+    if let Err(trouble) = delivery::texts(config).and_then(|_| delivery::mail(config)) {
         return Bad(trouble.to_string());
     }
     match (&config.delivery.mail, &config.delivery.sms) {

@@ -13,6 +13,8 @@ use super::given::Values;
 pub struct Delivery {
     /// The mail server.
     pub mail: Option<MailSettings>,
+    /// The file of the authorities that its certificate is checked against; the public ones without.
+    pub mail_authorities: Option<PathBuf>,
     /// The SMS gateway.
     pub sms: Option<SmsSettings>,
     /// The folder with the operator's own texts.
@@ -24,11 +26,13 @@ pub(super) fn read(values: &Values) -> Result<Delivery, ConfigError> {
         Some(sender) => sender,
         None => values.required("public_url", |url| MailSettings::sender(&usual_sender(url)))?,
     };
-    Ok(Delivery {
-        mail: values.optional("smtp_url", |url| MailSettings::parse(url, sender))?,
-        sms: sms(values)?,
-        templates: values.optional("templates_dir", |path| Ok(PathBuf::from(path)))?,
-    })
+    let path = |path: &str| Ok(PathBuf::from(path));
+    let (mail, mail_authorities) =
+        (values.optional("smtp_url", |url| MailSettings::parse(url, sender))?, values.optional("smtp_ca", path)?);
+    if mail.is_none() && mail_authorities.is_some() {
+        return Err(values.wrong("smtp_ca", "needs smtp_url beside it"));
+    }
+    Ok(Delivery { mail, mail_authorities, sms: sms(values)?, templates: values.optional("templates_dir", path)? })
 }
 
 /// Where nobody reads: at the host of the public URL, or a name that is nobody's when that is an address or has no dot.

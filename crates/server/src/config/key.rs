@@ -26,7 +26,7 @@ const fn secret(name: &'static str) -> Key {
 }
 
 /// Every setting, in the order of the default file.
-pub const KEYS: [Key; 27] = [
+pub const KEYS: [Key; 28] = [
     plain("listen"),
     plain("public_url"),
     optional("tls_cert"),
@@ -41,6 +41,7 @@ pub const KEYS: [Key; 27] = [
     secret("bootstrap_admin_password"),
     optional("bootstrap_realm_key"),
     secret("smtp_url"),
+    optional("smtp_ca"),
     optional("mail_from"),
     secret("sms_webhook_url"),
     optional("sms_webhook_body"),

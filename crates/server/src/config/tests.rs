@@ -343,6 +343,7 @@ fn settings_of_messages_are_read_and_shown_to_nobody() {
         assert!(!text.contains("hunter"), "{text}");
     }
     assert!(message(with(&[secret])).contains("needs sms_webhook_url"));
+    assert!(message(with(&[("SIGNET_SMTP_CA", "ca.pem")])).contains("needs smtp_url"));
     assert!(message(with(&[("SIGNET_SMS_WEBHOOK_BODY", "{}")])).contains("needs sms_webhook_url"));
     assert!(message(with(&[sms, ("SIGNET_SMS_WEBHOOK_BODY", "To={{ too }}")])).contains("is no template"));
 }

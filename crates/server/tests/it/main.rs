@@ -21,5 +21,6 @@ mod repeats;
 mod smoke;
 mod surface;
 mod tenancy;
+mod test_realms;
 mod trail;
 mod wiring;

@@ -88,9 +88,13 @@ pub(super) const REAUTHENTICATION_REQUIRED: Problem = Problem {
     detail: "Confirm your password to go on.",
     meaning: "This act is sensitive, so the person must have proved recently who they are: within the last ten minutes. \
               The session is still good for everything else.",
-    causes: &["The last sign-in, or the last confirmation, is more than ten minutes ago."],
+    causes: &[
+        "The last sign-in, or the last confirmation, is more than ten minutes ago.",
+        "It showed less than the account can: the password of an account that has a second factor, or a remembered device.",
+    ],
     remedies: &[
         "Ask for the password again, send it to `POST /v1/auth/reauthenticate`, then repeat the request.",
+        "Where the account has a second factor, send a code of it too; `POST /v1/Accounts/{accountId}/mfa/code` sends one.",
         "Do this at the moment it is needed, not before every request.",
     ],
     errors: &[],
@@ -101,13 +105,15 @@ pub(super) const MFA_REQUIRED: Problem = Problem {
     status: 403,
     title: "MFA Required",
     detail: "This account signs in with a second factor.",
-    meaning: "The account is protected by a second factor, and this way of signing in has no place for one.",
+    meaning: "A second factor is required here, and the session or the request did not show one. A code by mail is a second \
+              step, and no second factor.",
     causes: &[
-        "A client sends user name and password with every request for an account that has a second factor.",
-        "A sign-in was begun and its challenge was not completed.",
+        "The realm, or the organization that the session acts in, requires a second factor.",
+        "`POST /v1/auth/reauthenticate` got the password alone of an account that has a second factor.",
     ],
     remedies: &[
-        "Sign in with `POST /v1/auth/login` and complete the challenge that it answers.",
+        "Set one up at `POST /v1/Accounts/{accountId}/mfa`, if there is none yet.",
+        "Else show it: sign in again, or send `password` and `code` to `POST /v1/auth/reauthenticate`.",
         "For machines, use an API key instead of a person's password.",
     ],
     errors: &[],

@@ -63,14 +63,22 @@ async fn reauthentication_wants_the_second_factor_too() {
     app.me(&access).await.expect(200);
 }
 
-// A session from before the first factor is not the account's strongest: sensitive acts ask it to prove itself anew.
+// P29, P32: a session that came in by a mailed code is not the account's strongest: sensitive acts ask for more.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_older_weaker_session_does_nothing_sensitive() {
     let app = TestApp::new().await;
-    let weak = app.register("alice@example.com").await;
-    let secret = app.new_app(&weak).await;
-    app.verify_factor(&weak, &app.shown(&secret)).await.expect(200);
-    let refused = app.set_up(&weak, &json!({ "method": "EMAIL" })).await.expect(403);
+    let strong = app.register("alice@example.com").await;
+    app.set_up(&strong, &json!({ "method": "EMAIL" })).await.expect(201);
+    let code = app.sent_code("alice@example.com").await;
+    app.verify_factor(&strong, &code).await.expect(200);
+    let secret = app.new_app(&strong).await;
+    app.verify_factor(&strong, &app.shown(&secret)).await.expect(200);
+    app.tick();
+    let challenge = app.challenge("alice@example.com").await;
+    app.send_code(&challenge, "EMAIL").await.expect(202);
+    let answer = app.complete(&challenge, &app.sent_code("alice@example.com").await).await.expect(200);
+    let weak = crate::actors::Person { id: strong.id.clone(), ..crate::presence::stage::tokens(&answer) };
+    let refused = app.set_up(&weak, &json!({ "method": "SMS", "phoneNumber": "+14155551234" })).await.expect(403);
     assert_eq!(refused.code(), "REAUTHENTICATION_REQUIRED");
     let code = app.next_code(&secret).await;
     let refused = app.remove_factors(&weak, "", &code).await.expect(403);

@@ -2,6 +2,8 @@
 
 mod completing;
 mod doors;
+mod guessing;
 mod policies;
 mod remembering;
 mod stage;
+mod strength;

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use signet_domain::realms::{self, RealmSettings};
 
-use crate::actors::PASSWORD;
+use crate::actors::{PASSWORD, Person, person};
 use crate::app::{Answer, TestApp};
 
 impl TestApp {
@@ -25,6 +25,19 @@ impl TestApp {
     pub async fn send_code(&self, challenge: &Value, method: &str) -> Answer {
         let body = json!({ "challengeId": challenge["challengeId"], "method": method });
         self.post("/v1/auth/mfa/resend").json(&body).send().await
+    }
+
+    /// Somebody who signed in from a remembered device, and the session in which it was remembered.
+    pub async fn on_a_remembered_device(&self, email: &str) -> (Person, Person) {
+        self.rules(|rules| rules.remembered_devices = true).await;
+        let alice = self.enrol(email).await;
+        let challenge = self.challenge(email).await;
+        let body = json!({ "code": self.shown(&alice.secret), "rememberDevice": true });
+        let shown = self.complete_with(&challenge, &body).await.expect(200);
+        let body = json!({ "email": email, "password": PASSWORD, "deviceToken": shown.json()["data"]["deviceToken"] });
+        let let_in = self.post("/v1/auth/login").json(&body).send().await.expect(200);
+        let of = |answer: &Answer| Person { id: alice.person.id.clone(), ..person(email, answer) };
+        (of(&let_in), of(&shown))
     }
 
     /// Gives the realm `default` other rules.

@@ -2,13 +2,18 @@
 
 mod at_rest;
 mod caps;
+mod certificates;
 mod claims;
 mod development;
+mod expiring;
 mod failing;
+mod floods;
 mod hostile;
 mod http_sink;
 mod mail;
 mod program;
 mod sms;
-mod smtp_sink;
-mod stage;
+pub mod smtp_sink;
+pub mod stage;
+mod tls;
+mod tls_sink;

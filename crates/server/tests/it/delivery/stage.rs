@@ -54,7 +54,7 @@ impl TestApp {
 
     /// Lets the courier look once, and says how many messages it took along.
     pub async fn deliver(&self, courier: &Courier, channel: Channel) -> usize {
-        courier.round(&self.app, channel).await.expect("the outbox answers")
+        courier.round(&self.app, channel).await.expect("the outbox answers").taken
     }
 
     /// The outbox as the operator sees it.

@@ -3,13 +3,13 @@
 mod authority;
 mod command;
 mod doors;
-mod examples;
+pub mod examples;
 mod guide;
 mod listing;
 mod making;
 mod own_machine;
 mod replays;
 mod signed_text;
-mod stage;
+pub mod stage;
 mod uses;
 mod wire;

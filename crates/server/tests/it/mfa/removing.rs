@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use serde_json::json;
+use axum::http::Method;
+use serde_json::{Value, json};
 
-use super::stage::{Enrolled, PHONE};
+use super::stage::{Enrolled, PHONE, STEP, path};
 use crate::actors::PASSWORD;
 use crate::app::TestApp;
 
@@ -38,6 +39,39 @@ async fn one_method_goes_and_the_others_stay_then_all_go_with_the_backup_codes()
     let told = app.told("alice@example.com").await;
     assert_eq!(told.iter().filter(|it| *it == "factor_removed").count(), 2, "{told:?}");
     app.remove_factors(&alice.person, "", "000000").await.expect(404);
+}
+
+// Clients put the method into the body as well, where the code is.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_body_names_a_method_too_and_never_another_one_than_the_query() {
+    let app = TestApp::new().await;
+    let alice = app.enrol("alice@example.com").await;
+    add_phone(&app, &alice).await;
+    let remove = async |query: &str, named: Value, code: &str| {
+        let call = app.call(Method::DELETE, &path(&alice.person.id, query)).bearer(&alice.person.access);
+        call.json(&json!({ "code": code, "method": named })).send().await
+    };
+    let code = app.shown(&alice.secret);
+    for (query, named) in [("", "FAX"), ("", "totp"), ("", ""), ("?method=SMS", "TOTP"), ("?method=SMS", "FAX")] {
+        let answer = remove(query, json!(named), &code).await.expect(422);
+        assert_eq!(answer.fields(), ["method"], "{query} {named}");
+    }
+    for mistyped in [json!(1), json!(["SMS"])] {
+        assert_eq!(remove("", mistyped, &code).await.expect(400).fields(), ["method"]);
+    }
+    assert_eq!(app.factors(&alice.person).await["factors"].as_array().map(Vec::len), Some(2));
+    // None of them was a guess, and none spent the code.
+    remove("?method=SMS", json!("SMS"), &code).await.expect(204);
+    assert_eq!(app.factors(&alice.person).await["factors"][0]["method"], "TOTP");
+    app.advance(STEP).await;
+    add_phone(&app, &alice).await;
+    remove("", json!("SMS"), &app.shown(&alice.secret)).await.expect(204);
+    let left = app.factors(&alice.person).await;
+    assert_eq!((&left["factors"][0]["method"], left["factors"].as_array().map(Vec::len)), (&json!("TOTP"), Some(1)));
+    remove("", json!("EMAIL"), &app.next_code(&alice.secret).await).await.expect(404);
+    app.try_login("alice@example.com", PASSWORD).await.expect(202);
+    remove("", Value::Null, &app.shown(&alice.secret)).await.expect(204);
+    app.try_login("alice@example.com", PASSWORD).await.expect(200);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -32,6 +32,54 @@ async fn a_suspension_by_command_ends_sessions_on_a_running_node() {
     assert_eq!(output.status.code(), Some(1));
 }
 
+/// What `signet account` prints of somebody.
+fn shown(place: &Place, command: &str, email: &str) -> String {
+    let output = place.run(&["account", command, "--email", email]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+// P33: also for the only administrator, whom nobody else could help.
+#[tokio::test(flavor = "multi_thread")]
+async fn factors_are_taken_away_by_command_and_the_owner_is_told() {
+    let place = Place::fresh().await;
+    let node = place.serve();
+    let person = node.register("alice@example.com");
+    let token = person["accessToken"].as_str().expect("a token");
+    let bearer = format!("Bearer {token}");
+    let account = person["accountId"].as_str().expect("an id");
+    let post = |below: &str, body: serde_json::Value| {
+        let headers = [("Authorization", bearer.as_str()), ("Content-Type", "application/json")];
+        let path = format!("/v1/Accounts/{account}/mfa{below}");
+        let answer = node.client().request("POST", &path, &headers, body.to_string().as_bytes()).expect("an answer");
+        (answer.0, serde_json::from_str::<serde_json::Value>(&answer.1).expect("JSON"))
+    };
+    let (status, begun) = post("", serde_json::json!({ "method": "TOTP" }));
+    assert_eq!(status, 201, "{begun}");
+    let secret = crate::mfa::totp::from_base32(begun["data"]["totpSecret"].as_str().expect("a secret"));
+    let code = crate::mfa::totp::code(&secret, signet_vocabulary::Clock::system().now(), 0);
+    let (status, proved) = post("/verify", serde_json::json!({ "code": code }));
+    assert_eq!(status, 200, "{proved}");
+    let sign_in = serde_json::json!({ "email": "alice@example.com", "password": crate::actors::PASSWORD });
+    let login = || node.client().post("/v1/auth/login", &sign_in).expect("an answer").0;
+    assert_eq!(login(), 202);
+    assert!(shown(&place, "show", "alice@example.com").contains("factors     TOTP\n"));
+
+    let printed = shown(&place, "reset-factors", "Alice@example.com");
+    assert!(printed.contains("factors     -\n"), "{printed}");
+    within_a_second(&node, &person["accessToken"], 401);
+    assert_eq!(login(), 200);
+    let told = place.database.query("SELECT count(*) FROM outbox WHERE template = 'factors_reset'").await;
+    assert_eq!(told, ["1"]);
+    let trail = "SELECT details FROM audit_events WHERE action = 'mfa.reset' AND actor IS NULL";
+    assert_eq!(place.database.query(trail).await, [r#"{"methods":["TOTP"]}"#]);
+    // Nothing is left to take away, and nobody is told of it again.
+    shown(&place, "reset-factors", "alice@example.com");
+    assert_eq!(place.database.query(trail).await.len(), 1);
+    let nobody = place.run(&["account", "reset-factors", "--email", "nobody@example.com"]);
+    assert_eq!(nobody.status.code(), Some(1));
+}
+
 // P58.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_key_rotated_by_command_is_published_before_it_signs() {

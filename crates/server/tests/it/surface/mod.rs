@@ -17,6 +17,7 @@ mod outages_of_factors;
 mod outages_of_machines;
 mod outages_of_recovery;
 mod outages_of_tenancy;
+mod outages_of_test_realms;
 mod problems;
 mod published;
 mod refusals;

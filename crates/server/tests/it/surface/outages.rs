@@ -16,6 +16,7 @@ use super::outages_of_factors::{self, Factors};
 use super::outages_of_machines;
 use super::outages_of_recovery::{self, Links};
 use super::outages_of_tenancy::{self, Tenancy};
+use super::outages_of_test_realms;
 use crate::actors::{PASSWORD, Person, person};
 use crate::app::{Answer, Call, TestApp};
 
@@ -44,6 +45,8 @@ pub(super) struct Scene {
     pub(super) begun: Begun,
     /// The id of an API key, for the cases that are about keys.
     pub(super) api_key: String,
+    /// The token of a test realm's administrator, for the cases that are about test realms.
+    pub(super) tester: String,
 }
 
 impl std::ops::Deref for Scene {
@@ -68,7 +71,7 @@ const CASES: &[Case] = &[
     Case {
         method: Method::GET,
         path: "/v1/dev/messages",
-        call: |app, _| app.get("/v1/dev/messages").from("127.0.0.1"),
+        call: |app, _| app.get("/v1/dev/messages").from("127.0.0.1").header("host", "localhost"),
         success: 200,
         again: &[200],
     },
@@ -223,6 +226,7 @@ fn cases() -> impl Iterator<Item = &'static Case> {
         .chain(outages_of_factors::CASES)
         .chain(outages_of_challenges::CASES)
         .chain(outages_of_recovery::CASES)
+        .chain(outages_of_test_realms::CASES)
 }
 
 async fn newcomer(app: &TestApp, case: &Case) -> Scene {
@@ -254,7 +258,11 @@ async fn newcomer(app: &TestApp, case: &Case) -> Scene {
         true => outages_of_challenges::stage(app, &person).await,
         false => Begun::default(),
     };
-    Scene { person, other_session, administrator, tenancy, factors, begun, links, api_key }
+    let tester = match outages_of_test_realms::concerns(case.path) {
+        true => outages_of_test_realms::stage(app, &person).await,
+        false => String::new(),
+    };
+    Scene { person, other_session, administrator, tenancy, factors, begun, links, api_key, tester }
 }
 
 type Contents = BTreeMap<String, Vec<String>>;

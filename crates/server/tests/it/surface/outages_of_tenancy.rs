@@ -91,7 +91,9 @@ pub(super) const CASES: &[Case] = &[
         method: Method::POST,
         path: "/v1/Orgs/{orgId}/invitations",
         call: |app, scene| {
-            let body = json!({ "email": "other@example.com", "role": "VIEWER" });
+            // An address gets a few invitations at a time.
+            let email = format!("other-of-{}@example.com", scene.tenancy.org);
+            let body = json!({ "email": email, "role": "VIEWER" });
             app.post(&org(scene, "/invitations")).bearer(&scene.administrator).json(&body)
         },
         success: 201,

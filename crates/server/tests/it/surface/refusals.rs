@@ -1,10 +1,12 @@
 //! Refusals as the document shows them: what the service really answers, where it is asked so.
 
+use axum::http::Method;
 use serde_json::{Value, json};
 
 use super::operations::{document, operations, resolved};
-use crate::actors::PASSWORD;
+use crate::actors::{PASSWORD, Person};
 use crate::app::{Answer, PUBLIC_URL, TestApp};
+use crate::mfa::stage::path as mfa_path;
 
 /// The examples that an operation's answer of this status has.
 fn shown(id: &str, status: u16) -> Vec<Value> {
@@ -131,6 +133,103 @@ async fn refusals_about_organizations_are_those_of_the_document() {
     is_shown(&alone, "closeAccount", 409);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn refusals_about_second_factors_are_those_of_the_document() {
+    let app = TestApp::new().await;
+    let (admin, alice) = (app.admin().await, app.enrol("alice@example.com").await);
+    let (who, code) = (&alice.person, app.shown(&alice.secret));
+    let route = |below: &str| mfa_path(&who.id, below);
+    let remove = async |by: &Person, query: &str, body: &Value| {
+        app.call(Method::DELETE, &route(query)).bearer(&by.access).json(body).send().await
+    };
+    let (code, wrong) = (json!({ "code": code }), json!({ "code": "000000" }));
+    let totp = json!({ "method": "TOTP" });
+    is_shown(&app.post_json(&route(""), who, &totp).await, "enableMfa", 409);
+    is_shown(&app.post_json(&route(""), who, &json!({ "method": "SMS" })).await, "enableMfa", 400);
+    is_shown(&app.post_json(&route("/verify"), who, &code).await, "verifyMfaSetup", 409);
+    app.post_json(&route(""), who, &json!({ "method": "EMAIL" })).await.expect(201);
+    is_shown(&app.post_json(&route("/verify"), who, &wrong).await, "verifyMfaSetup", 422);
+    is_shown(&app.post_json(&route("/code"), who, &json!({ "method": "SMS" })).await, "sendMfaCode", 422);
+    is_shown(&app.post_json(&route("/backup-codes"), who, &wrong).await, "makeBackupCodes", 401);
+    is_shown(&remove(who, "", &wrong).await, "disableMfa", 401);
+    is_shown(&remove(who, "?method=SMS", &code).await, "disableMfa", 404);
+    let two = json!({ "code": code["code"], "method": "TOTP" });
+    is_shown(&remove(who, "?method=SMS", &two).await, "disableMfa", 422);
+    is_shown(&app.post_json(&route("/reset"), who, &json!({})).await, "resetMfa", 403);
+    // Of somebody who may see the account, and of somebody who may not.
+    let bob = app.register("bob@example.com").await;
+    for (below, body, operation) in [
+        ("", &totp, "enableMfa"),
+        ("/verify", &code, "verifyMfaSetup"),
+        ("/code", &json!({ "method": "EMAIL" }), "sendMfaCode"),
+        ("/backup-codes", &code, "makeBackupCodes"),
+    ] {
+        is_shown(&app.post_json(&route(below), &admin, body).await, operation, 403);
+        is_shown(&app.post_json(&route(below), &bob, body).await, operation, 404);
+    }
+    is_shown(&remove(&admin, "", &code).await, "disableMfa", 403);
+    is_shown(&remove(&bob, "", &code).await, "disableMfa", 404);
+    is_shown(&app.post_json(&route("/reset"), &bob, &json!({})).await, "resetMfa", 404);
+    is_shown(&app.get(&route("")).bearer(&bob.access).send().await, "listMfa", 404);
+    is_shown(&app.post_json(&mfa_path(&bob.id, "/backup-codes"), &bob, &code).await, "makeBackupCodes", 409);
+
+    let challenge = app.challenge("alice@example.com").await;
+    is_shown(&app.complete(&challenge, "000000").await, "completeMfaChallenge", 401);
+    is_shown(&app.send_code(&challenge, "SMS").await, "resendMfaCode", 422);
+    app.complete(&challenge, code["code"].as_str().expect("a code")).await.expect(200);
+    is_shown(&app.complete(&challenge, "000000").await, "completeMfaChallenge", 409);
+    is_shown(&app.send_code(&challenge, "TOTP").await, "resendMfaCode", 409);
+    let unknown = json!({ "challengeId": "3f2b8c1e-5a64-4d0b-9a57-0c9d2f1e7b68" });
+    is_shown(&app.complete(&unknown, "000000").await, "completeMfaChallenge", 401);
+    is_shown(&app.send_code(&unknown, "EMAIL").await, "resendMfaCode", 401);
+    let alone = json!({ "password": PASSWORD });
+    is_shown(&app.post_json("/v1/auth/reauthenticate", who, &alone).await, "reauthenticate", 403);
+    let both = json!({ "password": PASSWORD, "code": "000000" });
+    is_shown(&app.post_json("/v1/auth/reauthenticate", who, &both).await, "reauthenticate", 401);
+}
+
+// REAUTHENTICATION_REQUIRED where the sign-in is old, MFA_REQUIRED where it was too weak for its realm.
+#[tokio::test(flavor = "multi_thread")]
+async fn refusals_of_weak_and_of_old_sign_ins_are_those_of_the_document() {
+    let app = TestApp::new().await;
+    let (admin, alice) = (app.admin().await, app.register("alice@example.com").await);
+    app.post_json(&mfa_path(&alice.id, ""), &alice, &json!({ "method": "EMAIL" })).await.expect(201);
+    app.verify_factor(&alice, &app.sent_code(&alice.email).await).await.expect(200);
+    let code = json!({ "code": "000000" });
+    let ask = async |who: &Person, below: &str, body: &Value| {
+        let method = if below.is_empty() { Method::DELETE } else { Method::POST };
+        app.call(method, &mfa_path(&alice.id, below)).bearer(&who.access).json(body).send().await
+    };
+    let code_of = |answer: &Answer| answer.json()["code"].as_str().map(str::to_owned);
+    for expected in ["MFA_REQUIRED", "REAUTHENTICATION_REQUIRED"] {
+        let is_required = expected == "MFA_REQUIRED";
+        app.rules(|rules| rules.mfa_required = is_required).await;
+        if !is_required {
+            app.advance(std::time::Duration::from_secs(660)).await;
+        }
+        for (who, below, body, operation) in [
+            (&alice, "", &code, "disableMfa"),
+            (&alice, "/backup-codes", &code, "makeBackupCodes"),
+            (&admin, "/reset", &json!({}), "resetMfa"),
+        ] {
+            let answer = ask(who, below, body).await;
+            is_shown(&answer, operation, 403);
+            assert_eq!(code_of(&answer).as_deref(), Some(expected), "{operation}");
+        }
+    }
+    let own = mfa_path(&alice.id, "");
+    let old = app.post_json(&own, &alice, &json!({ "method": "TOTP" })).await;
+    is_shown(&old, "enableMfa", 403);
+    assert_eq!(code_of(&old).as_deref(), Some("REAUTHENTICATION_REQUIRED"));
+    let old = app.post_json(&format!("{own}/verify"), &alice, &code).await;
+    is_shown(&old, "verifyMfaSetup", 403);
+    assert_eq!(code_of(&old).as_deref(), Some("REAUTHENTICATION_REQUIRED"));
+    app.rules(|rules| rules.mfa_required = true).await;
+    let others = app.get(&own).bearer(&admin.access).send().await;
+    is_shown(&others, "listMfa", 403);
+    assert_eq!(code_of(&others).as_deref(), Some("MFA_REQUIRED"));
+}
+
 // P120: whoever sends nothing is told what the operation takes.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_request_without_a_credential_is_told_what_the_operation_takes() {
@@ -158,4 +257,27 @@ fn the_served_document_speaks_of_its_own_address() {
     assert!(text.contains(&format!("{PUBLIC_URL}/problems/conflict")));
     let committed = document();
     assert_eq!(committed["servers"], json!([{ "url": "http://127.0.0.1:8080" }]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn refusals_of_too_many_mails_are_those_of_the_document() {
+    let app = TestApp::new().await;
+    let admin = app.admin().await;
+    let create = json!({ "type": "INDIVIDUAL", "email": "alice@example.com" });
+    let made = app.post_json("/v1/Accounts", &admin, &create).await.expect(201).json();
+    let path = format!("/v1/Accounts/{}", made["data"]["id"].as_str().expect("an id"));
+    for _ in 0..4 {
+        app.forgot("alice@example.com").await.expect(202);
+    }
+    app.patch_json(&path, &admin, &json!({ "email": "bob@example.com" })).await.expect(200);
+    is_shown(&app.patch_json(&path, &admin, &json!({ "email": "alice@example.com" })).await, "updateAccount", 429);
+    is_shown(&app.post_json("/v1/Accounts", &admin, &create).await, "createAccount", 429);
+    let org = app.make_org(&admin, "Northwind").await;
+    let (id, _) = app.invite(&admin, &org, "carol@example.com", "VIEWER").await;
+    let resend = format!("/v1/Orgs/{org}/invitations/{id}/resend");
+    for _ in 0..4 {
+        app.post(&resend).bearer(&admin.access).send().await.expect(200);
+    }
+    is_shown(&app.post(&resend).bearer(&admin.access).send().await, "resendInvitation", 429);
+    is_shown(&app.try_invite(&admin, &org, "carol@example.com", "FINANCE").await, "sendInvitation", 429);
 }

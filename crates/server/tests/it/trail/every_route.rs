@@ -12,6 +12,7 @@ use super::stage::{member, org};
 use crate::actors::{PASSWORD, Person};
 use crate::app::{Answer, TestApp};
 use crate::mfa::stage::{Enrolled, PHONE, path};
+use crate::test_realms::stage::{ADVANCE, TestRealm};
 
 /// Everything that a request of a case may be made from.
 struct Scene {
@@ -42,6 +43,8 @@ struct Scene {
     challenges: [Value; 2],
     /// The victim's other session.
     session: String,
+    /// Administers a test realm.
+    tester: Person,
 }
 
 /// A request.
@@ -80,7 +83,7 @@ fn chosen(token: &str) -> Value {
 }
 
 fn cases() -> Vec<Case> {
-    [of_auth(), of_accounts(), of_orgs(), of_roles_and_keys(), of_factors(), of_challenges()]
+    [of_auth(), of_accounts(), of_orgs(), of_roles_and_keys(), of_factors(), of_challenges(), of_test_realms()]
         .into_iter()
         .flatten()
         .collect()
@@ -429,6 +432,15 @@ fn of_challenges() -> Vec<Case> {
     ]
 }
 
+fn of_test_realms() -> Vec<Case> {
+    vec![Case {
+        method: Method::POST,
+        path: ADVANCE,
+        success: (|s| by(&s.tester, ADVANCE, json!({ "seconds": 1 })), 200, &["realm.advance_clock"]),
+        refusal: (|s| by(&s.admin, ADVANCE, json!({ "seconds": 1 })), 403, &["realm.advance_clock"]),
+    }]
+}
+
 /// Fails the test unless every route that changes something has a case.
 #[test]
 fn every_mutating_route_has_a_case() {
@@ -479,6 +491,7 @@ async fn scene() -> Scene {
         enrolled.person.id
     );
     app.query(&device).await;
+    let tester = TestRealm::new(&app, "shop-test").await.admin;
     Scene {
         challenges,
         admin,
@@ -494,6 +507,7 @@ async fn scene() -> Scene {
         enrolled,
         sent_code,
         session,
+        tester,
         app,
     }
 }

@@ -30,6 +30,8 @@ pub(crate) enum Need {
     Git,
     /// PostgreSQL's server programs.
     Postgres,
+    /// An authenticator app of somebody else, for the tests of second factors.
+    Oathtool,
     /// Python with virtual environments: the tool that makes requests up is written in it.
     Python,
     /// `cargo fmt` and `cargo clippy`.
@@ -42,6 +44,7 @@ impl Need {
             Self::C => process::is_on_path("cc"),
             Self::Git => process::is_on_path("git"),
             Self::Postgres => postgres::find_programs().is_some(),
+            Self::Oathtool => process::is_on_path("oathtool"),
             Self::Python => process::succeeds(Command::new("python3").args(["-c", "import ensurepip, venv"])),
             Self::Components => ["fmt", "clippy"]
                 .into_iter()
@@ -54,6 +57,7 @@ impl Need {
             Self::C => "a C compiler (`cc`), which builds SQLite and the cryptography library",
             Self::Git => "git, which lists the files to check",
             Self::Postgres => "PostgreSQL 15 or newer, for a temporary server that the tests run on",
+            Self::Oathtool => "oathtool, an authenticator that the codes of second factors are held against",
             Self::Python => "Python 3 with venv, which runs schemathesis against the contract",
             Self::Components => "rustfmt and clippy, which check the code",
         }
@@ -64,6 +68,7 @@ impl Need {
             Self::C => &["gcc", "libc6-dev"],
             Self::Git => &["git"],
             Self::Postgres => &["postgresql"],
+            Self::Oathtool => &["oathtool"],
             Self::Python => &["python3", "python3-venv"],
             Self::Components => &["rustfmt", "clippy"],
         }

@@ -87,8 +87,9 @@ fn factors() -> Vec<Row> {
         [lacking(AdminIdentity), mfa::own_factors(), mfa_required(), signed_in_too_long_ago(), unseen(), reused()];
     let setting_up = [mfa::active_already(), Refusal::invalid(vec![mfa::no_phone()]), reused()];
     let proving = [mfa::nothing_pending(), mfa::wrong_setup_code()];
-    let making = [mfa_required(), mfa::no_factor(), mfa::wrong_code(), reused()];
-    let removing = [mfa_required(), no_factor(), mfa::wrong_code(), Refusal::invalid(vec![mfa::two_methods()])];
+    let making = [mfa_required(), mfa::too_weak(), mfa::no_factor(), mfa::wrong_code(), reused()];
+    let removing =
+        [mfa_required(), mfa::too_weak(), no_factor(), mfa::wrong_code(), Refusal::invalid(vec![mfa::two_methods()])];
     vec![
         ("listMfa", vec![lacking(AdminIdentity), mfa_required(), unseen()]),
         ("enableMfa", own().into_iter().chain(setting_up).collect()),

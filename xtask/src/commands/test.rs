@@ -25,7 +25,7 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
         return Err(Failure::new("--sqlite and --postgres exclude each other; without either, both are tested"));
     }
 
-    let mut needs = vec![Need::C];
+    let mut needs = vec![Need::C, Need::Oathtool];
     needs.extend((!only_sqlite).then(postgres_need).flatten());
     prerequisites::ensure(&needs, install)?;
 

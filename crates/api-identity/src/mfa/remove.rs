@@ -1,7 +1,7 @@
 //! `DELETE /Accounts/{accountId}/mfa`.
 
 use axum::http::StatusCode;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use signet_domain::mfa::RemoveFactors;
 use signet_edge::{Failure, Parameters, PathIds, Performed, PersonWriter, perform};
 use utoipa::{IntoParams, ToSchema};
@@ -17,8 +17,14 @@ pub(crate) struct RemoveRequest {
     #[schema(value_type = String, example = "123456")]
     code: SecretText,
     /// Which factor, as `?method=` says it (extension).
-    #[schema(example = "TOTP", pattern = "^(TOTP|SMS|EMAIL)$")]
+    #[serde(default, deserialize_with = "named")]
+    #[schema(example = "TOTP", pattern = "^(TOTP|SMS|EMAIL)$", nullable = false)]
     method: Option<String>,
+}
+
+/// Null names no factor, and is not the same as naming none.
+fn named<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    String::deserialize(deserializer).map(Some)
 }
 
 /// Which factor is taken away.

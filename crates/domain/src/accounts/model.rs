@@ -92,6 +92,12 @@ impl Account {
         self.email.is_some() && !self.email_verified
     }
 
+    /// Whether it has a second factor that is one. A code by mail is none (NIST SP 800-63B, section 3.1.3.1): whoever reads the
+    /// mailbox can reset the password too.
+    pub fn has_strong_factor(&self) -> bool {
+        self.factors.iter().any(|factor| *factor != FactorMethod::Email)
+    }
+
     /// The e-mail address as it is compared and sorted; empty when there is none.
     pub fn canonical_email(&self) -> String {
         let email = self.email.as_deref().and_then(|email| Email::parse(email).ok());

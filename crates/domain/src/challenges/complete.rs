@@ -8,9 +8,9 @@ use super::store;
 use crate::accounts::{self, Account};
 use crate::context::Context;
 use crate::meters::SignIn;
+use crate::mfa;
 use crate::refusal::Refusal;
 use crate::sessions::{self, SignedIn};
-use crate::{limits, mfa};
 
 /// The one answer to a challenge that is unknown, over, or of an account that changed since.
 pub fn not_known() -> Refusal {
@@ -41,14 +41,14 @@ pub async fn complete(
         .store
         .write(|mut tx| async move {
             let (challenge, account) = open(&mut tx, ctx, id).await?;
-            let amr = match mfa::answer(&mut tx, ctx, &account, id.as_str(), code.expose()).await? {
-                Ok(answered) => answered.amr,
+            let answered = match mfa::answer(&mut tx, ctx, &account, id.as_str(), code.expose()).await? {
+                Ok(answered) => answered,
                 Err(_) => return Ok(tx.commit(None)),
             };
+            mfa::settle(&mut tx, ctx, &account, (guess, &answered)).await?;
             store::complete(&mut tx, &ctx.realm.id, id, ctx.now()).await?;
-            let amr: Vec<&str> = challenge.amr.iter().map(String::as_str).chain(amr).collect();
+            let amr: Vec<&str> = challenge.amr.iter().map(String::as_str).chain(answered.amr).collect();
             let entered = sessions::enter(&mut tx, ctx, account, &amr, remembers).await?;
-            limits::success(&mut tx, ctx, guess).await?;
             Ok::<_, Refusal>(tx.commit(Some(entered)))
         })
         .await?;
@@ -81,5 +81,7 @@ pub(super) async fn open(tx: &mut WriteTx, ctx: &Context, id: &ChallengeId) -> R
         return Err(completed());
     }
     let account = accounts::row_by_id(tx, &ctx.realm.id, &challenge.account).await?.ok_or_else(not_known)?;
-    if challenge.is_open(&account, ctx.now()) { Ok((challenge, account)) } else { Err(not_known()) }
+    // Signing in again says what is missing.
+    let waits = sessions::waits_for_proof(&ctx.realm.settings, &account);
+    if challenge.is_open(&account, ctx.now()) && !waits { Ok((challenge, account)) } else { Err(not_known()) }
 }

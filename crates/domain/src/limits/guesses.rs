@@ -125,15 +125,31 @@ pub(crate) async fn success(tx: &mut WriteTx, ctx: &Context, guess: &Guess) -> R
     store::forget(tx, &ctx.realm.id, &guess.subject).await
 }
 
-/// A session began: its address is known from now on, in the place of the one not seen for longest. Says whether others were
-/// known and this one was not.
-pub(crate) async fn remember(tx: &mut WriteTx, ctx: &Context, account: &AccountId) -> Result<bool, Error> {
+/// Whether other addresses of the account are known, and this one is not.
+pub(crate) async fn is_new_place(tx: &mut WriteTx, ctx: &Context, account: &AccountId) -> Result<bool, Error> {
+    let known = store::known_devices(tx, &ctx.realm.id, account).await?;
+    Ok(!known.is_empty() && !known.contains(&device_of(ctx, account)))
+}
+
+/// The account proved itself here: the address is known from now on, in the place of the one not seen for longest.
+pub(crate) async fn remember(tx: &mut WriteTx, ctx: &Context, account: &AccountId) -> Result<(), Error> {
     let realm = &ctx.realm.id;
-    let device = device_of(ctx, account);
-    let known = store::known_devices(tx, realm, account).await?;
-    store::remember_device(tx, realm, account, &device, ctx.now()).await?;
-    store::keep_devices(tx, realm, account, MOST_DEVICES).await?;
-    Ok(!known.is_empty() && !known.contains(&device))
+    store::remember_device(tx, realm, account, &device_of(ctx, account), ctx.now()).await?;
+    store::keep_devices(tx, realm, account, MOST_DEVICES).await
+}
+
+/// The password was set anew: whoever guessed second factors knew the old one, and their owner need not wait for a day. No
+/// try comes back.
+pub(crate) async fn shorten_wait(tx: &mut WriteTx, ctx: &Context, account: &AccountId) -> Result<(), Error> {
+    let (realm, whose) = (&ctx.realm.id, Subject::SecondFactor(account));
+    let subject = subject_of(ctx, whose, None);
+    let soon = ctx.now().plus(Subject::Account(account).longest_wait());
+    match store::budget(tx, realm, &subject).await? {
+        Some((spent, blocked_until)) if blocked_until > soon => {
+            store::spend(tx, realm, &subject, (spent, soon), ctx.now().plus(whose.memory())).await
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Whoever knew the old password may have made addresses known: with it they are strangers again.
@@ -143,14 +159,26 @@ pub(crate) async fn forget_devices(tx: &mut WriteTx, ctx: &Context, account: &Ac
 
 /// Leaves nothing of an account: not where it signed in from, and not how often its secrets were tried.
 pub(crate) async fn forget_account(tx: &mut WriteTx, ctx: &Context, account: &AccountId) -> Result<(), Error> {
-    let realm = &ctx.realm.id;
-    let devices = store::known_devices(tx, realm, account).await?;
-    for whose in [Subject::Account(account), Subject::SecondFactor(account)] {
-        for device in devices.iter().map(Some).chain([None]) {
-            store::forget(tx, realm, &subject_of(ctx, whose, device)).await?;
-        }
-    }
+    forget_tries(tx, ctx, Subject::Account(account)).await?;
+    forget_factors(tx, ctx, account).await?;
     forget_devices(tx, ctx, account).await
+}
+
+/// The second factors that were tried are gone.
+pub(crate) async fn forget_factors(tx: &mut WriteTx, ctx: &Context, account: &AccountId) -> Result<(), Error> {
+    forget_tries(tx, ctx, Subject::SecondFactor(account)).await
+}
+
+async fn forget_tries(tx: &mut WriteTx, ctx: &Context, whose: Subject<'_>) -> Result<(), Error> {
+    let realm = &ctx.realm.id;
+    let devices = match whose.known() {
+        Some(account) => store::known_devices(tx, realm, account).await?,
+        None => Vec::new(),
+    };
+    for device in devices.iter().map(Some).chain([None]) {
+        store::forget(tx, realm, &subject_of(ctx, whose, device)).await?;
+    }
+    Ok(())
 }
 
 /// The try was never evaluated: it does not count.

@@ -37,6 +37,13 @@ impl Answered {
     }
 }
 
+impl Answered {
+    /// Whether it is as much as the account can show.
+    pub(super) fn is_strongest(&self, account: &Account) -> bool {
+        self.amr.contains(&"mfa") || !account.has_strong_factor()
+    }
+}
+
 /// A code that was not right; why is told to nobody.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Wrong;
@@ -73,6 +80,21 @@ pub(super) async fn reserve_within(
         notices::tell(tx, ctx, &account, Template::GuessesSpent, &[("of", "second_factor")]).await?;
     }
     Ok(Ok(guess))
+}
+
+/// Makes the budget whole after a right code. One that is weaker than what the account has does not count as a try, and brings
+/// none at the stronger factors back.
+pub(crate) async fn settle(
+    tx: &mut WriteTx,
+    ctx: &Context,
+    account: &Account,
+    (guess, answered): (&Guess, &Answered),
+) -> Result<(), Refusal> {
+    match answered.is_strongest(account) {
+        true => limits::success(tx, ctx, guess).await?,
+        false => limits::refund(tx, ctx, guess).await?,
+    }
+    Ok(())
 }
 
 pub(super) fn too_many(wait: Duration) -> Refusal {

@@ -21,12 +21,12 @@ mod verify;
 
 pub use access::not_its_owner;
 pub(crate) use access::require_own;
-pub(crate) use answer::{answer, reserve};
+pub(crate) use answer::{answer, reserve, settle};
 pub(crate) use forget::{delete_of_account, held};
 pub use list::{Listed, list};
 pub use model::{ChallengeMethod, Factor, FactorStatus, methods};
 pub use regenerate::{RegenerateBackupCodes, no_factor};
-pub use remove::{RemoveFactors, two_methods, wrong_code};
+pub use remove::{RemoveFactors, too_weak, two_methods, wrong_code};
 pub use reset::{ResetFactors, own_factors};
 pub use send::cannot_send;
 pub(crate) use send::send_code;

@@ -9,7 +9,6 @@ use super::{MANAGE, answer, store};
 use crate::accounts::{self, Account, FactorMethod};
 use crate::audit::{self, Action, Actor, Event, Target};
 use crate::context::Context;
-use crate::limits;
 use crate::notices;
 use crate::outbox::Template;
 use crate::perform::Operation;
@@ -21,8 +20,8 @@ use crate::remembered_devices;
 ///
 /// # Errors
 /// `NotFound` outside the caller's view, and for a factor that is not there; `Denied` for everybody else's account, for
-/// machines and without a recent sign-in; `Invalid` naming `method`; `Unauthenticated` for a wrong code; `Limited` when too
-/// many codes were wrong.
+/// machines, without a recent sign-in, and with a code by mail where there is a stronger factor; `Invalid` naming `method`;
+/// `Unauthenticated` for a wrong code; `Limited` when too many codes were wrong.
 #[derive(Debug)]
 pub struct RemoveFactors {
     account: AccountId,
@@ -63,7 +62,14 @@ pub fn wrong_code() -> Refusal {
     Refusal::unauthenticated("AUTHENTICATION_FAILED", "The code is not right, or not any more.")
 }
 
-/// Checks a code with which factors are changed, as one try. The inner error is the refusal of a wrong one.
+/// The refusal of a code by mail where there is a stronger factor.
+pub fn too_weak() -> Refusal {
+    let message =
+        "A code by mail is not enough to change stronger factors: send one of the app or the phone, or a backup code.";
+    Refusal::denied(Some("MFA_REQUIRED"), message)
+}
+
+/// Checks a code with which factors are changed, as one try. The inner error is the refusal of one that is wrong or too weak.
 pub(super) async fn prove(
     tx: &mut WriteTx,
     ctx: &Context,
@@ -75,9 +81,9 @@ pub(super) async fn prove(
         Err(wait) => return Ok(Err(answer::too_many(wait))),
     };
     match answer::answer(tx, ctx, account, MANAGE, code.expose()).await? {
-        Ok(_) => {
-            limits::success(tx, ctx, &guess).await?;
-            Ok(Ok(()))
+        Ok(answered) => {
+            answer::settle(tx, ctx, account, (&guess, &answered)).await?;
+            Ok(if answered.is_strongest(account) { Ok(()) } else { Err(too_weak()) })
         }
         Err(answer::Wrong) => Ok(Err(wrong_code())),
     }

@@ -8,6 +8,7 @@ use crate::access::{Permission, require_governed};
 use crate::accounts::{self, Account};
 use crate::audit::{self, Action, Actor, Event, Target};
 use crate::context::Context;
+use crate::limits;
 use crate::notices;
 use crate::outbox::Template;
 use crate::perform::Operation;
@@ -58,6 +59,7 @@ impl Operation for ResetFactors {
         }
         store::delete_all(tx, &account.realm, &account.id).await?;
         remembered_devices::forget_of_account(tx, &account.realm, &account.id).await?;
+        limits::forget_factors(tx, ctx, &account.id).await?;
         accounts::set_factors(tx, &account, &[], ctx.now()).await?;
         accounts::raise_epoch(tx, &account.realm, &account.id, ctx.now()).await?;
         let methods: Vec<&str> = factors.iter().map(|factor| factor.method.as_str()).collect();

@@ -9,7 +9,6 @@ use super::{SETUP, answer, backup_codes, store};
 use crate::accounts::{self, Account, FactorMethod};
 use crate::audit::{self, Action, Actor, Event, Target};
 use crate::context::Context;
-use crate::limits;
 use crate::notices;
 use crate::outbox::Template;
 use crate::refusal::{FieldError, Refusal};
@@ -50,9 +49,10 @@ pub(crate) async fn activate(
         answer::note_wrong(tx, ctx, &account).await?;
         return Ok(Err(wrong_setup_code()));
     }
-    limits::success(tx, ctx, &guess).await?;
+    let answered = Answered::by(factor.method.into());
+    answer::settle(tx, ctx, &account, (&guess, &answered)).await?;
     let backup_codes = write(tx, ctx, account, factor.method).await?;
-    Ok(Ok(Activated { answered: Answered::by(factor.method.into()), backup_codes }))
+    Ok(Ok(Activated { answered, backup_codes }))
 }
 
 async fn pending(tx: &mut WriteTx, account: &Account, method: Option<&str>) -> Result<Factor, Refusal> {

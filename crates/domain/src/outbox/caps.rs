@@ -35,6 +35,8 @@ pub(crate) enum Family {
     SetupCodes,
     /// Links, which anybody may ask for.
     Links,
+    /// Links to choose another password, which anybody may ask for: what else is asked keeps nobody from recovery.
+    Resets,
     /// Invitations.
     Invitations,
     /// Notices of one kind.
@@ -49,6 +51,7 @@ impl Family {
             Self::Codes => "codes",
             Self::SetupCodes => "setup_codes",
             Self::Links => "links",
+            Self::Resets => "resets",
             Self::Invitations => "invitations",
             Self::Notice(template) => template.as_str(),
             Self::Notices => "notices",
@@ -61,8 +64,10 @@ impl Family {
 pub(crate) enum Counts<'a> {
     /// Its recipient's.
     To(Recipient<'a>),
-    /// Nobody's: the one who would get it has no account. Asking costs the same, and keeps no real mail from the address.
+    /// Nobody's: there is nothing to send to it. Asking costs the same, and keeps no real mail from the address.
     InVain(Recipient<'a>),
+    /// Nobody's, in the place of the account that it would be about.
+    OfNobody(Recipient<'a>),
     /// That of the account that it is about.
     Of(&'a AccountId),
     /// That of the account that has it sent to others.
@@ -77,6 +82,7 @@ impl Counts<'_> {
         match self {
             Self::To(recipient) => keyed("to", &recipient.handle(&ctx.app, &ctx.realm.id), TO_A_RECIPIENT),
             Self::InVain(recipient) => keyed("in_vain", &recipient.handle(&ctx.app, &ctx.realm.id), TO_A_RECIPIENT),
+            Self::OfNobody(recipient) => keyed("of_nobody", &recipient.handle(&ctx.app, &ctx.realm.id), OF_AN_ACCOUNT),
             Self::Of(account) => keyed("of", account.as_str().as_bytes(), OF_AN_ACCOUNT),
             Self::By(account) => keyed("by", account.as_str().as_bytes(), BY_AN_ACCOUNT),
             Self::FromHere if ctx.app.settings.traffic_limits => {

@@ -67,18 +67,19 @@ async fn ask(ctx: &Context, email: &str, wish: Wish) -> Result<(), Refusal> {
             // By its address, and not by a username that reads like one.
             let found = found.filter(|account| account.canonical_email() == email.canonical());
             let recipient = Recipient::Address(email.canonical());
-            let of = found.as_ref().map(|account| Counts::Of(&account.id));
-            let to = if found.is_some() { Counts::To(recipient) } else { Counts::InVain(recipient) };
-            let counts: Vec<_> = of.into_iter().chain([to, Counts::FromHere]).collect();
-            let allowed = outbox::allow(&mut tx, ctx, Family::Links, &counts).await?;
+            let (of, to) = match found.as_ref().filter(|account| wish.is_for(account)) {
+                Some(account) => (Counts::Of(&account.id), Counts::To(recipient)),
+                None => (Counts::OfNobody(recipient), Counts::InVain(recipient)),
+            };
+            let allowed = outbox::allow(&mut tx, ctx, wish.family(), &[of, to, Counts::FromHere]).await?;
             let why_not = match &found {
                 None => "unknown_account",
+                Some(account) if !wish.is_for(account) => "not_needed",
                 Some(_) if allowed.is_err() => TOO_MANY,
-                Some(account) if wish.is_for(account) => {
+                Some(account) => {
                     wish.grant(&mut tx, ctx, account).await?;
                     return Ok(tx.commit(()));
                 }
-                Some(_) => "not_needed",
             };
             audit::count_refusal(&mut tx, ctx, wish.action(), why_not).await?;
             Ok::<_, Refusal>(tx.commit(()))
@@ -91,6 +92,13 @@ impl Wish {
         match self {
             Self::Proof => Action::VerificationAsked,
             Self::Reset => Action::PasswordResetAsked,
+        }
+    }
+
+    fn family(self) -> Family {
+        match self {
+            Self::Proof => Family::Links,
+            Self::Reset => Family::Resets,
         }
     }
 

@@ -69,6 +69,7 @@ async fn set(tx: &mut WriteTx, ctx: &Context, account: Account, phc: &str) -> Re
         // The owner is not to share a budget with whoever guesses meanwhile, and spends it.
         limits::remember(tx, ctx, id).await?;
     }
+    limits::shorten_wait(tx, ctx, id).await?;
     audit::record(tx, ctx, Event::new(Action::PasswordReset, Actor::account(id, None), Target::Account(id))).await?;
     if is_first { Ok(()) } else { notices::tell(tx, ctx, &account, Template::PasswordChanged, &[]).await }
 }

@@ -63,7 +63,12 @@ pub(super) async fn begin(
         id,
     };
     store::insert(tx, &session).await?;
-    if limits::remember(tx, ctx, &account.id).await? {
+    let is_new_place = limits::is_new_place(tx, ctx, &account.id).await?;
+    // A place where less was shown than the account has gets no budget of its own to guess the rest.
+    if session.is_strongest(account) {
+        limits::remember(tx, ctx, &account.id).await?;
+    }
+    if is_new_place {
         let place = [("address", &*ctx.origin.address.to_string())];
         notices::tell(tx, ctx, account, Template::NewSignIn, &place).await?;
     }

@@ -53,6 +53,7 @@ pub async fn change_password(ctx: &Context, current: Secret<String>, chosen: Sec
             remembered_devices::forget_of_account(&mut tx, &ctx.realm.id, &account.id).await?;
             limits::forget_devices(&mut tx, ctx, &account.id).await?;
             limits::remember(&mut tx, ctx, &account.id).await?;
+            limits::shorten_wait(&mut tx, ctx, &account.id).await?;
             notices::tell(&mut tx, ctx, &account, Template::PasswordChanged, &[]).await?;
             let event = Event::new(Action::PasswordChanged, Actor::of(ctx), Target::Account(&account.id));
             audit::record(&mut tx, ctx, event).await?;

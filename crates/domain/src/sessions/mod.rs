@@ -35,7 +35,7 @@ pub use refresh::{invalid as no_refresh_token, refresh};
 pub use register::{Registered, Registration, register};
 pub use sign_in::{Credentials, Entry, not_verified, sign_in, suspended, wrong as wrong_sign_in};
 pub(crate) use store::{STATEMENTS, by_id as row_by_id};
-pub(crate) use strength::grants_of;
+pub(crate) use strength::{grants_of, waits_for_proof};
 pub use verify_factor::VerifyFactor;
 
 /// The change feed's name for sessions.

@@ -2,7 +2,7 @@
 
 use signet_vocabulary::{AccountId, OrgId, RealmId, SessionId, Timestamp};
 
-use crate::accounts::{Account, AccountStatus, FactorMethod};
+use crate::accounts::{Account, AccountStatus};
 
 /// One sign-in on one device.
 #[derive(Debug, Clone)]
@@ -51,14 +51,12 @@ impl Session {
         if self.amr.iter().any(|method| method == "mfa") { TWO_FACTORS } else { "aal1" }
     }
 
-    /// Whether it was proved as strongly as `account` can prove itself: a code by mail is not, where there is a stronger
-    /// factor, for whoever reads the mailbox can reset the password too; a device that is remembered has shown nothing.
+    /// Whether it was proved as strongly as `account` can prove itself: a device that is remembered has shown nothing.
     pub fn is_strongest(&self, account: &Account) -> bool {
-        let is_mail_all = account.factors.iter().all(|factor| *factor == FactorMethod::Email);
         match account.factors[..] {
             [] => true,
-            _ if is_mail_all => self.amr.len() > 1 && !self.is_of_remembered_device(),
-            _ => self.acr() == TWO_FACTORS,
+            _ if account.has_strong_factor() => self.acr() == TWO_FACTORS,
+            _ => self.amr.len() > 1 && !self.is_of_remembered_device(),
         }
     }
 

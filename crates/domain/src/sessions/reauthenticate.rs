@@ -4,6 +4,7 @@ use signet_vocabulary::Secret;
 
 use super::begin::{self, SignedIn};
 use super::store;
+use super::strength::is_enough;
 use crate::accounts::Account;
 use crate::audit::{self, Action, Actor, Event, Target};
 use crate::context::{Context, Person};
@@ -30,7 +31,13 @@ pub async fn reauthenticate(
     }
     let proved = &prove(ctx, caller, "password", password, Action::Reauthenticated).await?;
     let guess = match &code {
-        Some(_) if !caller.account.factors.is_empty() => Some(mfa::reserve(ctx, &caller.account.id).await?),
+        Some(_) if !caller.account.factors.is_empty() => match mfa::reserve(ctx, &caller.account.id).await {
+            Ok(guess) => Some(guess),
+            Err(limited) => {
+                proved.give_back(ctx).await?;
+                return Err(limited);
+            }
+        },
         _ => None,
     };
     let (guess, code) = (&guess, &code);
@@ -44,10 +51,12 @@ pub async fn reauthenticate(
                 (true, ..) => {}
                 (false, Some(code), Some(guess)) => {
                     match mfa::answer(&mut tx, ctx, &account, mfa::MANAGE, code.expose()).await? {
-                        Ok(answered) => amr.extend(answered.amr),
+                        Ok(answered) => {
+                            mfa::settle(&mut tx, ctx, &account, (guess, &answered)).await?;
+                            amr.extend(answered.amr);
+                        }
                         Err(_) => return Ok(tx.commit(None)),
                     }
-                    limits::success(&mut tx, ctx, guess).await?;
                 }
                 _ => return Err(code_missing()),
             }
@@ -159,7 +168,8 @@ impl Proved<'_> {
         let account = crate::accounts::row_by_id(tx, &ctx.realm.id, id).await?.ok_or_else(ended)?;
         // The caller's own view of the session: a password that was changed since, by this very session even, has raised
         // the epoch beyond it.
-        if !session.is_live(&account, ctx.now()) || account.epoch != self.caller.session.epoch {
+        let would_be_let_in = is_enough(&ctx.realm.settings, &account, &session);
+        if !session.is_live(&account, ctx.now()) || account.epoch != self.caller.session.epoch || !would_be_let_in {
             return Err(ended());
         }
         limits::success(tx, ctx, &self.guess).await?;

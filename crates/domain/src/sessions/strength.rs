@@ -5,7 +5,7 @@ use signet_vocabulary::OrgId;
 use super::Session;
 use super::model::TWO_FACTORS;
 use crate::access::Grants;
-use crate::accounts::{Account, FactorMethod};
+use crate::accounts::Account;
 use crate::realms::RealmSettings;
 use crate::roles::Memberships;
 
@@ -21,12 +21,10 @@ pub(crate) fn grants_of(
     if is_required && !meets_rule(rules, account, session) { (Grants::none(), true) } else { (grants, false) }
 }
 
-/// Whether the account has a second factor, and the session showed it, or comes from a device that did. A code by mail is
-/// none (NIST SP 800-63B, section 3.1.3.1): whoever reads the mailbox can reset the password too.
+/// Whether the account has a second factor, and the session showed it, or comes from a device that did.
 fn meets_rule(rules: &RealmSettings, account: &Account, session: &Session) -> bool {
-    let has_factor = account.factors.iter().any(|factor| *factor != FactorMethod::Email);
     let is_vouched_for = rules.remembered_devices && session.is_of_remembered_device();
-    has_factor && (session.acr() == TWO_FACTORS || is_vouched_for)
+    account.has_strong_factor() && (session.acr() == TWO_FACTORS || is_vouched_for)
 }
 
 /// Whether the sign-in behind a session would be let in today: the address is proved where that is asked, as much was shown
@@ -40,6 +38,6 @@ pub(super) fn is_enough(rules: &RealmSettings, account: &Account, session: &Sess
 }
 
 /// Whether nobody may come in as this account before its address is proved.
-pub(super) fn waits_for_proof(rules: &RealmSettings, account: &Account) -> bool {
+pub(crate) fn waits_for_proof(rules: &RealmSettings, account: &Account) -> bool {
     rules.require_verified_email && account.is_unproved()
 }

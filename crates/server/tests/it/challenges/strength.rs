@@ -199,3 +199,61 @@ async fn the_rule_of_an_organization_is_changed_by_no_machine() {
     signed(&stage.app, &stage.machine, "PATCH", &stage.target(), &turn).send().await.expect(403);
     assert_eq!(stage.app.query("SELECT mfa_required FROM orgs").await, ["0"]);
 }
+
+// As at sign-in and at a refresh: what begins a session asks the same everywhere.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_that_has_to_be_proved_stops_reauthentication_and_challenges_too() {
+    let app = TestApp::new().await;
+    let alice = app.register("alice@example.com").await;
+    let bob = app.enrol("bob@example.com").await;
+    let challenge = app.challenge("bob@example.com").await;
+    app.rules(|rules| rules.require_verified_email = true).await;
+    app.catch_up().await;
+    reauthenticate(&app, &alice.access, PASSWORD).await.expect(401);
+    app.complete(&challenge, &app.shown(&bob.secret)).await.expect(401);
+    assert_eq!(app.try_login("bob@example.com", PASSWORD).await.expect(403).code(), "ACCOUNT_NOT_VERIFIED");
+}
+
+// P29: with a session that somebody left open, the mailbox alone changes no stronger factor.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_code_by_mail_changes_no_stronger_factor() {
+    let app = TestApp::new().await;
+    let alice = app.enrol("alice@example.com").await;
+    app.set_up(&alice.person, &json!({ "method": "EMAIL" })).await.expect(201);
+    app.verify_factor(&alice.person, &app.sent_code("alice@example.com").await).await.expect(200);
+    let mailed = async || {
+        app.mfa(&alice.person, "/code", &json!({ "method": "EMAIL" })).await.expect(202);
+        app.sent_code("alice@example.com").await
+    };
+    for query in ["", "?method=TOTP", "?method=EMAIL"] {
+        let code = mailed().await;
+        assert_eq!(app.remove_factors(&alice.person, query, &code).await.expect(403).code(), "MFA_REQUIRED");
+    }
+    let code = mailed().await;
+    assert_eq!(app.regenerate(&alice.person, &code).await.expect(403).code(), "MFA_REQUIRED");
+    app.remove_factors(&alice.person, "?method=TOTP", &alice.backup_codes[0]).await.expect(204);
+    // Where a code by mail is all there is, it is enough.
+    app.advance(Duration::from_secs(600)).await;
+    let challenge = app.challenge("alice@example.com").await;
+    let answer = app.complete(&challenge, &app.sent_code("alice@example.com").await).await.expect(200);
+    let alice = Person { id: alice.person.id.clone(), ..person("alice@example.com", &answer) };
+    app.mfa(&alice, "/code", &json!({ "method": "EMAIL" })).await.expect(202);
+    let code = app.sent_code("alice@example.com").await;
+    app.remove_factors(&alice, "", &code).await.expect(204);
+}
+
+// A right password that meets a wait for codes is no wrong one.
+#[tokio::test(flavor = "multi_thread")]
+async fn passwords_are_not_spent_while_codes_wait() {
+    let app = TestApp::new().await;
+    let alice = app.enrol("alice@example.com").await;
+    let proof = json!({ "password": PASSWORD, "code": "000000" });
+    let again = async || app.post("/v1/auth/reauthenticate").bearer(&alice.person.access).json(&proof).send().await;
+    for _ in 0..10 {
+        again().await.expect(401);
+    }
+    for _ in 0..12 {
+        again().await.expect(429);
+    }
+    app.try_login("alice@example.com", PASSWORD).await.expect(202);
+}

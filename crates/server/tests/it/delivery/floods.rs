@@ -136,7 +136,7 @@ async fn a_network_that_has_had_enough_sent_registers_without_a_mail() {
             }
             let body = json!({ "email": format!("person{number}@example.com") });
             let from = format!("2001:db8:1:1::{number}");
-            app.post("/v1/auth/forgot-password").from(&from).json(&body).send().await.expect(202);
+            app.post("/v1/auth/resend-verification").from(&from).json(&body).send().await.expect(202);
         }
         let status = if waits { 202 } else { 201 };
         register_from(&app, "ann@example.com", "2001:db8:1:1::99", status).await;
@@ -290,4 +290,26 @@ async fn strangers_at_a_busy_node_have_no_flood_of_notices_sent() {
     }
     assert_eq!(mails(&app, "ann@example.com", "guesses_spent").await, 5);
     assert_eq!(withheld(&app, "account.tell_owner").await, ["25"]);
+}
+
+// Asking for what is not needed sends nothing, and so it must not count: else anybody could keep the owner from recovery.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_sends_nothing_keeps_nobody_from_recovery() {
+    let app = TestApp::new().await;
+    app.register("ann@example.com").await;
+    let token = app.verify_token("ann@example.com").await;
+    app.verify_email(&token).await.expect(204);
+    for _ in 0..20 {
+        app.resend("ann@example.com").await.expect(202);
+    }
+    app.forgot("ann@example.com").await.expect(202);
+    assert_eq!(mails(&app, "ann@example.com", "reset_password").await, 1);
+    // Nor does what is needed by somebody else.
+    let bob = app.register("bob@example.com").await;
+    for _ in 0..20 {
+        app.resend("bob@example.com").await.expect(202);
+    }
+    app.forgot("bob@example.com").await.expect(202);
+    assert_eq!(mails(&app, "bob@example.com", "reset_password").await, 1);
+    assert_eq!(mails(&app, &bob.email, "verify_email").await, 5);
 }

@@ -1,5 +1,6 @@
 //! A code counts once, on every door and node, within its step and the next (P24, P25).
 
+use std::process::Command;
 use std::time::Duration;
 
 use serde_json::json;
@@ -8,6 +9,7 @@ use tokio::task::JoinSet;
 use super::stage::STEP;
 use super::totp;
 use crate::app::TestApp;
+use crate::machines::examples::has;
 
 // P24.
 #[tokio::test(flavor = "multi_thread")]
@@ -120,4 +122,28 @@ async fn a_clock_that_is_set_back_brings_no_code_back() {
     app.regenerate(&alice.person, &code).await.expect(401);
     let code = app.next_code(&alice.secret).await;
     app.regenerate(&alice.person, &code).await.expect(201);
+}
+
+// RFC 6238 by somebody else's hand: the secret as it is shown, typed into an authenticator that knows nothing of ours.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_codes_of_another_authenticator_count() {
+    if !has(&["oathtool"]) {
+        return;
+    }
+    let app = TestApp::new().await;
+    let alice = app.register("alice@example.com").await;
+    let answer = app.set_up(&alice, &json!({ "method": "TOTP" })).await.expect(201);
+    let secret = answer.json()["data"]["totpSecret"].as_str().expect("a secret").to_owned();
+    let shown = || {
+        let now = app.clock.now().to_string();
+        let output = Command::new("oathtool").args(["--totp", "--base32", "--now", &now, &secret]).output();
+        let output = output.expect("oathtool runs");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).expect("digits").trim().to_owned()
+    };
+    app.verify_factor(&alice, &shown()).await.expect(200);
+    for _ in 0..5 {
+        app.advance(STEP).await;
+        app.sign_in_with("alice@example.com", &shown()).await;
+    }
 }

@@ -267,7 +267,7 @@ async fn refusals_of_too_many_mails_are_those_of_the_document() {
     let made = app.post_json("/v1/Accounts", &admin, &create).await.expect(201).json();
     let path = format!("/v1/Accounts/{}", made["data"]["id"].as_str().expect("an id"));
     for _ in 0..4 {
-        app.forgot("alice@example.com").await.expect(202);
+        app.resend("alice@example.com").await.expect(202);
     }
     app.patch_json(&path, &admin, &json!({ "email": "bob@example.com" })).await.expect(200);
     is_shown(&app.patch_json(&path, &admin, &json!({ "email": "alice@example.com" })).await, "updateAccount", 429);

@@ -151,8 +151,8 @@ pub struct Caller {
 
 /// The refusal of a password alone.
 pub fn mfa_required() -> Refusal {
-    let message = "A second factor is required here, and a code by mail is none. Set one up at POST \
-                   /v1/Accounts/{accountId}/mfa, or show it at POST /v1/auth/reauthenticate.";
+    let message = "A second factor is required here: an app or a phone. Set one up at POST /v1/Accounts/{accountId}/mfa, or \
+                   show it at POST /v1/auth/reauthenticate.";
     Refusal::denied(Some("MFA_REQUIRED"), message)
 }
 
@@ -265,6 +265,7 @@ impl Context {
 pub fn signed_in_too_long_ago() -> Refusal {
     Refusal::denied(
         Some("REAUTHENTICATION_REQUIRED"),
-        "This needs a recent sign-in: prove yourself at POST /v1/auth/reauthenticate and try again.",
+        "This needs a recent sign-in with the strongest that the account has: prove yourself at POST /v1/auth/reauthenticate and \
+         try again.",
     )
 }

@@ -1,4 +1,4 @@
-//! Request bodies: JSON and nothing else, of bearable size, read strictly.
+//! Request bodies: of the one media type that is taken, of bearable size, read strictly.
 
 use std::time::Duration;
 
@@ -37,10 +37,15 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
 /// # Errors
 /// 415 for a body that does not say that it is JSON.
 pub(crate) fn require_json(headers: &HeaderMap) -> Result<(), Failure> {
-    if is_json(headers) {
+    require(headers, "application/json", "Send the body as JSON, with the header Content-Type: application/json.")
+}
+
+/// # Errors
+/// 415 with `message` for a body that does not say that it is of the media type `kind`.
+pub(crate) fn require(headers: &HeaderMap, kind: &str, message: &str) -> Result<(), Failure> {
+    if is_of(headers, kind) {
         return Ok(());
     }
-    let message = "Send the body as JSON, with the header Content-Type: application/json.";
     Err(Failure::of_http(StatusCode::UNSUPPORTED_MEDIA_TYPE, "UNSUPPORTED_MEDIA_TYPE", message))
 }
 
@@ -49,11 +54,11 @@ pub(crate) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
     json::from_slice(bytes).map_err(malformed)
 }
 
-fn is_json(headers: &HeaderMap) -> bool {
+fn is_of(headers: &HeaderMap, kind: &str) -> bool {
     let mut types = headers.get_all(header::CONTENT_TYPE).iter();
     let (Some(only), None) = (types.next(), types.next()) else { return false };
     let Ok(text) = only.to_str() else { return false };
-    text.split(';').next().is_some_and(|essence| essence.trim().eq_ignore_ascii_case("application/json"))
+    text.split(';').next().is_some_and(|essence| essence.trim().eq_ignore_ascii_case(kind))
 }
 
 /// The whole body, if it is of bearable size and arrives in time.

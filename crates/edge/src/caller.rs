@@ -10,6 +10,7 @@ use signet_domain::{App, Caller, Context, FieldError, Origin, Refusal, realms, s
 use signet_vocabulary::{AccountId, RealmKey};
 
 use crate::frame::RequestId;
+use crate::parameters::PathIds;
 use crate::problem::Failure;
 use crate::writer::Refusable;
 
@@ -39,6 +40,23 @@ pub struct Known(pub Context);
 /// credential, which has to hold then, and [`Public`] for one without.
 #[derive(Clone)]
 pub struct MaybeSignedIn(pub Context);
+
+/// The context of a page: no caller, whatever a request carries; the realm that `{realm}` in its path names, else `default`.
+#[derive(Clone)]
+pub struct Visitor(pub Context);
+
+impl FromRequestParts<Arc<App>> for Visitor {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Failure> {
+        let named = PathIds::from_request_parts(parts, app).await?;
+        let realm = match named.text("realm") {
+            None => realms::default(app).await?,
+            Some(name) => realms::by_name(app, name).await?.ok_or_else(|| Refusal::not_found("realm"))?,
+        };
+        Ok(Self(context(parts, Arc::clone(app), realm, None)?))
+    }
+}
 
 impl FromRequestParts<Arc<App>> for Public {
     type Rejection = Failure;

@@ -16,10 +16,10 @@ pub mod route;
 pub mod writer;
 
 pub use body::Json;
-pub use caller::{Known, MaybeSignedIn, Public, Reader, SignedIn};
+pub use caller::{Known, MaybeSignedIn, Public, Reader, SignedIn, Visitor};
 pub use frame::{Observation, Observer, Settings, frame};
 pub use local::{Developer, OnThisMachine};
-pub use parameters::{Parameters, PathIds};
+pub use parameters::{Form, Parameters, PathIds};
 pub use performed::{Performed, perform};
 pub use problem::Failure;
 pub use route::{Access, Route};

@@ -1,15 +1,16 @@
-//! Parameters of the path, the query and the header that names an organization, read strictly: each once, and in its form.
+//! Parameters of the path, the query, a form and the header that names an organization, read strictly: each once, and in its form.
 
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
-use axum::extract::{FromRequestParts, RawPathParams};
+use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
 use axum::http::HeaderMap;
 use axum::http::request::Parts;
 use percent_encoding::percent_decode_str;
 use signet_domain::paging::PageRequest;
 use signet_domain::{FieldError, Refusal};
 
+use crate::body;
 use crate::problem::Failure;
 
 pub(crate) const ORG_ID: &str = "x-org-id";
@@ -31,6 +32,22 @@ impl<S: Send + Sync> FromRequestParts<S> for Parameters {
     }
 }
 
+/// What a page's form sends: fields in the form of a query, each once. Refuses other media types (415), bodies over 1 MiB
+/// (413) and slow ones (408).
+pub struct Form(pub Parameters);
+
+impl<S: Send + Sync> FromRequest<S> for Form {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Failure> {
+        let (parts, body) = request.into_parts();
+        body::require(&parts.headers, "application/x-www-form-urlencoded", "Send the body as a form.")?;
+        let bytes = body::read(&parts.headers, body).await?;
+        let unreadable = |_| Refusal::malformed(Vec::new(), "The form is not UTF-8 text.");
+        Ok(Self(Parameters(read(std::str::from_utf8(&bytes).map_err(unreadable)?)?)))
+    }
+}
+
 fn read(query: &str) -> Result<BTreeMap<String, String>, Refusal> {
     let mut found = BTreeMap::new();
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
@@ -43,7 +60,7 @@ fn read(query: &str) -> Result<BTreeMap<String, String>, Refusal> {
                 .filter(|text| !text.contains('\0'))
                 .map(|text| text.into_owned())
         };
-        let name = text(name).ok_or_else(|| Refusal::malformed(Vec::new(), "The query is not UTF-8 text."))?;
+        let name = text(name).ok_or_else(|| Refusal::malformed(Vec::new(), "The parameters are not UTF-8 text."))?;
         let shown: String = name.chars().take(100).collect();
         let value = text(value).ok_or_else(|| malformed(&shown, "must be UTF-8 text without NUL"))?;
         if found.insert(name, value).is_some() {
@@ -110,8 +127,13 @@ impl PathIds {
     /// # Errors
     /// `Malformed` naming it.
     pub fn id<T: FromStr<Err: ToString>>(&self, name: &str) -> Result<T, Refusal> {
-        let text = self.0.iter().find(|(found, _)| *found == name).map(|(_, value)| value).unwrap_or_default();
+        let text = self.text(name).unwrap_or_default();
         text.parse().map_err(|error: T::Err| malformed(name, error.to_string()))
+    }
+
+    /// The text at `name`, where the path has it.
+    pub(crate) fn text(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(found, _)| *found == name).map(|(_, value)| value)
     }
 }
 

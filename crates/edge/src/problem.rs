@@ -1,5 +1,7 @@
 //! Problem documents (RFC 9457): how a refusal looks on the wire, with the one table of statuses.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -13,13 +15,15 @@ pub struct Failure {
     status: StatusCode,
     code: &'static str,
     refusal: Box<Refusal>,
+    /// Whether a page says it.
+    is_shown: bool,
 }
 
 impl Failure {
     /// A refusal under the status and code of its kind.
     pub fn new(refusal: Refusal) -> Self {
         let (status, code) = meaning(refusal.kind);
-        Self { status, code: refusal.code.unwrap_or(code), refusal: Box::new(refusal) }
+        Self { status, code: refusal.code.unwrap_or(code), refusal: Box::new(refusal), is_shown: false }
     }
 
     /// For operations whose published answers know no 422: fields that break a rule are a bad request. An idempotency key
@@ -34,12 +38,27 @@ impl Failure {
 
     /// A refusal that HTTP itself has a status for, such as 405.
     pub fn of_http(status: StatusCode, code: &'static str, message: &str) -> Self {
-        Self { status, code, refusal: Box::new(Refusal::malformed(Vec::new(), message)) }
+        Self { status, code, refusal: Box::new(Refusal::malformed(Vec::new(), message)), is_shown: false }
     }
 
     /// The status it will have.
     pub fn status(&self) -> StatusCode {
         self.status
+    }
+
+    /// The answer of a page that says it in words of its own: under its status, with what HTTP wants said beside, and logged
+    /// like any other.
+    pub fn shown(mut self, mut page: Response) -> Response {
+        *page.status_mut() = self.status;
+        self.is_shown = true;
+        self.complete(page.headers_mut());
+        page.extensions_mut().insert(Arc::new(self));
+        page
+    }
+
+    /// Whether a page says it already.
+    pub(crate) fn is_shown(&self) -> bool {
+        self.is_shown
     }
 
     /// The cause that the log may see.
@@ -79,6 +98,12 @@ impl Failure {
         if place.wants_problem_type {
             headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         }
+        self.complete(headers);
+        response
+    }
+
+    /// What the header of an answer says of it.
+    fn complete(&self, headers: &mut HeaderMap) {
         if self.status == StatusCode::UNAUTHORIZED {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge(self.code)));
         }
@@ -87,7 +112,6 @@ impl Failure {
             let seconds = wait.as_millis().div_ceil(1000).max(1).to_string();
             headers.extend(HeaderValue::from_str(&seconds).ok().map(|value| (header::RETRY_AFTER, value)));
         }
-        response
     }
 }
 
@@ -101,7 +125,7 @@ impl From<Refusal> for Failure {
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let mut response = self.status.into_response();
-        response.extensions_mut().insert(std::sync::Arc::new(self));
+        response.extensions_mut().insert(Arc::new(self));
         response
     }
 }

@@ -20,6 +20,8 @@ const READABLE: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 const GROUPS: usize = 4;
 const GROUP: usize = 4;
 const BACKUP_LENGTH: usize = GROUPS * GROUP + GROUPS - 1;
+/// No backup code is longer, however it is typed.
+const MOST_TYPED: usize = 64;
 
 /// A TOTP secret that cannot be shown: its name holds what the form of a link has no place for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -117,10 +119,13 @@ pub fn sent_code(random: &Random) -> Secret<String> {
 
 /// A code to be kept on paper: 80 bits in four groups of four letters and digits, such as `7k3m-9qxz-0abt-wv52`.
 pub fn backup_code(random: &Random) -> Secret<String> {
-    let drawn = Secret::new(random.text(READABLE, GROUPS * GROUP));
+    grouped(Secret::new(random.text(READABLE, GROUPS * GROUP)).expose())
+}
+
+fn grouped(symbols: &str) -> Secret<String> {
     // Room for all of it at once: a text that grows leaves copies behind that nobody wipes.
     let mut text = String::with_capacity(BACKUP_LENGTH);
-    for (place, symbol) in drawn.expose().chars().enumerate() {
+    for (place, symbol) in symbols.chars().enumerate() {
         if place > 0 && place % GROUP == 0 {
             text.push('-');
         }
@@ -134,13 +139,16 @@ pub fn is_digits(text: &str) -> bool {
     text.len() == DIGITS && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Whether `text` has the exact form of [`backup_code`].
-pub fn is_backup_code(text: &str) -> bool {
-    text.len() == BACKUP_LENGTH
-        && text
-            .bytes()
-            .enumerate()
-            .all(|(place, byte)| if place % (GROUP + 1) == GROUP { byte == b'-' } else { READABLE.contains(&byte) })
+/// The backup code that somebody typed from paper, in the one form of [`backup_code`]: in whatever case, and with whatever
+/// spaces and dashes there are around its symbols. Nothing for what is none.
+pub fn typed_backup_code(text: &str) -> Option<Secret<String>> {
+    if text.len() > MOST_TYPED {
+        return None;
+    }
+    let symbols = text.bytes().filter(|byte| !matches!(byte, b' ' | b'-')).map(|byte| byte.to_ascii_lowercase());
+    let symbols = symbols.map(|byte| READABLE.contains(&byte).then_some(char::from(byte)));
+    let symbols = Secret::new(symbols.collect::<Option<String>>()?);
+    (symbols.expose().len() == GROUPS * GROUP).then(|| grouped(symbols.expose()))
 }
 
 #[cfg(test)]

@@ -80,7 +80,7 @@ fn router(
     let site = signet_web::Site { openapi: Arc::new(document), public_url };
     let mut router = signet_api_identity::router(Arc::clone(app), texts)
         .merge(signet_oidc::router(Arc::clone(app)))
-        .merge(signet_web::router(site))
+        .merge(signet_web::router(site, app))
         .merge(described)
         .merge(health::router(Arc::clone(app), Arc::clone(draining)));
     if !metrics_apart {

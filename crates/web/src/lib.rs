@@ -1,11 +1,12 @@
-//! Pages for people: the landing page, the API reference, the guides and the pages that explain problems. They work
-//! offline and without a script, and need nothing of the domain.
+//! Pages for people: the landing page, the API reference, the guides and the pages that explain problems, which say nothing
+//! of anybody; and those that mailed links lead to, which do operations of the domain. All work offline and without a script.
 #![warn(missing_docs)]
 
 mod assets;
 mod docs;
 mod guides;
 mod landing;
+mod links;
 mod page;
 pub mod problems;
 mod prose;

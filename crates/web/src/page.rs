@@ -31,6 +31,7 @@ pub(crate) enum Section {
     Reference,
     Guides,
     Problems,
+    Links,
 }
 
 /// What the layout needs of a page.
@@ -38,12 +39,18 @@ pub(crate) enum Section {
 pub(crate) struct Shell<'a> {
     pub(crate) title: &'a str,
     pub(crate) stylesheet: &'a str,
+    pub(crate) language: &'static str,
     section: Section,
 }
 
 impl<'a> Shell<'a> {
     pub(crate) fn new(pages: &'a Pages, title: &'a str, section: Section) -> Self {
-        Self { title, stylesheet: pages.stylesheet.link(), section }
+        Self { title, stylesheet: pages.stylesheet.link(), language: "en", section }
+    }
+
+    /// As it is, on a page in another language.
+    pub(crate) fn in_language(self, language: &'static str) -> Self {
+        Self { language, ..self }
     }
 
     /// Whether the reader is in `section`, for `aria-current`.

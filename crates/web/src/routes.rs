@@ -7,11 +7,12 @@ use axum::body::Bytes;
 use axum::http::Method;
 use axum::routing::get;
 use serde_json::Value;
+use signet_domain::App;
 use signet_domain::limits::Class;
 use signet_edge::{Access, Route};
 
 use crate::assets::{self, Stylesheet};
-use crate::{docs, guides, landing, problems};
+use crate::{docs, guides, landing, links, problems};
 
 const LANDING: &str = "/";
 const DOCS: &str = "/docs";
@@ -32,10 +33,31 @@ pub const ROUTES: &[Route] = &[
     page(PROBLEM),
     page(ASSET),
     page(FAVICON),
+    page(links::VERIFY_EMAIL[0]),
+    form(links::VERIFY_EMAIL[0]),
+    page(links::VERIFY_EMAIL[1]),
+    form(links::VERIFY_EMAIL[1]),
+    page(links::RESET_PASSWORD[0]),
+    form(links::RESET_PASSWORD[0]),
+    page(links::RESET_PASSWORD[1]),
+    form(links::RESET_PASSWORD[1]),
+    page(links::SET_PASSWORD[0]),
+    form(links::SET_PASSWORD[0]),
+    page(links::SET_PASSWORD[1]),
+    form(links::SET_PASSWORD[1]),
+    page(links::ACCEPT_INVITATION[0]),
+    form(links::ACCEPT_INVITATION[0]),
+    page(links::ACCEPT_INVITATION[1]),
+    form(links::ACCEPT_INVITATION[1]),
 ];
 
 const fn page(path: &'static str) -> Route {
     Route::new(Method::GET, path, Access::Public, Class::General)
+}
+
+/// What a page's form is sent to: it checks a secret.
+const fn form(path: &'static str) -> Route {
+    Route::new(Method::POST, path, Access::Public, Class::SignIn)
 }
 
 /// What the pages show.
@@ -56,15 +78,26 @@ pub(crate) struct Pages {
     pub(crate) docs: OnceLock<Bytes>,
 }
 
+impl Pages {
+    pub(crate) fn new(site: Site) -> Self {
+        let public_url = site.public_url.trim_end_matches('/').to_owned();
+        Self {
+            site: Site { public_url, ..site },
+            stylesheet: Stylesheet::new(),
+            landing: OnceLock::new(),
+            docs: OnceLock::new(),
+        }
+    }
+}
+
 /// Serves every row of [`ROUTES`].
-pub fn router(site: Site) -> Router {
-    let public_url = site.public_url.trim_end_matches('/').to_owned();
-    let pages = Pages {
-        site: Site { public_url, ..site },
-        stylesheet: Stylesheet::new(),
-        landing: OnceLock::new(),
-        docs: OnceLock::new(),
-    };
+pub fn router(site: Site, app: &Arc<App>) -> Router {
+    let pages = Arc::new(Pages::new(site));
+    links::router(&pages, app).merge(of_nobody(pages))
+}
+
+/// The pages that say nothing of anybody.
+pub(crate) fn of_nobody(pages: Arc<Pages>) -> Router {
     Router::new()
         .route(LANDING, get(landing::show))
         .route(DOCS, get(docs::show))
@@ -74,5 +107,5 @@ pub fn router(site: Site) -> Router {
         .route(PROBLEM, get(problems::show))
         .route(ASSET, get(assets::stylesheet))
         .route(FAVICON, get(assets::favicon))
-        .with_state(Arc::new(pages))
+        .with_state(pages)
 }

@@ -10,7 +10,8 @@ use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
 use crate::guides::GUIDES;
-use crate::{PROBLEMS, Problem, ROUTES, Site, router};
+use crate::routes::{Pages, of_nobody};
+use crate::{PROBLEMS, Problem, ROUTES, Site};
 
 const PUBLIC_URL: &str = "https://id.example.com";
 
@@ -28,7 +29,7 @@ pub(crate) struct Opened {
 pub(crate) async fn send(document: &Value, method: Method, path: &str) -> Opened {
     let site = Site { openapi: Arc::new(document.clone()), public_url: format!("{PUBLIC_URL}/") };
     let request = Request::builder().method(method).uri(path).body(Body::empty()).unwrap();
-    let response = router(site).oneshot(request).await.unwrap();
+    let response = of_nobody(Arc::new(Pages::new(site))).oneshot(request).await.unwrap();
     let (status, headers) = (response.status(), response.headers().clone());
     let bytes = response.into_body().collect().await.unwrap().to_bytes();
     Opened { status, headers, text: String::from_utf8(bytes.to_vec()).unwrap() }
@@ -108,7 +109,8 @@ async fn everything_is_served_with_the_guarding_headers() {
 async fn every_row_of_the_table_is_served_and_takes_nothing_but_reads() {
     let all = everything().await;
     let stylesheet = all.keys().find(|path| path.starts_with("/assets/")).unwrap();
-    for route in ROUTES {
+    let is_of_a_link = |path: &str| ROUTES.iter().any(|route| route.path == path && route.method == Method::POST);
+    for route in ROUTES.iter().filter(|route| !is_of_a_link(route.path)) {
         let path = match route.path {
             "/assets/{file}" => stylesheet.clone(),
             "/guides/{name}" => "/guides/audit-trail".to_owned(),

@@ -104,6 +104,7 @@ pub(crate) async fn accept_invitation(
         password: request.password.map(|password| password.0),
         first_name: request.first_name,
         last_name: request.last_name,
+        signs_in: true,
     };
     let accepted = sessions::accept_invitation(&ctx, acceptance).await.map_err(Failure::invalid_is_bad_request)?;
     Ok(Json(AcceptedBody { data: (&accepted).into() }))

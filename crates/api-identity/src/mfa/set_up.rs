@@ -77,7 +77,7 @@ impl From<&mfa::MfaSetup> for MfaSetupBody {
 /// Set up a second factor
 ///
 /// For one's own account, after a sign-in of the last ten minutes. It counts once `POST …/mfa/verify` accepted a code of it:
-/// one that the app shows, or the one that this request sends. Setting the same method up again begins anew.
+/// one that the app shows, or the one that this request sends. Setting the same method up again before that begins anew.
 #[utoipa::path(
     post, path = "/v1/Accounts/{accountId}/mfa", operation_id = "enableMfa", tag = "Second factors",
     security(("bearerAuth" = [])),

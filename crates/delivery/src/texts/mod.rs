@@ -85,6 +85,12 @@ impl Texts {
                     if rendered.text.trim().is_empty() {
                         return Err(wrong("has no text".to_owned()));
                     }
+                    for (name, value) in samples::essential(template) {
+                        let is_shown = |text: &str| text.contains(value);
+                        if !is_shown(&rendered.text) || !rendered.html.as_deref().is_none_or(is_shown) {
+                            return Err(wrong(format!("does not show {{{{ {name} }}}}, which it is for")));
+                        }
+                    }
                 }
             }
         }
@@ -164,8 +170,11 @@ fn put_folder(sources: &mut BTreeMap<String, String>, folder: &Path) -> Result<(
         let entry = entry.map_err(cannot)?;
         let name = entry.file_name().to_string_lossy().into_owned();
         if !is_replaceable(sources, &name) {
+            let languages = Language::ALL.iter().map(|language| language.as_str()).collect::<Vec<_>>().join(" and ");
             let hint = "a template is called NAME.LANGUAGE.txt or NAME.LANGUAGE.html, such as invitation.en.txt";
-            return Err(BadTexts(format!("{shown} holds {name}, which replaces nothing: {hint}")));
+            return Err(BadTexts(format!(
+                "{shown} holds {name}, which replaces nothing: {hint}; the languages are {languages}"
+            )));
         }
         let text = std::fs::read_to_string(entry.path()).map_err(cannot)?;
         sources.insert(name, text.replace("\r\n", "\n"));

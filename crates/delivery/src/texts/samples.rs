@@ -14,9 +14,17 @@ fn known(template: Template) -> (&'static [&'static str], &'static [&'static str
         | Template::PasswordChanged
         | Template::FactorsReset
         | Template::NewSignIn
-        | Template::RefreshReused
-        | Template::GuessesSpent => (&["at"], &["address"]),
+        | Template::RefreshReused => (&["at"], &["address"]),
+        Template::GuessesSpent => (&["at", "of"], &["address"]),
     }
+}
+
+/// The values without which a message of the template is of no use, and what shows of them in every form.
+pub(super) fn essential(template: Template) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let (always, _) = known(template);
+    // HTML writes the slashes of a link otherwise.
+    let shown = |name: &'static str| sample(name).rsplit('=').next().map(|shown| (name, shown));
+    always.iter().copied().filter(|name| matches!(*name, "link" | "code")).filter_map(shown)
 }
 
 /// One set of values with everything, and one with as little as there may be.
@@ -34,6 +42,7 @@ fn sample(name: &str) -> &'static str {
         "role" => "VIEWER",
         "method" => "TOTP",
         "address" => "192.0.2.7",
+        "of" => "second_factor",
         _ => "2026-01-31T12:45:00.000Z",
     }
 }

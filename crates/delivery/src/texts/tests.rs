@@ -124,6 +124,10 @@ fn wrong_files_of_an_operator_are_refused_by_name() {
         ("code_by_mail.de.txt", "Subject: x\n"),
         ("code_by_mail.en.html", "{{ code"),
         ("layout.html", "{% if %}"),
+        // What the message is for is not in it.
+        ("code_by_sms.en.txt", "Your code is on its way."),
+        ("verify_email.en.txt", "Subject: x\n\nPlease confirm."),
+        ("verify_email.en.html", "<p>Please confirm.</p>"),
     ] {
         let own = folder("wrong", &[(name, text)]);
         let error = Texts::load(Some(&own), "id.example.com").expect_err(name).to_string();

@@ -1,5 +1,4 @@
-//! Mails with a link that proves that its reader reads the account's address. They go to the address as stored, and the
-//! links begin with the configured public URL, whatever a request says.
+//! Mails with a link that proves that its reader reads the account's address. They go to the address as stored.
 
 use std::time::Duration;
 
@@ -40,7 +39,7 @@ async fn send(tx: &mut WriteTx, ctx: &Context, account: &Account, link: Link) ->
     let Some(address) = &account.email else { return Ok(()) };
     let (purpose, template, page, lifetime) = link;
     let token = proofs::issue(tx, ctx, &account.id, address, purpose, lifetime).await?;
-    let link = format!("{}/{page}?token={}", ctx.app.settings.public_url, token.expose());
+    let link = outbox::link(ctx, page, &token);
     let expires_at = ctx.now().plus(lifetime).to_string();
     let values = [("link".to_owned(), link.into()), ("expiresAt".to_owned(), expires_at.into())];
     let values = serde_json::Map::from_iter(values);

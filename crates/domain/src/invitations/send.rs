@@ -109,7 +109,7 @@ pub(super) async fn mail(
         [Counts::To(Recipient::Address(invitation.email.canonical())), Counts::By(&ctx.require_caller()?.account.id)];
     outbox::allow(tx, ctx, Family::Invitations, &counts).await?.map_err(outbox::too_many)?;
     let account = accounts::row_by_identifier(tx, &ctx.realm.id, invitation.email.canonical()).await?;
-    let link = format!("{}/accept-invitation?token={}", ctx.app.settings.public_url, token.to_text().expose());
+    let link = outbox::link(ctx, "accept-invitation", &token.to_text());
     let values = [
         ("link", link),
         ("organization", org.legal_name.clone()),

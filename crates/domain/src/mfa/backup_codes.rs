@@ -26,7 +26,8 @@ pub(super) async fn make(tx: &mut WriteTx, ctx: &Context, account: &Account) -> 
 
 /// Whether `code` is one of the account's; if so, it is spent.
 pub(super) async fn spend(tx: &mut WriteTx, ctx: &Context, account: &Account, code: &str) -> Result<bool, Refusal> {
-    Ok(otp::is_backup_code(code) && store::spend_backup_code(tx, account, &handle(ctx, account, code)).await?)
+    let Some(code) = otp::typed_backup_code(code) else { return Ok(false) };
+    Ok(store::spend_backup_code(tx, account, &handle(ctx, account, code.expose())).await?)
 }
 
 fn handle(ctx: &Context, account: &Account, code: &str) -> [u8; 32] {

@@ -16,5 +16,9 @@ pub(crate) async fn note_guess(
     account: &Account,
     guess: &Guess,
 ) -> Result<(), Refusal> {
-    if guess.is_last_free() { tell(tx, ctx, account, Template::GuessesSpent, &[]).await } else { Ok(()) }
+    if guess.is_last_free() {
+        tell(tx, ctx, account, Template::GuessesSpent, &[("of", "password")]).await
+    } else {
+        Ok(())
+    }
 }

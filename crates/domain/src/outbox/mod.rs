@@ -6,6 +6,7 @@
 
 mod caps;
 mod delivery;
+mod link;
 mod message;
 mod recipient;
 mod store;
@@ -14,6 +15,7 @@ mod upkeep;
 pub use caps::too_many;
 pub(crate) use caps::{Counts, Family, STRETCH, allow};
 pub use delivery::{Claimed, LEASE, MOST_ATTEMPTS, Next, claim, delivered, due, expired, failed};
+pub(crate) use link::link;
 pub use message::{Channel, Language, Message, Template, Waiting, bell, waiting, waiting_for};
 pub(crate) use message::{delete_of_account, send};
 pub use recipient::Recipient;

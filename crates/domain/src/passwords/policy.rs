@@ -9,7 +9,7 @@ use signet_vocabulary::Secret;
 use crate::refusal::FieldError;
 
 /// Shorter ones are too easy to guess.
-const SHORTEST_BYTES: usize = 8;
+pub const SHORTEST_BYTES: usize = 8;
 /// Longer ones are refused before any work is spent on them.
 const LONGEST_BYTES: usize = 1024;
 /// Words that stand in every installation.

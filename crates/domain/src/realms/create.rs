@@ -30,8 +30,7 @@ pub struct NewRealm {
 impl NewRealm {
     fn check(&self) -> Result<(), Refusal> {
         let mut fields = Vec::new();
-        let name_byte = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-        if self.name.is_empty() || self.name.len() > 63 || !self.name.bytes().all(name_byte) {
+        if !Realm::may_be_named(&self.name) {
             let message = "Use 1 to 63 lower-case letters, digits and hyphens.";
             fields.push(FieldError::new("name", "BAD_NAME", message));
         }

@@ -87,7 +87,7 @@ pub async fn default(app: &App) -> Result<Arc<Realm>, Refusal> {
     find_default(app).await?.ok_or_else(|| Refusal::bug("the realm `default` is missing"))
 }
 
-/// The realm with this name.
+/// The realm with this name. Text that can be none is looked up nowhere: it may come out of a path.
 pub async fn by_name(app: &App, name: &str) -> Result<Option<Arc<Realm>>, Refusal> {
-    find(app, Name::Given(name)).await
+    if Realm::may_be_named(name) { find(app, Name::Given(name)).await } else { Ok(None) }
 }

@@ -50,7 +50,14 @@ impl Realm {
         clock.now().plus(self.clock_ahead)
     }
 
-    /// The `iss` of the realm's tokens: the public URL itself for the realm `default`, a path below it for others.
+    /// Whether a realm could have this name.
+    pub(super) fn may_be_named(text: &str) -> bool {
+        let is_known = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        (1..=63).contains(&text.len()) && text.bytes().all(is_known)
+    }
+
+    /// The `iss` of the realm's tokens, and where its pages are: the public URL itself for the realm `default`, a path below it
+    /// for others.
     pub fn issuer(&self, public_url: &str) -> String {
         if self.name == DEFAULT { public_url.to_owned() } else { format!("{public_url}/realms/{}", self.name) }
     }

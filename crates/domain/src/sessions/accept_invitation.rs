@@ -29,6 +29,8 @@ pub struct Acceptance {
     pub first_name: Option<String>,
     /// Kept in the new account's identity.
     pub last_name: Option<String>,
+    /// Whether the new account is signed in at once.
+    pub signs_in: bool,
 }
 
 /// An invitation that was accepted.
@@ -40,7 +42,7 @@ pub struct Accepted {
     pub org: OrgId,
     /// The role.
     pub role: Role,
-    /// The first session of an account that was made for it.
+    /// The first session of an account that was made for it and signed in.
     pub signed_in: Option<SignedIn>,
 }
 
@@ -61,14 +63,14 @@ pub fn for_another() -> Refusal {
     Refusal::denied(None, "This invitation is for another address than your account's.")
 }
 
-/// Accepts an invitation once. An address without an account gets one, proved by the mail, and is signed in; else the
-/// context's caller has to be the address's account.
+/// Accepts an invitation once. An address without an account gets one, proved by the mail, and is signed in where
+/// that was asked for; else the context's caller has to be the address's account.
 ///
 /// # Errors
 /// `Malformed` for a token that opens nothing; `Invalid` naming every field at fault; `Unauthenticated` when the address has
 /// an account and nobody is signed in; `Denied` for another account than that; `Limited` when too many passwords wait.
 pub async fn accept_invitation(ctx: &Context, acceptance: Acceptance) -> Result<Accepted, Refusal> {
-    let Acceptance { token, password, first_name, last_name } = acceptance;
+    let Acceptance { token, password, first_name, last_name, signs_in } = acceptance;
     let mut fields = Vec::new();
     let data = names(first_name.as_deref(), last_name.as_deref(), &mut fields);
     let own: Vec<&str> = [first_name.as_deref(), last_name.as_deref()].into_iter().flatten().collect();
@@ -88,7 +90,7 @@ pub async fn accept_invitation(ctx: &Context, acceptance: Acceptance) -> Result<
         }
         _ => None,
     };
-    let accept = Accept { token, data, phc };
+    let accept = Accept { token, data, phc, signs_in };
     let done = perform::run(ctx, &accept).await?.ok_or_else(invalid)?;
     let (account, session) = done;
     let signed_in = match session {
@@ -122,6 +124,7 @@ struct Accept {
     data: Map<String, Value>,
     /// The hash of the new account's password.
     phc: Option<String>,
+    signs_in: bool,
 }
 
 impl Operation for Accept {
@@ -163,8 +166,11 @@ impl Operation for Accept {
             None => {
                 let account = self.make(tx, ctx, &invitation).await?;
                 join(tx, ctx, &account, &invitation).await?;
-                let begun = begin::begin(tx, ctx, &account, &["pwd"]).await?;
-                (account, Some(begun))
+                let begun = match self.signs_in {
+                    true => Some(begin::begin(tx, ctx, &account, &["pwd"]).await?),
+                    false => None,
+                };
+                (account, begun)
             }
         };
         let session_id = session.as_ref().map(|(session, _)| &session.id).or(ctx.session_id());

@@ -75,8 +75,7 @@ pub async fn reauthenticate(
 
 /// The refusal of a password alone of an account that has second factors.
 pub fn code_missing() -> Refusal {
-    let message =
-        "This account has a second factor: send its code too. One is sent at POST /v1/Accounts/{accountId}/mfa/code.";
+    let message = "This account has a second factor: send its code too. For SMS and EMAIL, one is sent at POST /v1/Accounts/{accountId}/mfa/code.";
     Refusal::denied(Some("MFA_REQUIRED"), message)
 }
 

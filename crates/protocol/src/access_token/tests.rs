@@ -55,11 +55,8 @@ fn the_org_alone_may_be_absent_and_is_then_not_written() {
 fn ill_typed_claims_are_refused() {
     let dates = [
         "\"1000\"",
-        "1000.0",
         "1000.5",
-        "1e3",
         "-1",
-        "-0.0",
         "9223372036854775808",
         "18446744073709551616",
         "1e999",
@@ -87,6 +84,10 @@ fn ill_typed_claims_are_refused() {
     }
     assert_eq!(with("exp", "9223372036854775807").unwrap().exp, i64::MAX);
     assert_eq!(with("exp", "0").unwrap().exp, 0);
+    // However it is written, it is the same number.
+    for same in ["1000", "1000.0", "1e3"] {
+        assert_eq!(with("exp", same).unwrap().exp, 1000, "{same}");
+    }
 }
 
 #[test]

@@ -27,8 +27,34 @@ impl<'de> Node<'de> {
     }
 }
 
+/// Beyond this, neighbouring whole numbers are the same float.
+const MOST_EXACT: f64 = 9_007_199_254_740_992.0;
+
+/// JSON has one kind of number: 60.0 is as whole as 60 (JSON Schema 2020-12, validation, section 6.1.1).
+macro_rules! whole_numbers {
+    ($($method:ident)+) => {
+        $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+            self.whole().deserialize_any(visitor)
+        })+
+    };
+}
+
+impl Node<'_> {
+    fn whole(self) -> Self {
+        match self {
+            Self::Float(value) if value.fract() == 0.0 && value.abs() <= MOST_EXACT => {
+                format!("{value:.0}").parse().map_or(self, Self::Signed)
+            }
+            other => other,
+        }
+    }
+}
+
 impl<'de> Deserializer<'de> for Node<'de> {
     type Error = Fault;
+
+    whole_numbers! { deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64
+    deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64 }
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
         match self {
@@ -94,7 +120,7 @@ impl<'de> Deserializer<'de> for Node<'de> {
     }
 
     forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple
+        bool i128 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple
         tuple_struct map identifier
     }
 }

@@ -86,7 +86,9 @@ fn errors_name_the_member_in_plain_words() {
         (r#"{"email":5}"#, Some("email"), "must be a string"),
         (r#"{"email":["a"]}"#, Some("email"), "must be a string"),
         (r#"{"email":"a","age":"7"}"#, Some("age"), "must be a whole number"),
-        (r#"{"email":"a","age":7.0}"#, Some("age"), "must be a whole number"),
+        (r#"{"email":"a","age":7.5}"#, Some("age"), "must be a whole number"),
+        (r#"{"email":"a","age":1e300}"#, Some("age"), "must be a whole number"),
+        (r#"{"email":"a","age":256.0}"#, Some("age"), "must be a whole number within the allowed range"),
         (r#"{"email":"a","age":256}"#, Some("age"), "must be a whole number within the allowed range"),
         (r#"{"email":"a","age":-1}"#, Some("age"), "must be a whole number within the allowed range"),
         (r#"{"email":"a","marketingConsent":"yes"}"#, Some("marketingConsent"), "must be true or false"),
@@ -216,7 +218,7 @@ fn duplicates_are_found_among_many_members() {
 fn numbers_keep_their_value_or_are_refused() {
     assert_eq!(from_slice::<u64>(b"18446744073709551615"), Ok(u64::MAX));
     assert_eq!(from_slice::<i64>(b"-9223372036854775808"), Ok(i64::MIN));
-    for text in ["9223372036854775808", "1e3", "1.0", "-9223372036854775809", "123456789012345678901234567890"] {
+    for text in ["9223372036854775808", "1e17", "1.5", "-9223372036854775809", "123456789012345678901234567890"] {
         assert!(from_slice::<i64>(text.as_bytes()).is_err(), "{text}");
     }
     assert_eq!(from_slice::<f64>(b"7"), Ok(7.0));
@@ -279,4 +281,15 @@ proptest! {
     fn no_bytes_panic(bytes: Vec<u8>) {
         prop_assert!(from_slice::<Registration>(&bytes).is_err());
     }
+}
+
+// JSON Schema 2020-12: a number without a fraction is an integer, however it is written.
+#[test]
+fn whole_numbers_may_be_written_with_a_point_or_an_exponent() {
+    for (text, age) in [("7", 7), ("7.0", 7), ("1e1", 10), ("255.000", 255), ("-0.0", 0)] {
+        let read: Registration = from_slice(format!(r#"{{"email":"a","age":{text}}}"#).as_bytes()).unwrap();
+        assert_eq!(read.age, Some(age), "{text}");
+    }
+    let kept: Value = from_slice(b"[7.0,7]").unwrap();
+    assert_eq!(kept.to_string(), "[7.0,7]", "what is free-form stays as it was given");
 }

@@ -2,7 +2,7 @@
 
 use signet_vocabulary::{Random, Timestamp};
 
-use super::{TotpSecret, backup_code, is_backup_code, is_digits, qr_code, sent_code};
+use super::{TotpSecret, backup_code, is_digits, qr_code, sent_code, typed_backup_code};
 
 const RFC: &[u8; 20] = b"12345678901234567890";
 
@@ -121,15 +121,22 @@ fn a_qr_code_is_a_picture_without_scripts() {
 fn backup_codes_have_80_bits_in_a_readable_form() {
     let random = Random::seeded(7);
     let codes: Vec<_> = (0..1000).map(|_| backup_code(&random)).collect();
-    assert!(codes.iter().all(|code| is_backup_code(code.expose())));
+    let typed = |text: &str| typed_backup_code(text).map(|code| code.expose().clone());
+    assert!(codes.iter().all(|code| typed(code.expose()).as_ref() == Some(code.expose())));
     let mut distinct: Vec<_> = codes.iter().map(|code| code.expose().clone()).collect();
     distinct.sort();
     distinct.dedup();
     assert_eq!(distinct.len(), codes.len());
     let good = codes[0].expose();
-    for odd in [good.to_uppercase() + "Z", good.replace('-', ""), format!(" {good}"), good[1..].to_owned() + "-"] {
-        assert!(!is_backup_code(&odd), "{odd:?}");
+    for same in [good.to_uppercase(), good.replace('-', ""), good.replace('-', " "), format!(" {good} ")] {
+        assert_eq!(typed(&same).as_ref(), Some(good), "{same:?}");
     }
+    for odd in
+        [good.clone() + "z", good[1..].to_owned() + "-", good.replacen('-', "_", 1), good.replacen('-', "\u{2010}", 1)]
+    {
+        assert_eq!(typed(&odd), None, "{odd:?}");
+    }
+    assert_eq!(typed(&(" ".repeat(1000) + good)), None);
 }
 
 /// The sum of squared deviations over an even spread of `counts`, each relative to the expected count.

@@ -9,6 +9,7 @@ mod contract;
 mod database;
 mod delivery;
 mod histories;
+mod links;
 mod machines;
 mod mfa;
 mod operation;

@@ -1,19 +1,31 @@
 //! The product's router and document, as the binary puts them together.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use axum::Router;
+use axum::http::Method;
 use signet_delivery::Texts;
 use signet_domain::App;
 use signet_edge::Route;
 
 /// Every row of every face's table.
 pub fn routes() -> Vec<Route> {
-    [signet_api_identity::ROUTES, signet_oidc::ROUTES].concat()
+    [signet_api_identity::ROUTES, signet_oidc::ROUTES, signet_web::ROUTES].concat()
+}
+
+/// The rows that may ask the database: pages know their realm, and ask for nothing else before their form is sent.
+pub fn routes_with_a_database() -> Vec<Route> {
+    let forms = signet_web::ROUTES.iter().filter(|row| row.method == Method::POST).cloned();
+    [signet_api_identity::ROUTES, signet_oidc::ROUTES].concat().into_iter().chain(forms).collect()
 }
 
 pub fn router(app: Arc<App>, edge: signet_edge::Settings) -> Router {
-    let router = signet_api_identity::router(Arc::clone(&app), texts()).merge(signet_oidc::router(Arc::clone(&app)));
+    static DOCUMENT: LazyLock<Arc<serde_json::Value>> = LazyLock::new(|| Arc::new(openapi()));
+    let public_url = app.settings.public_url.clone();
+    let site = signet_web::Site { openapi: Arc::clone(&DOCUMENT), public_url };
+    let router = signet_api_identity::router(Arc::clone(&app), texts())
+        .merge(signet_oidc::router(Arc::clone(&app)))
+        .merge(signet_web::router(site, &app));
     signet_edge::frame(router, &routes(), app, edge, Arc::new(|_| {}))
 }
 

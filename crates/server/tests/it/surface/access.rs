@@ -31,6 +31,23 @@ const PUBLIC: &[&str] = &[
     "POST /v1/auth/refresh",
     // So is this one's; it makes the account of somebody who was invited.
     "POST /v1/auth/accept-invitation",
+    // What mails link to: a form that shows nothing of anybody, and is sent with the token of the mail.
+    "GET /verify-email",
+    "POST /verify-email",
+    "GET /realms/{realm}/verify-email",
+    "POST /realms/{realm}/verify-email",
+    "GET /reset-password",
+    "POST /reset-password",
+    "GET /realms/{realm}/reset-password",
+    "POST /realms/{realm}/reset-password",
+    "GET /set-password",
+    "POST /set-password",
+    "GET /realms/{realm}/set-password",
+    "POST /realms/{realm}/set-password",
+    "GET /accept-invitation",
+    "POST /accept-invitation",
+    "GET /realms/{realm}/accept-invitation",
+    "POST /realms/{realm}/accept-invitation",
     // Public keys.
     "GET /.well-known/jwks.json",
     // Pages and the contract, which say nothing of anybody.

@@ -28,7 +28,7 @@ async fn answers(app: &TestApp) -> Vec<Answer> {
             .expect(201),
         app.refresh(&alice.refresh).await.expect(200),
         app.me("x").await.expect(401),
-        app.get("/").send().await.expect(404),
+        app.get("/nothing").send().await.expect(404),
         app.get("/.well-known/jwks.json").send().await.expect(200),
         app.post("/.well-known/jwks.json").send().await.expect(405),
     ];

@@ -14,6 +14,7 @@ mod operations;
 mod outages;
 mod outages_of_challenges;
 mod outages_of_factors;
+mod outages_of_links;
 mod outages_of_machines;
 mod outages_of_recovery;
 mod outages_of_tenancy;

@@ -10,15 +10,15 @@ use crate::app::TestApp;
 /// What was mailed to the person.
 #[derive(Default)]
 pub(super) struct Links {
-    verify: String,
-    reset: String,
+    pub(super) verify: String,
+    pub(super) reset: String,
 }
 
 const PATHS: [&str; 2] = ["/v1/auth/verify-email", "/v1/auth/reset-password"];
 
 /// Whether a case needs a token.
 pub(super) fn concerns(path: &str) -> bool {
-    PATHS.contains(&path)
+    PATHS.contains(&path) || ["verify-email", "reset-password", "set-password"].iter().any(|page| path.ends_with(page))
 }
 
 pub(super) async fn stage(app: &TestApp, person: &Person) -> Links {

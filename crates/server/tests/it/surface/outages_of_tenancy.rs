@@ -14,12 +14,12 @@ pub(super) struct Tenancy {
     /// The person's role in it.
     role: String,
     invitation: String,
-    token: String,
+    pub(super) token: String,
 }
 
 /// Whether a case needs it.
 pub(super) fn concerns(path: &str) -> bool {
-    ["/v1/Orgs", "/v1/Roles", "/v1/auth/accept-invitation"].iter().any(|start| path.starts_with(start))
+    ["/v1/Orgs", "/v1/Roles"].iter().any(|start| path.starts_with(start)) || path.ends_with("accept-invitation")
 }
 
 /// An organization with the person in it and an invitation into it.

@@ -83,10 +83,19 @@ fn chosen(token: &str) -> Value {
 }
 
 fn cases() -> Vec<Case> {
-    [of_auth(), of_accounts(), of_orgs(), of_roles_and_keys(), of_factors(), of_challenges(), of_test_realms()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        of_auth(),
+        of_accounts(),
+        of_orgs(),
+        of_roles_and_keys(),
+        of_factors(),
+        of_challenges(),
+        of_test_realms(),
+        of_links(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 fn of_auth() -> Vec<Case> {
@@ -441,11 +450,47 @@ fn of_test_realms() -> Vec<Case> {
     }]
 }
 
+/// The forms that mails link to, at the path of the realm `default` and at the one that names a realm.
+fn of_links() -> Vec<Case> {
+    const ACCEPTED: &[&str] = &["account.register", "invitation.accept", "role.assign"];
+    macro_rules! forms {
+        ($($page:literal, $good:expr, $bad:expr, $events:expr;)+) => {
+            vec![$(
+                forms!(concat!("/", $page), concat!("/", $page), $good, $bad, $events),
+                forms!(concat!("/realms/{realm}/", $page), concat!("/realms/default/", $page), $good, $bad, $events),
+            )+]
+        };
+        ($path:expr, $at:expr, $good:expr, $bad:expr, $events:expr) => {
+            Case {
+                method: Method::POST,
+                path: $path,
+                success: (|s| public($at, $good(s)), 200, $events),
+                refusal: (|s| public($at, $bad(s)), 400, &[]),
+            }
+        };
+    }
+    fn choose(token: &str) -> Value {
+        Value::String(format!("token={token}&newPassword=Another-fine-one-20"))
+    }
+    fn accept(token: &str) -> Value {
+        Value::String(format!("token={token}&password={PASSWORD}"))
+    }
+    fn verify(token: &str) -> Value {
+        Value::String(format!("token={token}"))
+    }
+    forms! {
+        "verify-email", |s: &Scene| verify(&s.links[0]), |s: &Scene| verify(&s.links[1]), &["account.verify_email"];
+        "reset-password", |s: &Scene| choose(&s.links[1]), |s: &Scene| choose(&s.links[0]), &["password.reset"];
+        "set-password", |s: &Scene| choose(&s.links[1]), |s: &Scene| choose(&s.links[0]), &["password.reset"];
+        "accept-invitation", |s: &Scene| accept(&s.token), |s: &Scene| accept(&s.links[0]), ACCEPTED;
+    }
+}
+
 /// Fails the test unless every route that changes something has a case.
 #[test]
 fn every_mutating_route_has_a_case() {
     let cases = cases();
-    for route in [signet_api_identity::ROUTES, signet_oidc::ROUTES].concat() {
+    for route in crate::wiring::routes() {
         let has_case = cases.iter().any(|case| case.method == route.method && case.path == route.path);
         assert!(has_case || route.method == Method::GET, "no case for {} {}", route.method, route.path);
     }
@@ -517,7 +562,13 @@ async fn send(scene: &Scene, case: &Case, sent: Sent) -> Answer {
     if let Some(token) = &sent.token {
         call = call.bearer(token);
     }
-    if sent.body.is_null() { call.send().await } else { call.json(&sent.body).send().await }
+    match &sent.body {
+        Value::Null => call.send().await,
+        Value::String(form) => {
+            call.header("content-type", "application/x-www-form-urlencoded").body(form.as_bytes()).send().await
+        }
+        body => call.json(body).send().await,
+    }
 }
 
 /// The actions of all events, with the requests that they came from.

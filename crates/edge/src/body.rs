@@ -63,11 +63,16 @@ fn is_of(headers: &HeaderMap, kind: &str) -> bool {
 
 /// The whole body, if it is of bearable size and arrives in time.
 pub(crate) async fn read(headers: &HeaderMap, body: Body) -> Result<axum::body::Bytes, Failure> {
+    read_up_to(LARGEST, headers, body).await
+}
+
+/// As [`read`], for bodies that are small by their nature.
+pub(crate) async fn read_up_to(largest: usize, headers: &HeaderMap, body: Body) -> Result<axum::body::Bytes, Failure> {
     let announced = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
-    if announced.is_some_and(|length: u64| length > LARGEST as u64) {
+    if announced.is_some_and(|length: u64| length > largest as u64) {
         return Err(too_large());
     }
-    let limited = Limited::new(body, LARGEST).collect();
+    let limited = Limited::new(body, largest).collect();
     match tokio::time::timeout(PATIENCE, limited).await {
         Ok(Ok(whole)) => Ok(whole.to_bytes()),
         Ok(Err(error)) if error.is::<LengthLimitError>() => Err(too_large()),

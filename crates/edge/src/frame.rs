@@ -254,6 +254,8 @@ impl Frame {
         headers.insert(REMAINING, pass.remaining.into());
         headers.insert(RESET, pass.reset.as_secs().into());
         headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        // The address of what was refused may hold a token, whoever answers.
+        headers.entry(header::REFERRER_POLICY).or_insert(HeaderValue::from_static("no-referrer"));
         headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
         if is_chunked {
             headers.insert(header::CONNECTION, HeaderValue::from_static("close"));

@@ -1,6 +1,7 @@
 //! Parameters of the path, the query, a form and the header that names an organization, read strictly: each once, and in its form.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::str::FromStr;
 
 use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
@@ -20,9 +21,20 @@ fn malformed(field: &str, message: impl Into<String>) -> Refusal {
     Refusal::malformed(fields, &format!("The parameter {field} has the wrong form."))
 }
 
-/// The parameters of a query.
-#[derive(Debug)]
+/// More parameters than anything here takes.
+const MOST: usize = 64;
+/// The largest form that is read: the longest password, all of it escaped, and a few names.
+const LARGEST_FORM: usize = 16 * 1024;
+
+/// The parameters of a query, or the fields of a form.
 pub struct Parameters(BTreeMap<String, String>);
+
+/// Names alone: forms hold passwords.
+impl fmt::Debug for Parameters {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
+    }
+}
 
 impl<S: Send + Sync> FromRequestParts<S> for Parameters {
     type Rejection = Failure;
@@ -32,7 +44,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Parameters {
     }
 }
 
-/// What a page's form sends: fields in the form of a query, each once. Refuses other media types (415), bodies over 1 MiB
+/// What a page's form sends: fields in the form of a query, each once. Refuses other media types (415), bodies over 16 KiB
 /// (413) and slow ones (408).
 pub struct Form(pub Parameters);
 
@@ -42,7 +54,7 @@ impl<S: Send + Sync> FromRequest<S> for Form {
     async fn from_request(request: Request, _: &S) -> Result<Self, Failure> {
         let (parts, body) = request.into_parts();
         body::require(&parts.headers, "application/x-www-form-urlencoded", "Send the body as a form.")?;
-        let bytes = body::read(&parts.headers, body).await?;
+        let bytes = body::read_up_to(LARGEST_FORM, &parts.headers, body).await?;
         let unreadable = |_| Refusal::malformed(Vec::new(), "The form is not UTF-8 text.");
         Ok(Self(Parameters(read(std::str::from_utf8(&bytes).map_err(unreadable)?)?)))
     }
@@ -65,6 +77,9 @@ fn read(query: &str) -> Result<BTreeMap<String, String>, Refusal> {
         let value = text(value).ok_or_else(|| malformed(&shown, "must be UTF-8 text without NUL"))?;
         if found.insert(name, value).is_some() {
             return Err(malformed(&shown, "must not be given twice"));
+        }
+        if found.len() > MOST {
+            return Err(Refusal::malformed(Vec::new(), "There are too many parameters."));
         }
     }
     Ok(found)

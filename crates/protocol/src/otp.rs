@@ -145,9 +145,13 @@ pub fn typed_backup_code(text: &str) -> Option<Secret<String>> {
     if text.len() > MOST_TYPED {
         return None;
     }
-    let symbols = text.bytes().filter(|byte| !matches!(byte, b' ' | b'-')).map(|byte| byte.to_ascii_lowercase());
-    let symbols = symbols.map(|byte| READABLE.contains(&byte).then_some(char::from(byte)));
-    let symbols = Secret::new(symbols.collect::<Option<String>>()?);
+    let typed = text.bytes().filter(|byte| !matches!(byte, b' ' | b'-')).map(|byte| byte.to_ascii_lowercase());
+    // Room for all of it at once, here too.
+    let mut symbols = String::with_capacity(MOST_TYPED);
+    for symbol in typed {
+        READABLE.contains(&symbol).then(|| symbols.push(char::from(symbol)))?;
+    }
+    let symbols = Secret::new(symbols);
     (symbols.expose().len() == GROUPS * GROUP).then(|| grouped(symbols.expose()))
 }
 

@@ -15,7 +15,7 @@ fn known(template: Template) -> (&'static [&'static str], &'static [&'static str
         | Template::FactorsReset
         | Template::NewSignIn
         | Template::RefreshReused => (&["at"], &["address"]),
-        Template::GuessesSpent => (&["at", "of"], &["address"]),
+        Template::GuessesSpent => (&["at"], &["address", "of"]),
     }
 }
 

@@ -27,8 +27,8 @@ impl<'de> Node<'de> {
     }
 }
 
-/// Beyond this, neighbouring whole numbers are the same float.
-const MOST_EXACT: f64 = 9_007_199_254_740_992.0;
+/// Below this a float is the number that was written, for all its rounding on the way.
+const MOST_EXACT: f64 = 4_294_967_296.0;
 
 /// JSON has one kind of number: 60.0 is as whole as 60 (JSON Schema 2020-12, validation, section 6.1.1).
 macro_rules! whole_numbers {
@@ -42,7 +42,7 @@ macro_rules! whole_numbers {
 impl Node<'_> {
     fn whole(self) -> Self {
         match self {
-            Self::Float(value) if value.fract() == 0.0 && value.abs() <= MOST_EXACT => {
+            Self::Float(value) if value.fract() == 0.0 && value.abs() < MOST_EXACT => {
                 format!("{value:.0}").parse().map_or(self, Self::Signed)
             }
             other => other,

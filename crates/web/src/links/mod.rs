@@ -65,8 +65,8 @@ pub(crate) fn router(pages: &Arc<Pages>, app: &Arc<App>) -> Router {
         for path in link.paths() {
             let desk = Desk { pages: Arc::clone(pages), app: Arc::clone(app) };
             let opened = desk.clone();
-            let open = move |request| async move { finished(&opened, open(&opened, link, request).await) };
-            let send = move |request| async move { finished(&desk, send(&desk, link, request).await) };
+            let open = move |request| async move { finished(&opened, link, open(&opened, link, request).await) };
+            let send = move |request| async move { finished(&desk, link, send(&desk, link, request).await) };
             router = router.route(path, get(open).post(send));
         }
     }
@@ -87,8 +87,11 @@ async fn open(desk: &Desk, link: Link, request: Request) -> Result<Response, Fai
 async fn send(desk: &Desk, link: Link, request: Request) -> Result<Response, Failure> {
     let (mut parts, body) = request.into_parts();
     let Visitor(ctx) = Visitor::from_request_parts(&mut parts, &desk.app).await?;
-    let Form(sent) = Form::from_request(Request::from_parts(parts, body), &desk.app).await?;
     let view = View::of(&desk.pages, link, Language::of_country(&ctx.realm.country));
+    let Form(sent) = match Form::from_request(Request::from_parts(parts, body), &desk.app).await {
+        Ok(form) => form,
+        Err(failure) => return Ok(failure.shown(view.unread())),
+    };
     let token = Secret::new(sent.text("token").unwrap_or_default().to_owned());
     Ok(match act(&ctx, link, token.clone(), &sent).await {
         Ok(()) => view.done(),
@@ -96,13 +99,13 @@ async fn send(desk: &Desk, link: Link, request: Request) -> Result<Response, Fai
     })
 }
 
-/// The page, or the one that says why there is none: nobody's realm is known, and no form was read. Unlike other pages
+/// The page, or the one that says why there is none: the realm is not known, and with it the language. Unlike other pages
 /// these are of one person alone, and nothing keeps them.
-fn finished(desk: &Desk, outcome: Result<Response, Failure>) -> Response {
+fn finished(desk: &Desk, link: Link, outcome: Result<Response, Failure>) -> Response {
     let mut response = outcome.unwrap_or_else(|failure| {
         let page = match failure.status() {
             StatusCode::NOT_FOUND => page::not_found(&desk.pages, "There is nothing at this address."),
-            _ => view::unread(&desk.pages),
+            _ => View::of(&desk.pages, link, Language::English).unread(),
         };
         failure.shown(page)
     });

@@ -33,6 +33,7 @@ pub(super) struct Words {
     pub(super) sign_in: (&'static str, &'static str),
     pub(super) too_many: &'static str,
     pub(super) failed: &'static str,
+    pub(super) unread: &'static str,
     at_least: (&'static str, &'static str),
     /// The rules that a field can break, by their codes; the domain's own words for those that are not here.
     rules: &'static [(&'static str, &'static str)],
@@ -82,11 +83,12 @@ static ENGLISH: Words = Words {
     spent: "This link does not work any more",
     sign_in: (
         "You have an account already",
-        "The invited address belongs to an account. Sign in to it in your application and accept the invitation there, with \
-         the account’s access token: it is still open.",
+        "The invited address belongs to an account. Sign in to it in your application and accept the invitation there: \
+         it is still open.",
     ),
     too_many: "Too much is going on at this moment. Wait a little, then try again.",
-    failed: "That did not work. Try again in a moment.",
+    failed: "That did not work. Open the link in the mail once more, or try again in a moment.",
+    unread: "This page cannot be shown",
     at_least: ("At least", "characters. A few words are easy to remember and hard to guess."),
     rules: &[],
     verify_email: About {
@@ -105,8 +107,8 @@ static ENGLISH: Words = Words {
             "Your password is changed",
             "You are signed out everywhere. Sign in with the new password in your application.",
         ),
-        another: "Links work once and for a while, and a newer one ends those before it. Ask for another one in your \
-                  application, where you forgot the password.",
+        another: "Links work once and for a while, and a newer one ends those before it. If you have chosen a \
+                  password by it, sign in with that; else ask for another link in your application.",
     },
     set_password: About {
         title: "Choose your password",
@@ -118,7 +120,8 @@ static ENGLISH: Words = Words {
     },
     accept_invitation: About {
         title: "Accept your invitation",
-        lead: "Choose a password: an account is made for the address that was invited.",
+        lead: "Choose a password: an account is made for the address that was invited. If it has one already, accept in your \
+               application instead.",
         button: "Accept invitation",
         done: (
             "Welcome",
@@ -143,10 +146,11 @@ static GERMAN: Words = Words {
     sign_in: (
         "Sie haben schon ein Konto",
         "Die eingeladene Adresse gehört zu einem Konto. Melden Sie sich in Ihrer Anwendung an und nehmen Sie die Einladung \
-         dort an, mit dem Zugriffstoken des Kontos: Sie ist noch offen.",
+         dort an: Sie ist noch offen.",
     ),
     too_many: "Im Augenblick ist zu viel los. Warten Sie ein wenig, dann versuchen Sie es noch einmal.",
-    failed: "Das hat nicht geklappt. Versuchen Sie es gleich noch einmal.",
+    failed: "Das hat nicht geklappt. Öffnen Sie den Link in der Nachricht noch einmal, oder versuchen Sie es gleich wieder.",
+    unread: "Diese Seite kann nicht gezeigt werden",
     at_least: ("Mindestens", "Zeichen. Einige Wörter sind leicht zu merken und schwer zu erraten."),
     rules: &[
         ("MISSING", "Wählen Sie ein Passwort."),
@@ -173,8 +177,8 @@ static GERMAN: Words = Words {
             "Ihr Passwort ist geändert",
             "Sie sind überall abgemeldet. Melden Sie sich in Ihrer Anwendung mit dem neuen Passwort an.",
         ),
-        another: "Links gelten einmal und eine Zeit lang, und ein neuerer beendet die früheren. Fordern Sie in Ihrer Anwendung \
-                  einen neuen an, dort, wo Sie das Passwort vergessen haben.",
+        another: "Links gelten einmal und eine Zeit lang, und ein neuerer beendet die früheren. Haben Sie damit ein Passwort \
+                  gewählt, melden Sie sich damit an; sonst fordern Sie in Ihrer Anwendung einen neuen Link an.",
     },
     set_password: About {
         title: "Wählen Sie Ihr Passwort",
@@ -189,7 +193,8 @@ static GERMAN: Words = Words {
     },
     accept_invitation: About {
         title: "Nehmen Sie Ihre Einladung an",
-        lead: "Wählen Sie ein Passwort: Für die eingeladene Adresse wird ein Konto angelegt.",
+        lead: "Wählen Sie ein Passwort: Für die eingeladene Adresse wird ein Konto angelegt. Hat sie schon eines, nehmen Sie \
+               stattdessen in Ihrer Anwendung an.",
         button: "Einladung annehmen",
         done: (
             "Willkommen",

@@ -80,6 +80,11 @@ impl<'a> View<'a> {
         Failure::new(refusal).shown(page)
     }
 
+    /// What was sent is no form of these pages.
+    pub(super) fn unread(&self) -> Response {
+        said(self.pages, self.words, (self.words.unread, self.words.failed))
+    }
+
     fn filled(
         &self,
         token: &Secret<String>,
@@ -99,12 +104,6 @@ impl<'a> View<'a> {
             shortest: SHORTEST_BYTES,
         }))
     }
-}
-
-/// The page for a request that could not be read so far that its realm and with it the language were known.
-pub(super) fn unread(pages: &Pages) -> Response {
-    let words = Words::of(Language::English);
-    said(pages, words, ("This page cannot be shown", words.failed))
 }
 
 fn said(pages: &Pages, words: &Words, (title, text): (&str, &str)) -> Response {

@@ -103,6 +103,7 @@ async fn every_answer_is_plain_about_its_type_and_silent_about_the_server() {
     let app = TestApp::new().await;
     for answer in answers(&app).await {
         assert_eq!(answer.header("x-content-type-options"), "nosniff", "{answer:?}");
+        assert_eq!(answer.header("referrer-policy"), "no-referrer", "{answer:?}");
         assert!(!answer.header("server").bytes().any(|byte| byte.is_ascii_digit()), "{answer:?}");
         for name in ["x-powered-by", "via", "set-cookie", "location", "etag", "last-modified"] {
             assert!(!answer.headers.contains_key(name), "{name}: {answer:?}");

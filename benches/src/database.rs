@@ -10,6 +10,11 @@ use crate::scratch::Scratch;
 /// The server writes too: long enough to get a turn.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// The file of SQLite that a server makes in `folder`.
+pub(crate) fn file_in(folder: &Folder) -> PathBuf {
+    folder.path().join("data").join("signet.db")
+}
+
 /// Where a server has its data.
 pub(crate) enum Database {
     /// In a file of SQLite.
@@ -21,7 +26,7 @@ pub(crate) enum Database {
 impl Database {
     /// The file that a server makes in `folder`.
     pub(crate) fn file(folder: &Folder) -> Self {
-        Self::File(folder.path().join("data").join("signet.db"))
+        Self::File(file_in(folder))
     }
 
     /// What a server has to be told to find it.

@@ -165,7 +165,7 @@ fn start_guard(folder: &Path, owner: &Owner, programs: &Path) -> Result<Child> {
 fn configure(data: &Path, socket_folder: &Path) -> Result<()> {
     let file = data.join("postgresql.conf");
     let settings = format!(
-        "\nlisten_addresses = ''\nunix_socket_directories = '{}'\nunix_socket_permissions = 0700\nmax_connections = 200\nfsync = off\nfull_page_writes = off\n",
+        "\nlisten_addresses = ''\nunix_socket_directories = '{}'\nunix_socket_permissions = 0700\nmax_connections = 200\nmax_wal_size = 256MB\nfsync = off\nfull_page_writes = off\n",
         socket_folder.display()
     );
     let mut config = fs::OpenOptions::new().append(true).open(&file).during(format!("opening {}", file.display()))?;

@@ -9,7 +9,7 @@ use crate::load::{self, Until};
 use crate::report::{Goal, Row};
 use crate::scratch::Scratch;
 use crate::server::Server;
-use crate::{Result, environment, people};
+use crate::{Result, database, environment, people};
 
 const ACCOUNTS: u32 = 1_000_000;
 const DEPTH: u32 = 10_000;
@@ -52,7 +52,7 @@ pub(super) fn run() -> Result<Vec<Row>> {
 }
 
 fn fill_sqlite(folder: &Folder) -> Result<()> {
-    let connection = rusqlite::Connection::open(folder.path().join("data").join("signet.db"))?;
+    let connection = rusqlite::Connection::open(database::file_in(folder))?;
     // A multiplication that visits every number once, in no order: the words are their hexadecimal digits.
     let numbers = format!(
         "CREATE TEMP TABLE n AS WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < {ACCOUNTS})

@@ -182,7 +182,8 @@ fn foreign(response: &Response) -> Option<Arc<Failure>> {
     Some(Arc::new(failure))
 }
 
-/// The failure's document, unless it is the answer of a page. What a layer had already said, such as Allow, stays; what the document says of itself wins.
+/// The failure's document, unless it is the answer of a page. What a layer had already said, such as Allow, stays; what the
+/// document says of itself wins.
 fn documented(mut response: Response, failure: &Failure, place: &Place<'_>) -> Response {
     if failure.is_shown() {
         return response;

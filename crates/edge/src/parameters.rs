@@ -1,4 +1,4 @@
-//! Parameters of the path, the query, a form and the header that names an organization, read strictly: each once, and in its form.
+//! Parameters of the path, the query, a form and the header that names an organization: each once, and in its form.
 
 use std::collections::BTreeMap;
 use std::fmt;

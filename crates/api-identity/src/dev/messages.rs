@@ -14,7 +14,8 @@ use crate::openapi::{NotFound, RealmKey, Unexpected};
 ///
 /// The newest 50 of the realm, links and codes included, so that a developer needs no mail server. Only with
 /// `SIGNET_DEVELOPMENT=on`, which a service with a public address refuses, and for callers on the same machine who ask for it
-/// by the public URL's host or a loopback name; there is nothing at this address otherwise. Messages that were delivered are not shown any more.
+/// by the public URL's host or a loopback name; there is nothing at this address otherwise. Messages that were
+/// delivered are not shown any more.
 #[utoipa::path(
     get, path = "/v1/dev/messages", operation_id = "listDevelopmentMessages", tag = "Development",
     security(()),

@@ -34,5 +34,5 @@ pub async fn send(ctx: &Context, id: &ChallengeId, method: FactorMethod) -> Resu
             Ok::<_, Refusal>(tx.commit(sent))
         })
         .await?;
-    sent.map_err(|wait| Refusal::limited(wait, "Too many codes were sent. Wait before the next one."))
+    sent.map_err(mfa::too_many_sent)
 }

@@ -29,7 +29,7 @@ pub use regenerate::{RegenerateBackupCodes, no_factor};
 pub use remove::{RemoveFactors, too_weak, two_methods, wrong_code};
 pub use reset::{ResetFactors, own_factors};
 pub use send::cannot_send;
-pub(crate) use send::send_code;
+pub(crate) use send::{send_code, too_many as too_many_sent};
 pub use send_manage::SendManageCode;
 pub use set_up::{MfaSetup, SetUpFactor, Shown, active_already, no_phone};
 pub(crate) use store::STATEMENTS;

@@ -96,6 +96,6 @@ fn hash(ctx: &Context, account: &Account, to: (FactorMethod, &str, &str), code: 
 }
 
 /// The refusal of another code so soon.
-pub(super) fn too_many(wait: Duration) -> Refusal {
+pub(crate) fn too_many(wait: Duration) -> Refusal {
     Refusal::limited(wait, "Too many codes were sent. Wait before the next one.")
 }

@@ -2,16 +2,15 @@
 
 use signet_vocabulary::Secret;
 
+use super::keep_alone::keep_alone;
 use super::reauthenticate::prove;
-use super::store;
-use crate::accounts;
 use crate::audit::{self, Action, Actor, Event, Target};
 use crate::context::Context;
 use crate::outbox::Template;
 use crate::passwords::{self, Password, check_chosen};
 use crate::proofs::{self, Purpose};
 use crate::refusal::{FieldError, Refusal};
-use crate::{limits, notices, remembered_devices};
+use crate::{limits, notices};
 
 /// Replaces the caller's password. The present session lives on; all others end at once, with their refresh tokens.
 ///
@@ -45,14 +44,10 @@ pub async fn change_password(ctx: &Context, current: Secret<String>, chosen: Sec
         .write(|mut tx| async move {
             let account = proved.still_holds(&mut tx, ctx).await?;
             passwords::set(&mut tx, &ctx.realm.id, &account.id, phc, ctx.now()).await?;
-            let epoch = accounts::raise_epoch(&mut tx, &ctx.realm.id, &account.id, ctx.now()).await?;
-            store::carry_over(&mut tx, caller.session, epoch, &caller.session.amr).await?;
+            keep_alone(&mut tx, ctx, caller.session, &caller.session.amr).await?;
             for purpose in [Purpose::ResetPassword, Purpose::SetPassword] {
                 proofs::revoke(&mut tx, &ctx.realm.id, &account.id, purpose).await?;
             }
-            remembered_devices::forget_of_account(&mut tx, &ctx.realm.id, &account.id).await?;
-            limits::forget_devices(&mut tx, ctx, &account.id).await?;
-            limits::remember(&mut tx, ctx, &account.id).await?;
             limits::shorten_wait(&mut tx, ctx, &account.id).await?;
             notices::tell(&mut tx, ctx, &account, Template::PasswordChanged, &[]).await?;
             let event = Event::new(Action::PasswordChanged, Actor::of(ctx), Target::Account(&account.id));

@@ -10,6 +10,7 @@ mod change_password;
 mod end;
 mod enter;
 mod forget_devices;
+mod keep_alone;
 mod list;
 mod model;
 mod reauthenticate;

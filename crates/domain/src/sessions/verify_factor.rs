@@ -3,14 +3,13 @@
 use signet_storage::WriteTx;
 use signet_vocabulary::{AccountId, Secret};
 
-use super::store;
-use crate::accounts::{self, Account};
+use super::keep_alone::keep_alone;
+use crate::accounts::Account;
 use crate::audit::Action;
 use crate::context::Context;
 use crate::mfa::{self, Activated};
 use crate::perform::Operation;
 use crate::refusal::Refusal;
-use crate::{limits, remembered_devices};
 
 /// Makes the factor that is being set up count, once a code of it proves right. With the first factor come backup codes. The
 /// account's other sessions end, for they never showed it; the present one has.
@@ -42,7 +41,14 @@ impl Operation for VerifyFactor {
 
     async fn run(&self, tx: &mut WriteTx, ctx: &Context, account: Account) -> Result<Self::Output, Refusal> {
         match mfa::activate(tx, ctx, account, &self.code, self.method.as_deref()).await? {
-            Ok(activated) => keep_this_session_alone(tx, ctx, activated).await.map(Ok),
+            Ok(Activated { answered, backup_codes }) => {
+                let session = ctx.require_person()?.session;
+                let is_new = |method: &&str| !session.amr.iter().any(|shown| shown == method);
+                let shown = answered.amr.into_iter().filter(is_new).map(str::to_owned);
+                let amr: Vec<_> = session.amr.iter().cloned().chain(shown).collect();
+                keep_alone(tx, ctx, session, &amr).await?;
+                Ok(Ok(backup_codes))
+            }
             Err(refusal) => Ok(Err(refusal)),
         }
     }
@@ -50,23 +56,4 @@ impl Operation for VerifyFactor {
     fn settled(output: Self::Output) -> Result<Self::Output, Refusal> {
         output.map(Ok)
     }
-}
-
-async fn keep_this_session_alone(
-    tx: &mut WriteTx,
-    ctx: &Context,
-    activated: Activated,
-) -> Result<Vec<Secret<String>>, Refusal> {
-    let caller = ctx.require_person()?;
-    let (realm, id) = (&ctx.realm.id, &caller.account.id);
-    let mut amr = caller.session.amr.clone();
-    let shown = activated.answered.amr.into_iter().filter(|method| !caller.session.amr.iter().any(|it| it == method));
-    amr.extend(shown.map(str::to_owned));
-    let epoch = accounts::raise_epoch(tx, realm, id, ctx.now()).await?;
-    store::carry_over(tx, caller.session, epoch, &amr).await?;
-    remembered_devices::forget_of_account(tx, realm, id).await?;
-    // Whoever signed in from elsewhere before showed a password alone.
-    limits::forget_devices(tx, ctx, id).await?;
-    limits::remember(tx, ctx, id).await?;
-    Ok(activated.backup_codes)
 }

@@ -9,7 +9,14 @@ static NUMBER: AtomicU32 = AtomicU32::new(0);
 /// Names the database; dropping it removes what it can.
 pub struct Database {
     pub url: String,
-    folder: Option<PathBuf>,
+    place: Place,
+}
+
+enum Place {
+    /// The folder that the file lies in.
+    Folder(PathBuf),
+    /// The URL of the server, and the database's name there.
+    Server(String, String),
 }
 
 /// The server to make databases on, if the suite runs on PostgreSQL.
@@ -28,20 +35,20 @@ impl Database {
                 tokio::spawn(connection);
                 client.batch_execute(&format!("CREATE DATABASE {name}")).await.expect("a new database");
                 let (base, _) = server.rsplit_once('/').expect("a URL with a database");
-                Self { url: format!("{base}/{name}"), folder: None }
+                Self { url: format!("{base}/{name}"), place: Place::Server(server, name) }
             }
             None => {
                 let folder = std::env::temp_dir().join(name);
                 std::fs::create_dir_all(&folder).expect("a folder");
-                Self { url: format!("sqlite://{}", folder.join("signet.db").display()), folder: Some(folder) }
+                Self { url: format!("sqlite://{}", folder.join("signet.db").display()), place: Place::Folder(folder) }
             }
         }
     }
 
     /// Runs one statement of the test's own, past the product, and gives the rows as text columns joined by `|`.
     pub async fn query(&self, sql: &str) -> Vec<String> {
-        match &self.folder {
-            None => {
+        match &self.place {
+            Place::Server(..) => {
                 let (client, connection) =
                     tokio_postgres::connect(&self.url, tokio_postgres::NoTls).await.expect("PostgreSQL answers");
                 tokio::spawn(connection);
@@ -55,7 +62,7 @@ impl Database {
                 };
                 rows.into_iter().filter_map(row).collect()
             }
-            Some(folder) => {
+            Place::Folder(folder) => {
                 let connection = rusqlite::Connection::open(folder.join("signet.db")).expect("the file opens");
                 connection.busy_timeout(std::time::Duration::from_secs(5)).expect("a timeout");
                 let mut statement = connection.prepare(sql).expect("the statement prepares");
@@ -90,19 +97,19 @@ impl Database {
 
     /// Every row of every table, as text, by the table's name: two states of the product are the same when these are.
     pub async fn contents(&self) -> BTreeMap<String, Vec<String>> {
-        let tables = match &self.folder {
-            None => "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'",
-            Some(_) => "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
+        let tables = match &self.place {
+            Place::Server(..) => "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'",
+            Place::Folder(_) => "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
         };
         let tables = self.query(tables).await;
         // One statement for all of them is one connection on PostgreSQL, and one state of the database.
-        let rows = |table: &String| match &self.folder {
-            None => format!("SELECT '{table}' AS name, t::text AS row FROM {table} t"),
-            Some(_) => format!("SELECT * FROM {table}"),
+        let rows = |table: &String| match &self.place {
+            Place::Server(..) => format!("SELECT '{table}' AS name, t::text AS row FROM {table} t"),
+            Place::Folder(_) => format!("SELECT * FROM {table}"),
         };
         let mut contents: BTreeMap<String, Vec<String>> =
             tables.iter().map(|table| (table.clone(), Vec::new())).collect();
-        if self.folder.is_none() {
+        if matches!(self.place, Place::Server(..)) {
             for row in self.query(&tables.iter().map(rows).collect::<Vec<_>>().join(" UNION ALL ")).await {
                 let (table, row) = row.split_once('|').expect("a table and a row");
                 contents.entry(table.to_owned()).or_default().push(row.to_owned());
@@ -119,8 +126,24 @@ impl Database {
 
 impl Drop for Database {
     fn drop(&mut self) {
-        if let Some(folder) = &self.folder {
-            let _ = std::fs::remove_dir_all(folder);
+        match &self.place {
+            Place::Folder(folder) => {
+                let _ = std::fs::remove_dir_all(folder);
+            }
+            // A thousand tests leave ten gigabytes otherwise. A drop may be on a runtime's thread, which must not run another.
+            Place::Server(server, name) => std::thread::scope(|scope| {
+                scope.spawn(|| remove(server, name));
+            }),
         }
     }
+}
+
+/// Removes what it can, and whoever is still connected.
+fn remove(server: &str, name: &str) {
+    let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return };
+    runtime.block_on(async {
+        let Ok((client, connection)) = tokio_postgres::connect(server, tokio_postgres::NoTls).await else { return };
+        tokio::spawn(connection);
+        let _ = client.batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
+    });
 }

@@ -490,3 +490,51 @@ CREATE TABLE message_counts (
     PRIMARY KEY (realm, subject, since)
 );
 CREATE INDEX message_counts_since ON message_counts (since);
+
+-- 0004 realm_api
+-- The Realm API: what users and identities carry there, soft deletion, session keys, impersonation, realms as objects.
+
+ALTER TABLE realms ADD COLUMN updated_at BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE realms ADD COLUMN deleted_at BIGINT;          -- nobody gets in any more; the data stays
+ALTER TABLE realms ADD COLUMN restored_at BIGINT;         -- sessions from before it do not count
+UPDATE realms SET updated_at = created_at;
+-- Whole, so that counting all realms reads nothing else.
+CREATE INDEX realms_created_at ON realms (created_at, id, deleted_at) WHERE created_at >= 0;
+
+ALTER TABLE identities ADD COLUMN external_reference TEXT COLLATE "C";    -- the member of data by that name, when it is text
+ALTER TABLE identities ADD COLUMN folded_reference TEXT COLLATE "C";      -- the same, as it is searched
+CREATE INDEX identities_created_at ON identities (realm, created_at, id) WHERE type <> '';
+CREATE INDEX identities_owner ON identities (realm, owner, created_at, id) WHERE owner IS NOT NULL;
+CREATE INDEX identities_folded_reference ON identities (realm, folded_reference, created_at, id)
+    WHERE folded_reference IS NOT NULL;
+
+ALTER TABLE accounts ADD COLUMN channel TEXT COLLATE "C" NOT NULL DEFAULT '{}';   -- JSON object: phone, whatsapp, email
+ALTER TABLE accounts ADD COLUMN data TEXT COLLATE "C" NOT NULL DEFAULT '{}';      -- free-form JSON object
+ALTER TABLE accounts ADD COLUMN external_reference TEXT COLLATE "C";              -- the member of data by that name, when it is text
+ALTER TABLE accounts ADD COLUMN folded_reference TEXT COLLATE "C";                -- the same, as it is searched
+ALTER TABLE accounts ADD COLUMN deleted_at BIGINT;                    -- when it was closed
+ALTER TABLE accounts ADD COLUMN status_before TEXT COLLATE "C";                   -- its status then, to be restored
+UPDATE accounts SET deleted_at = updated_at, status_before = 'INACTIVE' WHERE status = 'CLOSED';
+-- Those without an e-mail address too.
+CREATE INDEX accounts_all_created_at ON accounts (realm, created_at, id) WHERE status <> '';
+CREATE INDEX accounts_owner ON accounts (realm, owner, created_at, id) WHERE owner IS NOT NULL;
+CREATE INDEX accounts_folded_reference ON accounts (realm, folded_reference, created_at, id)
+    WHERE folded_reference IS NOT NULL;
+
+-- Keys that a sign-in to the Realm API hands out: another name of a session.
+CREATE TABLE session_keys (
+    realm TEXT COLLATE "C" NOT NULL,
+    handle BYTEA NOT NULL,            -- SHA-256 of the key
+    session TEXT COLLATE "C" NOT NULL,
+    PRIMARY KEY (realm, handle)
+);
+CREATE UNIQUE INDEX session_keys_handle ON session_keys (handle);
+CREATE UNIQUE INDEX session_keys_session ON session_keys (session);
+
+-- Sessions in which somebody acts as their account: who, in which session of their own, and whether they may write.
+ALTER TABLE sessions ADD COLUMN actor TEXT COLLATE "C";                           -- the account that acts; nobody's in all other sessions
+ALTER TABLE sessions ADD COLUMN actor_session TEXT COLLATE "C";                   -- its own session, with which this one ends
+ALTER TABLE sessions ADD COLUMN actor_epoch BIGINT NOT NULL DEFAULT 0; -- the actor's epoch when it began
+ALTER TABLE sessions ADD COLUMN can_write BIGINT NOT NULL DEFAULT 1;  -- 0: it reads alone
+-- What a person is shown of those who acted as them.
+CREATE INDEX audit_events_impersonation ON audit_events (realm, subject, at, id) WHERE action = 'impersonation.begin';

@@ -14,7 +14,8 @@ struct Generated {
 }
 
 const FILES: &[Generated] = &[
-    Generated { file: "contracts/identity.openapi.json", arguments: &["openapi"] },
+    Generated { file: "contracts/identity.openapi.json", arguments: &["openapi", "identity"] },
+    Generated { file: "contracts/realm.openapi.json", arguments: &["openapi", "realm"] },
     Generated { file: "crates/storage/schema.sqlite.sql", arguments: &["schema", "sqlite"] },
     Generated { file: "crates/storage/schema.postgres.sql", arguments: &["schema", "postgres"] },
 ];

@@ -7,6 +7,7 @@ mod listing;
 mod machine;
 mod me;
 mod memory;
+mod realms;
 mod sign_in;
 mod start;
 mod storm;
@@ -35,6 +36,7 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
     Scenario { name: "listing", about: "pages at depth 1 and 10,000 of 1,000,000 accounts", run: listing::run },
     Scenario { name: "machine", about: "reads by API key, and what a signature costs a write", run: machine::run },
     Scenario { name: "memory", about: "memory when idle, under load, and after it", run: memory::run },
+    Scenario { name: "realms", about: "start and first page at 10,000 realms against one", run: realms::run },
     Scenario { name: "start", about: "from start to ready, on an empty folder and on one in use", run: start::run },
 ];
 

@@ -77,7 +77,7 @@ pub(crate) enum AccountStatus {
     Suspended,
     /// Waits for proof of its address.
     PendingVerification,
-    /// Ended for good.
+    /// Ended; the Realm API alone can restore it.
     Closed,
 }
 

@@ -17,7 +17,6 @@ mod page;
 mod refusals;
 mod roles;
 mod routes;
-mod secret_text;
 mod test_realms;
 mod tokens;
 

@@ -3,7 +3,7 @@
 use signet_edge::openapi::refuses;
 pub(crate) use signet_edge::openapi::{
     Ambiguous, BadRequest, Conflict, Forbidden, IdempotencyKey, Invalid, Malformed, NotFound, Problem, ProblemField,
-    RealmKey, Unauthorized, Unexpected,
+    ProblemInShort, RealmKey, Unauthorized, Unexpected, null,
 };
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::openapi::security::{
@@ -72,7 +72,7 @@ pub fn document() -> Document {
     document.servers = Some(vec![Server::new("/")]);
     crate::roles::describe(&mut document);
     for (operation, refusals) in crate::refusals::table() {
-        let told = refuses(&mut document, operation, &refusals);
+        let told = refuses(&mut document, operation, &refusals, false);
         debug_assert_eq!(told, Ok(()), "the row of {operation}");
     }
     let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
@@ -80,7 +80,11 @@ pub fn document() -> Document {
     components.add_security_scheme("bearerAuth", SecurityScheme::Http(bearer));
     let key = ApiKeyValue::with_description(
         "X-API-KEY",
-        "The secret of an API key, or its id. Writes, and all requests with the id, also carry X-Timestamp and X-Signature.",
+        "One of four, told apart by their form. `sk_…`, the secret of an API key: writes also carry X-Timestamp and X-Signature. \
+         `key_…`, its id: all requests carry them. `rk_…`, the session key of a sign-in by realm key, username and password: it \
+         opens whatever an access token opens, but for no refresh. Anything else is a realm key, the base64 of \
+         `realm.key:username:password` with padding: it acts as the account, without a session, so that what asks for a sign-in \
+         refuses it; an account with a second factor cannot use it.",
     );
     components.add_security_scheme("apiKey", SecurityScheme::ApiKey(ApiKey::Header(key)));
     let none = Vec::<String>::new;

@@ -9,8 +9,8 @@ use signet_domain::idempotency::reused;
 use signet_domain::orgs::CreateOrg;
 use signet_domain::roles::Role;
 use signet_domain::{
-    FieldError, Refusal, accounts, api_keys, challenges, invitations, mfa, orgs, outbox, recovery, roles, sessions,
-    test_realms,
+    FieldError, Refusal, accounts, api_keys, challenges, impersonations, invitations, mfa, orgs, outbox, recovery,
+    roles, sessions, test_realms,
 };
 use signet_edge::Failure;
 
@@ -39,8 +39,17 @@ fn authentication() -> Vec<Row> {
     let too_long_ago = signed_in_too_long_ago;
     let bad_address = || recovery::checked_address("alice").err();
     vec![
-        ("register", vec![bad_email(), no_realm(), accounts::taken()]),
-        ("login", vec![sessions::wrong_sign_in(), sessions::suspended(), sessions::not_verified(), no_realm()]),
+        ("register", vec![bad_email(), no_realm(), sessions::registration_closed(), accounts::taken()]),
+        (
+            "login",
+            vec![
+                sessions::wrong_sign_in(),
+                sessions::wrong_in_realm(),
+                sessions::suspended(),
+                sessions::not_verified(),
+                no_realm(),
+            ],
+        ),
         ("refresh", vec![sessions::no_refresh_token(), Refusal::not_found("organization")]),
         ("acceptInvitation", vec![sessions::sign_in_first(), sessions::for_another(), no_realm()]),
         ("verifyEmail", vec![recovery::no_proof(), no_realm()]),
@@ -53,7 +62,8 @@ fn authentication() -> Vec<Row> {
         ("completeMfaChallengeAlias", vec![mfa::wrong_code(), challenges::not_known(), challenges::completed()]),
         ("resendMfaCode", vec![challenges::not_known(), challenges::completed(), challenges::not_a_method()]),
         ("reauthenticate", vec![sessions::wrong_password(), mfa::wrong_code(), sessions::code_missing()]),
-        ("endSession", vec![too_long_ago(), Refusal::not_found("session")]),
+        ("listSessions", vec![impersonations::never_as_another()]),
+        ("endSession", vec![too_long_ago(), impersonations::never_as_another(), Refusal::not_found("session")]),
     ]
 }
 

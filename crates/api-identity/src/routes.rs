@@ -10,7 +10,7 @@ use signet_domain::limits::Class;
 use signet_edge::{Access, Route};
 use utoipa::OpenApi;
 
-use crate::openapi::{Problem, ProblemField};
+use crate::openapi::{Problem, ProblemField, ProblemInShort};
 use crate::{accounts, api_keys, audit, auth, dev, invitations, mfa, orgs, roles, test_realms};
 
 /// Turns the table into the rows that tests sweep, the router and the paths of the OpenAPI document, so that none of the
@@ -29,7 +29,7 @@ macro_rules! table {
         }
 
         #[derive(OpenApi)]
-        #[openapi(paths($($handler::$verb::$verb),+), components(schemas(Problem, ProblemField)))]
+        #[openapi(paths($($handler::$verb::$verb),+), components(schemas(Problem, ProblemField, ProblemInShort)))]
         pub(crate) struct Paths;
     };
     (@GET $handler:path) => { axum::routing::get($handler) };

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use signet_domain::sessions::SignedIn;
+use signet_vocabulary::Secret;
 use utoipa::ToSchema;
 
 /// An answer whose body is a pair of tokens.
@@ -9,6 +10,30 @@ use utoipa::ToSchema;
 pub(crate) struct TokensBody {
     /// The tokens.
     pub(crate) data: Tokens,
+    /// For the header `x-api-key`, where the sign-in was one to the Realm API: it opens what the access token opens, and lasts as
+    /// long as it is used every twelve hours.
+    #[serde(rename = "x-api-key", skip_serializing_if = "Option::is_none")]
+    #[schema(required = false, nullable = false, example = "rk_7pQ2xK9mR4tV1wY8zB3cD6fG5hJ0kL7nP2qS4uX9vZ1tdKc2a")]
+    pub(crate) key: Option<String>,
+}
+
+/// The Realm API's answer to a sign-in.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SessionKeyBody {
+    /// For the header `x-api-key`: it opens what an access token opens, and lasts as long as it is used every twelve hours.
+    #[serde(rename = "x-api-key")]
+    #[schema(example = "rk_7pQ2xK9mR4tV1wY8zB3cD6fG5hJ0kL7nP2qS4uX9vZ1tdKc2a")]
+    key: String,
+    /// Always null.
+    #[schema(schema_with = crate::openapi::null)]
+    error: (),
+}
+
+impl SessionKeyBody {
+    /// The key as it is shown once.
+    pub(crate) fn of(key: &Secret<String>) -> Self {
+        Self { key: key.expose().clone(), error: () }
+    }
 }
 
 /// A pair of tokens.
@@ -41,7 +66,8 @@ pub(crate) enum TokenType {
 
 impl From<&SignedIn> for TokensBody {
     fn from(signed_in: &SignedIn) -> Self {
-        Self { data: Tokens::from(signed_in) }
+        let key = signed_in.key.as_ref().map(|key| key.expose().clone());
+        Self { data: Tokens::from(signed_in), key }
     }
 }
 

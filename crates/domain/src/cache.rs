@@ -44,6 +44,11 @@ impl<K: Eq + Hash + Clone, V: Clone> Cache<K, V> {
         Reading(self.version(key).load(Ordering::SeqCst))
     }
 
+    /// Whether nothing was said of `key` since `reading` began: for what is remembered elsewhere and rests on it.
+    pub fn is_unchanged(&self, key: &K, reading: Reading) -> bool {
+        reading.0 == self.version(key).load(Ordering::SeqCst)
+    }
+
     /// Remembers what was read for `key` since `reading` began; worthless, and never served, if it changed meanwhile.
     pub fn fill(&self, key: K, reading: Reading, value: V) {
         self.entries.insert(key, (reading.0, value));

@@ -13,14 +13,16 @@ use crate::access::Grants;
 use crate::accounts::{Account, Accounts};
 use crate::api_keys::{ApiKey, ApiKeys, SignedRequest};
 use crate::idempotency::Claim;
+use crate::impersonations;
 use crate::limits::Traffic;
 use crate::meters::Meters;
 use crate::passwords::Hashing;
 use crate::personal_keys::KeysInUse;
+use crate::realm_keys::RealmKeys;
 use crate::realms::{Realm, Realms};
 use crate::refusal::Refusal;
 use crate::roles::MembershipsCache;
-use crate::sessions::{Session, Sessions};
+use crate::sessions::{Agent, Session, Sessions};
 use crate::settings::Settings;
 use crate::signing_keys::SigningKeys;
 
@@ -53,6 +55,7 @@ pub struct App {
     pub(crate) signing_keys: SigningKeys,
     pub(crate) memberships: MembershipsCache,
     pub(crate) api_keys: ApiKeys,
+    pub(crate) realm_keys: RealmKeys,
 }
 
 impl App {
@@ -69,6 +72,7 @@ impl App {
             signing_keys: SigningKeys::default(),
             memberships: MembershipsCache::default(),
             api_keys: ApiKeys::new(&master_key, &random),
+            realm_keys: RealmKeys::new(&random),
             store,
             clock,
             random,
@@ -128,10 +132,15 @@ pub struct Origin {
 /// What a caller proved itself with.
 #[derive(Debug, Clone)]
 pub enum Credential {
-    /// A token of a session.
+    /// A token of a session, or its key.
     Session(Arc<Session>),
     /// An API key, and the signature of the request if it has one.
     Key(Arc<ApiKey>, Option<SignedRequest>),
+    /// A realm key: a password with every request, and no session.
+    Password {
+        /// The account's epoch when the password proved right.
+        epoch: i64,
+    },
 }
 
 /// Who acts.
@@ -157,17 +166,31 @@ pub fn mfa_required() -> Refusal {
 }
 
 impl Caller {
-    /// The session, unless a machine calls.
+    /// The session, if the caller signed in.
     pub fn session(&self) -> Option<&Arc<Session>> {
         match &self.credential {
             Credential::Session(session) => Some(session),
-            Credential::Key(..) => None,
+            Credential::Key(..) | Credential::Password { .. } => None,
         }
     }
 
-    /// Whether the caller signed in: people may do to their own account what machines may not do to theirs.
-    pub(crate) fn is_signed_in(&self) -> bool {
-        self.session().is_some()
+    /// Who acts in the account's place, if anybody does.
+    pub fn agent(&self) -> Option<&Agent> {
+        self.session()?.agent.as_ref()
+    }
+
+    /// The account of whoever acts: the caller's own, or that of the one in its place.
+    pub fn acting_account(&self) -> &AccountId {
+        self.agent().map_or(&self.account.id, |agent| &agent.account)
+    }
+
+    /// Whether the caller proved to be the account's own person, by a session or a password: people may do to their own account
+    /// what machines may not do to theirs. What asks for a recent sign-in asks for a session beyond that.
+    pub(crate) fn is_person(&self) -> bool {
+        match &self.credential {
+            Credential::Session(_) | Credential::Password { .. } => true,
+            Credential::Key(..) => false,
+        }
     }
 }
 
@@ -233,13 +256,30 @@ impl Context {
     /// The caller, if it signed in.
     ///
     /// # Errors
-    /// `Unauthenticated` for nobody, `Denied` for a machine.
+    /// `Unauthenticated` for nobody, `Denied` for a machine, for a password without a session, and with IMPERSONATION_FORBIDDEN
+    /// for whoever acts in the person's place.
     pub fn require_person(&self) -> Result<Person<'_>, Refusal> {
         let caller = self.require_caller()?;
         let session = caller.session().ok_or_else(|| {
-            Refusal::denied(None, "An API key cannot do this: it needs the access token of somebody who signed in.")
+            let message = "An API key cannot do this, nor a password without a session: it needs the access token or the session \
+                           key of somebody who signed in.";
+            Refusal::denied(None, message)
         })?;
+        if session.agent.is_some() {
+            return Err(impersonations::never_as_another());
+        }
         Ok(Person { account: &caller.account, session })
+    }
+
+    /// Lets pass whoever acts as themselves.
+    ///
+    /// # Errors
+    /// `Denied` with IMPERSONATION_FORBIDDEN.
+    pub(crate) fn require_own_hands(&self) -> Result<(), Refusal> {
+        match self.caller.as_ref().and_then(Caller::agent) {
+            Some(_) => Err(impersonations::never_as_another()),
+            None => Ok(()),
+        }
     }
 
     /// The caller, if it signed in and proved itself within the last minutes: sensitive acts ask for it.

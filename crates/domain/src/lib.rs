@@ -11,8 +11,11 @@ pub mod cache;
 pub mod challenges;
 pub mod cleanup;
 pub mod context;
+pub mod entity_lists;
+pub mod free_data;
 pub mod idempotency;
 pub mod identities;
+pub mod impersonations;
 pub mod install;
 pub mod invitations;
 pub mod limits;
@@ -27,6 +30,8 @@ pub mod perform;
 pub mod personal_keys;
 pub mod privacy;
 pub mod proofs;
+pub mod realm_admin;
+pub mod realm_keys;
 pub mod realms;
 pub mod recovery;
 pub mod refusal;
@@ -38,6 +43,7 @@ pub mod signing_keys;
 pub mod test_realms;
 pub mod tokens;
 pub mod trail;
+pub mod users;
 mod words;
 
 pub use context::{App, Caller, Context, Credential, Origin, Person};
@@ -56,6 +62,7 @@ pub fn statements() -> Vec<&'static signet_storage::Statement> {
         cleanup::STATEMENTS,
         idempotency::STATEMENTS,
         identities::STATEMENTS,
+        impersonations::STATEMENTS,
         install::STATEMENTS,
         invitations::STATEMENTS,
         limits::STATEMENTS,
@@ -66,6 +73,7 @@ pub fn statements() -> Vec<&'static signet_storage::Statement> {
         personal_keys::STATEMENTS,
         privacy::STATEMENTS,
         proofs::STATEMENTS,
+        realm_admin::STATEMENTS,
         realms::STATEMENTS,
         remembered_devices::STATEMENTS,
         roles::STATEMENTS,
@@ -74,6 +82,7 @@ pub fn statements() -> Vec<&'static signet_storage::Statement> {
         tokens::STATEMENTS,
         trail::LISTING_STATEMENTS,
         trail::SEAL_STATEMENTS,
+        users::STATEMENTS,
     ]
     .into_iter()
     .flatten()

@@ -11,7 +11,18 @@ use crate::audit::{self, Action, Actor, Event, Target};
 use crate::context::{Caller, Context, Credential};
 use crate::idempotency::{self, Answer};
 use crate::refusal::Refusal;
-use crate::{accounts, api_keys, realms, roles, sessions};
+use crate::{accounts, api_keys, impersonations, realm_keys, realms, roles, sessions};
+
+/// What an operation is to somebody who acts as another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AsAnother {
+    /// What a person does alone: credentials, sessions, roles, and whatever else was not thought about here.
+    Never,
+    /// Ordinary data, where writing was asked for from the beginning.
+    WhenWriting,
+    /// What ends it.
+    Always,
+}
 
 /// One thing that can be done. Both APIs, the console and the commands do it by the same type.
 pub trait Operation: Sync {
@@ -20,6 +31,9 @@ pub trait Operation: Sync {
 
     /// Whether somebody may do it who still has to set up a second factor.
     const FOR_ENROLMENT: bool = false;
+
+    /// Whether it is done for somebody who acts as another: for nobody, unless it says so.
+    const AS_ANOTHER: AsAnother = AsAnother::Never;
 
     /// What it is done to.
     type Subject: Send;
@@ -125,6 +139,9 @@ async fn authorized<O: Operation>(tx: &mut WriteTx, ctx: &Context, operation: &O
     if !O::FOR_ENROLMENT {
         ctx.require_factor()?;
     }
+    if let Some(agent) = ctx.caller.as_ref().and_then(Caller::agent) {
+        impersonations::require_allowed(agent, O::AS_ANOTHER)?;
+    }
     operation.authorize(tx, ctx).await
 }
 
@@ -135,6 +152,7 @@ async fn noted<O: Operation, T>(ctx: &Context, done: Result<T, Refusal>) -> Resu
         Err(refusal) if refusal.kind != Kind::Denied => return done,
         Err(refusal) if refusal.code == Some("REAUTHENTICATION_REQUIRED") => "sign_in_too_old",
         Err(refusal) if refusal.code == Some("MFA_REQUIRED") => "second_factor_missing",
+        Err(refusal) if impersonations::is_refusal(refusal) => "impersonation",
         Err(_) => "forbidden",
         Ok(_) => return done,
     };
@@ -156,14 +174,19 @@ pub(crate) async fn standing(tx: &mut WriteTx, ctx: &Context) -> Result<Context,
     let realm = &ctx.realm.id;
     let account = accounts::row_by_id(tx, realm, &caller.account.id).await?.ok_or_else(ended)?;
     let acts_in = match &caller.credential {
-        Credential::Session(_) => caller.named_org.as_ref(),
+        Credential::Session(_) | Credential::Password { .. } => caller.named_org.as_ref(),
         Credential::Key(key, _) => Some(&key.org),
     };
     let memberships = roles::acting_in(tx, realm, &account.id, acts_in).await?;
     let (credential, grants, needs_factor) = match &caller.credential {
         Credential::Session(session) => {
             let session = sessions::row_by_id(tx, realm, &session.id).await?.ok_or_else(ended)?;
-            if !session.is_live(&account, ctx.now()) {
+            if !sessions::counts(&ctx.realm, &account, &session, ctx.now()) {
+                return Err(ended());
+            }
+            if let Some(agent) = &session.agent
+                && !sessions::may_go_on_in(tx, ctx, &account, agent).await?
+            {
                 return Err(ended());
             }
             let (held, named) = ((&account, &memberships), caller.named_org.as_ref());
@@ -178,6 +201,13 @@ pub(crate) async fn standing(tx: &mut WriteTx, ctx: &Context) -> Result<Context,
             let grants = Grants::of_key(&account, &memberships, &key.org, key.permissions());
             (Credential::Key(key.into(), signed.clone()), grants, false)
         }
+        Credential::Password { epoch } => {
+            if account.epoch != *epoch || !sessions::is_password_enough(&ctx.realm.settings, &account) {
+                return Err(realm_keys::refused());
+            }
+            let (grants, needs_factor) = sessions::grants_of_password(&ctx.realm.settings, (&account, &memberships));
+            (caller.credential.clone(), grants, needs_factor)
+        }
     };
     let caller =
         Caller { account: account.into(), credential, grants, named_org: caller.named_org.clone(), needs_factor };
@@ -190,6 +220,6 @@ async fn spend_signature(tx: &mut WriteTx, ctx: &Context) -> Result<bool, Refusa
         Some(Credential::Key(_, Some(signed))) => api_keys::spend(tx, ctx, signed).await,
         // A key without a signature opens reads alone.
         Some(Credential::Key(_, None)) => Err(api_keys::refused()),
-        Some(Credential::Session(_)) | None => Ok(true),
+        Some(Credential::Session(_) | Credential::Password { .. }) | None => Ok(true),
     }
 }

@@ -13,6 +13,8 @@ pub struct Settings {
     pub access_token_lifetime: Duration,
     /// How long a session lasts without a refresh.
     pub session_idle: Duration,
+    /// The same for a session that a sign-in to the Realm API began, which any use of its key prolongs.
+    pub realm_session_idle: Duration,
     /// How long a session lasts at most.
     pub session_absolute: Duration,
     /// How old a sign-in may be for sensitive acts.
@@ -40,6 +42,7 @@ impl Settings {
             public_url: public_url.trim_end_matches('/').to_owned(),
             access_token_lifetime: Duration::from_secs(15 * 60),
             session_idle: Duration::from_secs(30 * 24 * 3600),
+            realm_session_idle: Duration::from_secs(12 * 3600),
             session_absolute: Duration::from_secs(90 * 24 * 3600),
             recent_authentication: Duration::from_secs(10 * 60),
             key_publication: Duration::from_secs(10 * 60),

@@ -6,7 +6,9 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use signet_domain::api_keys::{self, Presented, Signing};
-use signet_domain::{App, Caller, Context, FieldError, Origin, Refusal, realms, sessions};
+use signet_domain::{App, Caller, Context, FieldError, Origin, Refusal, realm_keys, realms, sessions};
+use signet_protocol::realm_credential::RealmCredential;
+use signet_protocol::session_key::SessionKey;
 use signet_vocabulary::{AccountId, RealmKey};
 
 use crate::frame::RequestId;
@@ -23,12 +25,13 @@ pub(crate) const REALM_KEY: &str = "x-realm-key";
 #[derive(Clone)]
 pub struct Public(pub Context);
 
-/// The context of an endpoint for people: the caller signed in, and the realm is the credential's own.
+/// The context of an endpoint for people: the caller signed in and shows a token of the session or its key, and the realm is
+/// the credential's own.
 #[derive(Clone)]
 pub struct SignedIn(pub Context);
 
-/// The context of an endpoint that reads, for people and machines: an access token, the secret of an API key, or the id of
-/// one with a signature.
+/// The context of an endpoint that reads, for people and machines: an access token, a session key, a realm key, the secret of
+/// an API key, or the id of one with a signature.
 #[derive(Clone)]
 pub struct Reader(pub Context);
 
@@ -74,8 +77,12 @@ impl FromRequestParts<Arc<App>> for SignedIn {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Failure> {
-        let Some(Credential::Bearer(token)) = credential(&parts.headers)? else { return Err(missing_token().into()) };
-        let (realm, caller) = sessions::authenticate(app, token).await?;
+        let (realm, caller) = match credential(&parts.headers)? {
+            Some(Credential::Bearer(token)) => sessions::authenticate(app, token).await?,
+            Some(Credential::Session(key)) => sessions::authenticate_key(app, &key).await?,
+            // A password is not even compared: it could open nothing here.
+            Some(Credential::Key(_) | Credential::Realm(_)) | None => return Err(missing_token().into()),
+        };
         Ok(Self(of_caller(parts, app, realm, caller)?))
     }
 }
@@ -116,6 +123,11 @@ impl FromRequestParts<Arc<App>> for Known {
                 // What a body says has no effect on reads, so none is read and signatures are over an empty one.
                 Ok(Self(of_key(parts, app, &key, signed, &[]).await?))
             }
+            Credential::Session(key) => {
+                let (realm, caller) = sessions::authenticate_key(app, &key).await?;
+                Ok(Self(of_caller(parts, app, realm, caller)?))
+            }
+            Credential::Realm(credential) => Ok(Self(of_realm_key(parts, app, &credential).await?)),
         }
     }
 }
@@ -127,7 +139,8 @@ pub(crate) fn of_caller(
     realm: Arc<realms::Realm>,
     caller: Caller,
 ) -> Result<Context, Refusal> {
-    take_account(app, &caller.account.id)?;
+    // Nobody uses up the share of the one they act as.
+    take_account(app, caller.acting_account())?;
     context(parts, Arc::clone(app), realm, Some(caller))
 }
 
@@ -160,6 +173,19 @@ pub(crate) async fn of_key(
     }
     take_account(app, &ctx.require_caller()?.account.id)?;
     api_keys::note_use(&ctx).await?;
+    Ok(ctx)
+}
+
+/// The context of a request with a realm key that holds; its use is in the trail.
+pub(crate) async fn of_realm_key(
+    parts: &Parts,
+    app: &Arc<App>,
+    credential: &RealmCredential,
+) -> Result<Context, Refusal> {
+    let nobody = context(parts, Arc::clone(app), realms::default(app).await?, None)?;
+    let ctx = realm_keys::authenticate(&nobody, credential).await?;
+    take_account(app, &ctx.require_caller()?.account.id)?;
+    realm_keys::note_use(&ctx).await?;
     Ok(ctx)
 }
 
@@ -202,15 +228,32 @@ pub(crate) enum Credential<'a> {
     Bearer(&'a str),
     /// An API key.
     Key(Presented),
+    /// The key of a session.
+    Session(SessionKey),
+    /// A realm key: realm, username and password.
+    Realm(RealmCredential),
+}
+
+/// What the header `X-API-KEY` holds: its first characters decide, for no base64 has a `_` in it.
+fn keyed(text: &str) -> Option<Credential<'static>> {
+    if text.starts_with("sk_") || text.starts_with("key_") {
+        return Presented::parse(text).map(Credential::Key);
+    }
+    if text.starts_with("rk_") {
+        return SessionKey::parse(text).map(Credential::Session);
+    }
+    RealmCredential::parse(text).map(Credential::Realm)
 }
 
 fn missing_token() -> Refusal {
-    Refusal::unauthenticated("UNAUTHORIZED", "This request needs an access token: Authorization: Bearer …")
+    let message =
+        "This request needs an access token (Authorization: Bearer …) or the session key of somebody who signed in.";
+    Refusal::unauthenticated("UNAUTHORIZED", message)
 }
 
 /// As [`missing_token`], for operations that take API keys too.
 pub(crate) fn missing_credential() -> Refusal {
-    let message = "This request needs an access token (Authorization: Bearer …) or an API key (X-API-KEY: …).";
+    let message = "This request needs an access token (Authorization: Bearer …) or a key (X-API-KEY: …).";
     Refusal::unauthenticated("UNAUTHORIZED", message)
 }
 
@@ -226,10 +269,7 @@ pub(crate) fn credential(headers: &HeaderMap) -> Result<Option<Credential<'_>>, 
         return Err(Refusal::malformed(Vec::new(), "Send one credential: there are several in this request."));
     }
     if let Some(key) = key {
-        let presented = key.to_str().ok().and_then(Presented::parse);
-        let message = "The header X-API-KEY holds no API key.";
-        let presented = presented.map(Credential::Key).map(Some);
-        return presented.ok_or_else(|| Refusal::unauthenticated("UNAUTHORIZED", message));
+        return key.to_str().ok().and_then(keyed).map(Some).ok_or_else(realm_keys::refused);
     }
     let named = authorization.and_then(|value| value.to_str().ok()).and_then(|value| value.split_once(' '));
     let bearer = named.filter(|(scheme, token)| scheme.eq_ignore_ascii_case("bearer") && !token.is_empty());

@@ -1,7 +1,7 @@
 //! The frame around every request: its id, its origin, its traffic limit, what happens when a handler panics, and the
 //! headers that every answer carries.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -67,6 +67,8 @@ struct Frame {
     observer: Observer,
     ids: RequestIds,
     classes: HashMap<&'static str, Vec<(Method, Class)>>,
+    /// The paths whose problem documents have the member `error`.
+    with_error_member: HashSet<&'static str>,
     /// Whether the operator was told that a proxy seems to be in front which the settings do not know.
     has_warned: AtomicBool,
 }
@@ -78,9 +80,18 @@ pub fn frame(router: Router, routes: &[Route], app: Arc<App>, settings: Settings
     for route in routes {
         classes.entry(route.path).or_default().push((route.method.clone(), route.class));
     }
+    let with_error_member = routes.iter().filter(|route| route.has_error_member).map(|route| route.path).collect();
     let cors = (!settings.cors_origins.is_empty()).then(|| cors(&settings.cors_origins));
     let ids = RequestIds::new(&app.random);
-    let frame = Arc::new(Frame { app, settings, observer, ids, classes, has_warned: AtomicBool::new(false) });
+    let frame = Arc::new(Frame {
+        app,
+        settings,
+        observer,
+        ids,
+        classes,
+        with_error_member,
+        has_warned: AtomicBool::new(false),
+    });
     let router = router.fallback(no_such_route).method_not_allowed_fallback(no_such_method);
     // CORS stands inside the frame, so that preflights are counted, limited and logged like everything else.
     let router = match cors {
@@ -151,8 +162,13 @@ async fn around(State(frame): State<Arc<Frame>>, request: Request, next: Next) -
     }
     let id = id.hyphenated().to_string();
     if let Some(failure) = response.extensions_mut().remove::<Arc<Failure>>().or_else(|| foreign(&response)) {
-        let place =
-            Place { public_url: &frame.app.settings.public_url, path: uri.path(), request_id: &id, wants_problem_type };
+        let place = Place {
+            public_url: &frame.app.settings.public_url,
+            path: uri.path(),
+            request_id: &id,
+            wants_problem_type,
+            has_error_member: route.as_ref().is_some_and(|route| frame.with_error_member.contains(route.as_str())),
+        };
         log(&failure, &id, &method, route.as_ref());
         response = documented(response, &failure, &place);
     }

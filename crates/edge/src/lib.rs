@@ -13,7 +13,8 @@ pub mod performed;
 pub mod problem;
 pub mod request_id;
 pub mod route;
-pub mod writer;
+pub mod secret_text;
+mod writer;
 
 pub use body::Json;
 pub use caller::{Known, MaybeSignedIn, Public, Reader, SignedIn, Visitor};
@@ -23,4 +24,5 @@ pub use parameters::{Form, Parameters, PathIds};
 pub use performed::{Performed, perform};
 pub use problem::Failure;
 pub use route::{Access, Route};
+pub use secret_text::SecretText;
 pub use writer::{BarePersonWriter, BareWriter, PersonWriter, Writer};

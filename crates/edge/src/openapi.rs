@@ -5,6 +5,7 @@ mod refusals;
 
 use serde::Serialize;
 use utoipa::openapi::Ref;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::{IntoParams, IntoResponses, ToSchema};
 
 pub use public_url::speak_of;
@@ -42,6 +43,11 @@ pub struct IdempotencyKey {
     idempotency_key: Option<String>,
 }
 
+/// Nothing, where a member has to be there.
+pub fn null() -> Schema {
+    ObjectBuilder::new().schema_type(Type::Null).into()
+}
+
 /// A problem document (RFC 9457).
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -71,6 +77,20 @@ pub struct Problem {
     /// The fields at fault.
     #[schema(required = false)]
     errors: Vec<ProblemField>,
+    /// The code and the detail once more: in the Realm API, whose successes say `error: null`.
+    #[schema(required = false)]
+    error: Option<ProblemInShort>,
+}
+
+/// A problem's name and its words.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ProblemInShort {
+    /// The problem's name for machines.
+    #[schema(example = "BAD_REQUEST")]
+    code: String,
+    /// What happened this time.
+    #[schema(example = "One or more fields are not acceptable.")]
+    message: String,
 }
 
 /// A field at fault.

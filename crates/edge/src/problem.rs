@@ -88,6 +88,7 @@ impl Failure {
             code: self.code,
             trace_id: place.request_id,
             errors: self.refusal.fields.iter().map(Field::from).collect(),
+            error: place.has_error_member.then(|| ErrorMember { code: self.code, message: self.detail() }),
         }
     }
 
@@ -159,8 +160,11 @@ fn title(code: &str, status: StatusCode) -> &'static str {
         "INVALID_TOKEN" => "Invalid Token",
         "ACCOUNT_SUSPENDED" => "Account Suspended",
         "ACCOUNT_NOT_VERIFIED" => "Account Not Verified",
+        "REGISTRATION_CLOSED" => "Registration Closed",
         "REAUTHENTICATION_REQUIRED" => "Reauthentication Required",
         "MFA_REQUIRED" => "MFA Required",
+        "IMPERSONATION_READ_ONLY" => "Impersonation Read Only",
+        "IMPERSONATION_FORBIDDEN" => "Impersonation Forbidden",
         "VALIDATION_ERROR" => "Validation Error",
         "ORG_MISMATCH" => "Organization Mismatch",
         "LAST_ADMIN" => "Last Administrator",
@@ -174,6 +178,7 @@ pub(crate) struct Place<'a> {
     pub(crate) path: &'a str,
     pub(crate) request_id: &'a str,
     pub(crate) wants_problem_type: bool,
+    pub(crate) has_error_member: bool,
 }
 
 /// Whether a client asks for the problem media type by name.
@@ -195,6 +200,14 @@ struct Document<'a> {
     trace_id: &'a str,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<Field<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<ErrorMember<'a>>,
+}
+
+#[derive(Serialize)]
+struct ErrorMember<'a> {
+    code: &'static str,
+    message: &'a str,
 }
 
 #[derive(Serialize)]

@@ -25,11 +25,19 @@ pub struct Route {
     pub access: Access,
     /// Which bucket of traffic it draws from.
     pub class: Class,
+    /// Whether its problem documents have the member `error` beside the standard ones, as its successes do.
+    pub has_error_member: bool,
 }
 
 impl Route {
     /// A row of a table.
     pub const fn new(method: Method, path: &'static str, access: Access, class: Class) -> Self {
-        Self { method, path, access, class }
+        Self { method, path, access, class, has_error_member: false }
+    }
+
+    /// The same, with the member `error` in its problem documents.
+    pub const fn with_error_member(mut self) -> Self {
+        self.has_error_member = true;
+        self
     }
 }

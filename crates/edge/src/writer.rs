@@ -11,7 +11,9 @@ use signet_domain::idempotency::Claim;
 use signet_domain::{App, Context, Credential as Proof, FieldError, Refusal, api_keys, sessions};
 
 use crate::body;
-use crate::caller::{Credential, SignedIn, credential, missing_credential, of_caller, of_key, signed_parts};
+use crate::caller::{
+    Credential, SignedIn, credential, missing_credential, of_caller, of_key, of_realm_key, signed_parts,
+};
 use crate::problem::Failure;
 
 pub(crate) const IDEMPOTENCY_KEY: &str = "idempotency-key";
@@ -87,6 +89,14 @@ async fn received(request: Request, app: &Arc<App>) -> Result<(Parts, Context, a
             let bytes = body::read(&parts.headers, body).await?;
             (of_key(&parts, app, &key, signed, &bytes).await?, bytes)
         }
+        Credential::Session(key) => {
+            let (realm, caller) = sessions::authenticate_key(app, &key).await?;
+            (of_caller(&parts, app, realm, caller)?, body::read(&parts.headers, body).await?)
+        }
+        // TLS alone keeps such a key from others, as it does a token: a signature over it would add nothing.
+        Credential::Realm(credential) => {
+            (of_realm_key(&parts, app, &credential).await?, body::read(&parts.headers, body).await?)
+        }
     };
     ctx.idempotency = claim(&parts, &ctx, &bytes)?.map(Arc::new);
     Ok((parts, ctx, bytes))
@@ -129,7 +139,9 @@ fn claim(parts: &Parts, ctx: &Context, body: &[u8]) -> Result<Option<Claim>, Ref
     let route = parts.extensions.get::<MatchedPath>().ok_or_else(|| Refusal::bug("a write outside any route"))?;
     let caller = ctx.require_caller()?;
     let name = match &caller.credential {
-        Proof::Session(_) => caller.account.id.as_str(),
+        // Whoever acts as another is not given the other's answers, nor the other theirs.
+        Proof::Session(session) if session.agent.is_some() => session.id.as_str(),
+        Proof::Session(_) | Proof::Password { .. } => caller.account.id.as_str(),
         Proof::Key(key, _) => key.id.as_str(),
     };
     // The same words mean another request when they are said for another organization that was chosen; not by where the

@@ -8,7 +8,7 @@ use crate::jose::Refused;
 /// The `typ` of an access token's header (RFC 9068, section 2.1).
 pub const TYP: &str = "at+jwt";
 
-/// What an access token says. Every claim but `orgId` is required; times are whole seconds since 1970.
+/// What an access token says. Every claim but `orgId` and `act` is required; times are whole seconds since 1970.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claims {
     /// The issuer's URL.
@@ -48,6 +48,17 @@ pub struct Claims {
     /// When it did.
     #[serde(deserialize_with = "numeric_date")]
     pub auth_time: i64,
+    /// Who acts in the place of `sub` (RFC 8693, section 4.1).
+    #[serde(default, deserialize_with = "act", skip_serializing_if = "Option::is_none")]
+    pub act: Option<Act>,
+}
+
+/// The party that acts (RFC 8693, section 4.1).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Act {
+    /// Its account's id.
+    pub sub: String,
 }
 
 impl Claims {
@@ -86,6 +97,11 @@ fn numeric_date<'de, D: Deserializer<'de>>(value: D) -> Result<i64, D::Error> {
 /// A text that is there: null is not the same as absent.
 fn text<'de, D: Deserializer<'de>>(value: D) -> Result<Option<String>, D::Error> {
     String::deserialize(value).map(Some)
+}
+
+/// An actor that is there: null is not the same as absent.
+fn act<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Act>, D::Error> {
+    Act::deserialize(value).map(Some)
 }
 
 #[cfg(test)]

@@ -8,12 +8,12 @@ use signet_vocabulary::{ApiKeyId, Random, Secret};
 use crate::digest::sha256;
 
 const PREFIX: &str = "sk_";
-const BASE62: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+pub(crate) const BASE62: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 /// How many characters of the key are also its id's: 142 bits, so that ids do not clash.
 const ID_PART: usize = 24;
 /// How many characters are the secret: 62^43 is above 2^256.
-const SECRET_PART: usize = 43;
-const CHECKSUM: usize = 6;
+pub(crate) const SECRET_PART: usize = 43;
+pub(crate) const CHECKSUM: usize = 6;
 const SECRET_START: usize = PREFIX.len() + ID_PART + 1;
 const CHECKSUM_START: usize = SECRET_START + SECRET_PART;
 const LENGTH: usize = CHECKSUM_START + CHECKSUM;
@@ -71,7 +71,7 @@ impl SecretKey {
 }
 
 /// The first 64 bits of the text's SHA-256, as the last six digits that they have in base 62.
-fn checksum(text: &str) -> [u8; CHECKSUM] {
+pub(crate) fn checksum(text: &str) -> [u8; CHECKSUM] {
     let [a, b, c, d, e, f, g, h, ..] = sha256(text.as_bytes());
     let mut rest = u64::from_be_bytes([a, b, c, d, e, f, g, h]);
     let mut digits = [0; CHECKSUM];

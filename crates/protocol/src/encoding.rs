@@ -21,6 +21,11 @@ pub(crate) fn base64_padded(bytes: &[u8]) -> String {
     STANDARD.encode(bytes)
 }
 
+/// The bytes of standard base64 with padding; `None` unless the text is exactly what [`base64_padded`] writes for them.
+pub(crate) fn from_base64_padded(text: &str) -> Option<Vec<u8>> {
+    STANDARD.decode(text).ok()
+}
+
 /// Fills `into` from standard base64 with padding; `None` unless the text is canonical and holds exactly that many bytes.
 pub(crate) fn fill_from_base64_padded(text: &str, into: &mut [u8]) -> Option<()> {
     let written = STANDARD.decode_slice(text, into).ok()?;

@@ -4,6 +4,7 @@
 pub mod access_token;
 pub mod api_key;
 pub mod country;
+pub mod currency;
 pub mod digest;
 pub mod encoding;
 pub mod identifier;
@@ -13,5 +14,7 @@ pub mod merkle;
 pub mod otp;
 pub mod password;
 pub mod phone;
+pub mod realm_credential;
 pub mod request_signature;
 pub mod seal;
+pub mod session_key;

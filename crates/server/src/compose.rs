@@ -79,6 +79,7 @@ fn router(
     let described = openapi::router(&document);
     let site = signet_web::Site { openapi: Arc::new(document), public_url };
     let mut router = signet_api_identity::router(Arc::clone(app), texts)
+        .merge(signet_api_realm::router(Arc::clone(app)))
         .merge(signet_oidc::router(Arc::clone(app)))
         .merge(signet_web::router(site, app))
         .merge(described)
@@ -91,8 +92,14 @@ fn router(
 
 /// Every row of every face's table, as the frame and sweeping tests read them.
 pub fn routes(metrics_apart: bool) -> Vec<Route> {
-    let tables =
-        [signet_api_identity::ROUTES, signet_oidc::ROUTES, signet_web::ROUTES, openapi::ROUTES, health::ROUTES];
+    let tables = [
+        signet_api_identity::ROUTES,
+        signet_api_realm::ROUTES,
+        signet_oidc::ROUTES,
+        signet_web::ROUTES,
+        openapi::ROUTES,
+        health::ROUTES,
+    ];
     let metrics = (!metrics_apart).then_some(health::METRICS_ROUTE);
     tables.into_iter().flatten().cloned().chain(metrics).collect()
 }

@@ -31,6 +31,10 @@ pub enum Error {
     /// The database is there and did not get to it in time. Nothing was written.
     #[error("the database did not answer in time")]
     Busy(#[source] Cause),
+    /// A statement ran longer than its caller allowed, and was ended. The database is well: it is the question that is too
+    /// large, and asking it again helps little.
+    #[error("the statement took longer than it may")]
+    TooLong(#[source] Cause),
     /// A rule of the schema says that this exists already, or that what it points to does not.
     #[error("the change conflicts with what is stored ({constraint})")]
     Conflict {
@@ -70,11 +74,12 @@ impl Error {
         Self::Corrupt(Cause(format!("{}: {}", place.into(), what.into())))
     }
 
-    /// The kind of failure, for the faces.
+    /// The kind of failure, for the faces. Whoever sets a limit tells [`Error::TooLong`] from an outage by the variant.
     pub fn kind(&self) -> Kind {
         match self {
             Self::Unavailable(_)
             | Self::Busy(_)
+            | Self::TooLong(_)
             | Self::OutcomeUnknown(_)
             | Self::NewerSchema { .. }
             | Self::ChangedMigration { .. } => Kind::Unavailable,
@@ -89,6 +94,10 @@ impl Error {
 
     pub(crate) fn busy(cause: impl Into<String>) -> Self {
         Self::Busy(Cause::new(cause))
+    }
+
+    pub(crate) fn too_long(cause: impl Into<String>) -> Self {
+        Self::TooLong(Cause::new(cause))
     }
 
     pub(crate) fn bug(cause: impl Into<String>) -> Self {

@@ -1,19 +1,40 @@
 //! Statements: SQL text written once with `$1` placeholders, in the form that each engine wants.
 
+use std::borrow::Cow;
+
 use crate::target::Engine;
 
-/// One SQL statement with a name. Made by [`statements!`](crate::statements) alone, so that all of them can be listed.
-#[derive(Debug, Clone, Copy)]
+/// One SQL statement with a name. Made by [`statements!`](crate::statements), so that all of them can be listed, or by
+/// [`Statement::composed`] where there are too many to list.
+#[derive(Debug, Clone)]
 pub struct Statement {
-    name: &'static str,
-    sqlite: &'static str,
-    postgres: &'static str,
+    // The macro writes the fields out: what a function makes may need to be dropped, so a constant made by one could not
+    // be lent for ever.
+    #[doc(hidden)]
+    pub name: &'static str,
+    #[doc(hidden)]
+    pub sqlite: Cow<'static, str>,
+    #[doc(hidden)]
+    pub postgres: Cow<'static, str>,
 }
 
 impl Statement {
-    #[doc(hidden)]
-    pub const fn new(name: &'static str, sqlite: &'static str, postgres: &'static str) -> Self {
-        Self { name, sqlite, postgres }
+    /// A statement whose text was put together at run time out of fixed pieces: never out of anything that came in with a
+    /// request, which is bound as `$1`, `$2`, … like every value.
+    ///
+    /// It is prepared anew at each use and not kept: the number of texts has no bound, and those that are kept would push
+    /// the others out. `name` is for errors and need not be the only one of its kind.
+    pub fn composed(name: &'static str, text: String) -> Self {
+        let mut sqlite = text.clone().into_bytes();
+        number_placeholders(&mut sqlite);
+        // Only ASCII characters are replaced, so nothing is lost.
+        let sqlite = String::from_utf8_lossy(&sqlite).into_owned();
+        Self { name, sqlite: Cow::Owned(sqlite), postgres: Cow::Owned(text) }
+    }
+
+    /// Whether its text was put together at run time, so that it is not to be kept prepared.
+    pub(crate) const fn is_composed(&self) -> bool {
+        matches!(self.postgres, Cow::Owned(_))
     }
 
     /// Its name, with the module it is written in.
@@ -22,10 +43,10 @@ impl Statement {
     }
 
     /// Its text as `engine` gets it.
-    pub const fn text(&self, engine: Engine) -> &'static str {
+    pub fn text(&self, engine: Engine) -> &str {
         match engine {
-            Engine::Sqlite => self.sqlite,
-            Engine::Postgres => self.postgres,
+            Engine::Sqlite => &self.sqlite,
+            Engine::Postgres => &self.postgres,
         }
     }
 }
@@ -34,26 +55,30 @@ impl Statement {
 ///
 /// SQLite reads `$1` as a *name* that is bound in the order of first appearance, so `SELECT $2, $1` would silently swap its
 /// values; `?1` is a number on SQLite as `$1` is on PostgreSQL.
-#[doc(hidden)]
-pub const fn sqlite_text<const N: usize>(text: &str) -> [u8; N] {
-    let bytes = text.as_bytes();
-    let mut out = [0; N];
+const fn number_placeholders(text: &mut [u8]) {
     let mut quote = 0_u8;
     let mut at = 0;
-    while at < N {
-        let byte = bytes[at];
-        out[at] = byte;
+    while at < text.len() {
+        let byte = text[at];
         if quote != 0 {
             if byte == quote {
                 quote = 0;
             }
         } else if byte == b'\'' || byte == b'"' {
             quote = byte;
-        } else if byte == b'$' && at + 1 < N && bytes[at + 1].is_ascii_digit() {
-            out[at] = b'?';
+        } else if byte == b'$' && at + 1 < text.len() && text[at + 1].is_ascii_digit() {
+            text[at] = b'?';
         }
         at += 1;
     }
+}
+
+/// A text as SQLite gets it, for the constants of [`statements!`](crate::statements).
+#[doc(hidden)]
+pub const fn sqlite_text<const N: usize>(text: &str) -> [u8; N] {
+    let mut out = [0; N];
+    out.copy_from_slice(text.as_bytes());
+    number_placeholders(&mut out);
     out
 }
 
@@ -72,7 +97,11 @@ macro_rules! statements {
                     Ok(text) => text,
                     Err(_) => panic!("only ASCII characters are replaced"),
                 };
-                $crate::Statement::new(concat!(module_path!(), "::", stringify!($name)), REWRITTEN, $text)
+                $crate::Statement {
+                    name: concat!(module_path!(), "::", stringify!($name)),
+                    sqlite: ::std::borrow::Cow::Borrowed(REWRITTEN),
+                    postgres: ::std::borrow::Cow::Borrowed($text),
+                }
             };
         )*
         /// Every statement of this module.

@@ -105,11 +105,25 @@ impl Store {
     /// # Errors
     /// `Busy` or `Unavailable` when no connection is to be had.
     pub async fn snapshot(&self) -> Result<ReadTx, Error> {
+        self.snapshot_limited(None).await
+    }
+
+    /// A [`snapshot`](Self::snapshot) in which no single statement runs longer than `limit` (whole milliseconds, at least
+    /// one), for questions whose cost the asker decides. The limit is real time, whatever the store's clock says. One that
+    /// runs into it fails with [`Error::TooLong`], and the snapshot takes no further statement.
+    ///
+    /// # Errors
+    /// `Busy` or `Unavailable` when no connection is to be had.
+    pub async fn snapshot_within(&self, limit: Duration) -> Result<ReadTx, Error> {
+        self.snapshot_limited(Some(limit)).await
+    }
+
+    async fn snapshot_limited(&self, limit: Option<Duration>) -> Result<ReadTx, Error> {
         self.parts().hook.call()?;
         let reader = match self.database() {
-            Database::Sqlite(sqlite) => Reader::Sqlite(sqlite::Reader::Snapshot(sqlite.snapshot().await?)),
+            Database::Sqlite(sqlite) => Reader::Sqlite(sqlite::Reader::Snapshot(sqlite.snapshot(limit).await?)),
             Database::Postgres(postgres) => {
-                Reader::Postgres(postgres::Reader::Snapshot(Box::new(postgres.snapshot().await?)))
+                Reader::Postgres(postgres::Reader::Snapshot(Box::new(postgres.snapshot(limit).await?)))
             }
         };
         Ok(ReadTx(reader, self.parts().hook.clone()))

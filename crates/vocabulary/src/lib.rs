@@ -6,6 +6,7 @@ pub mod id;
 pub mod random;
 pub mod secret;
 pub mod time;
+pub mod user_id;
 
 pub use error::Kind;
 pub use id::{
@@ -15,3 +16,4 @@ pub use id::{
 pub use random::Random;
 pub use secret::Secret;
 pub use time::{Clock, Timestamp};
+pub use user_id::UserId;

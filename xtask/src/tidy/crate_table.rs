@@ -45,6 +45,11 @@ const TABLE: &[Row] = &[
         never: SQL,
     },
     Row {
+        name: "signet-api-realm",
+        may_use: &["signet-vocabulary", "signet-protocol", "signet-domain", "signet-edge"],
+        never: SQL,
+    },
+    Row {
         name: "signet-oidc",
         may_use: &["signet-vocabulary", "signet-protocol", "signet-domain", "signet-edge"],
         never: SQL,
@@ -67,6 +72,7 @@ const LIBRARIES: &[&str] = &[
     "signet-delivery",
     "signet-edge",
     "signet-api-identity",
+    "signet-api-realm",
     "signet-oidc",
     "signet-web",
 ];
@@ -79,6 +85,7 @@ const EVERYTHING: &[&str] = &[
     "signet-delivery",
     "signet-edge",
     "signet-api-identity",
+    "signet-api-realm",
     "signet-oidc",
     "signet-web",
     "signet-server",

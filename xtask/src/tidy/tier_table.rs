@@ -29,10 +29,15 @@ const TIERS: [(&str, &[&str]); 5] = [
             "trail",
             "api_keys",
             "test_realms",
+            "realm_admin",
+            "entity_lists",
         ],
     ),
-    ("proof", &["passwords", "mfa", "remembered_devices"]),
-    ("presence", &["sessions", "challenges", "tokens", "clients", "grants", "recovery"]),
+    ("proof", &["passwords", "mfa", "remembered_devices", "users"]),
+    (
+        "presence",
+        &["sessions", "impersonations", "challenges", "tokens", "realm_keys", "clients", "grants", "recovery"],
+    ),
 ];
 
 /// What sets every feature up, what sweeps up behind them all, and what hands out or destroys all that is held of a person:

@@ -20,7 +20,7 @@ pub(crate) struct ChangeAccountRequest {
     #[schema(value_type = Option<String>, pattern = r"^\+[1-9]\d{1,14}$", example = "+14155551234")]
     #[serde(default, deserialize_with = "given")]
     phone: Given,
-    /// Where it is in its life from now on. `CLOSED` is for good.
+    /// Where it is in its life from now on. `CLOSED` ends it, and the Realm API alone restores it.
     #[schema(pattern = "^(ACTIVE|INACTIVE|SUSPENDED|CLOSED)$", example = "SUSPENDED")]
     status: Option<String>,
 }

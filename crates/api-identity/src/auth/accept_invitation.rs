@@ -8,8 +8,8 @@ use utoipa::ToSchema;
 
 use crate::openapi::{BadRequest, Forbidden, NotFound, Unauthorized, Unexpected};
 use crate::roles::RoleName;
-use crate::secret_text::SecretText;
 use crate::tokens::{TokenType, Tokens};
+use signet_edge::SecretText;
 
 /// What opens the invitation, and who comes.
 #[derive(Debug, Deserialize, ToSchema)]

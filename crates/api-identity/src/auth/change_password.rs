@@ -7,7 +7,7 @@ use signet_edge::{Failure, SignedIn};
 use utoipa::ToSchema;
 
 use crate::openapi::{BadRequest, Forbidden, Unauthorized, Unexpected};
-use crate::secret_text::SecretText;
+use signet_edge::SecretText;
 
 /// The old and the new password.
 #[derive(Debug, Deserialize, ToSchema)]

@@ -8,8 +8,8 @@ use signet_vocabulary::ChallengeId;
 use utoipa::ToSchema;
 
 use crate::openapi::{BadRequest, Conflict, Unauthorized, Unexpected};
-use crate::secret_text::SecretText;
 use crate::tokens::TokensBody;
+use signet_edge::SecretText;
 
 /// The answer to a challenge.
 #[derive(Debug, Deserialize, ToSchema)]

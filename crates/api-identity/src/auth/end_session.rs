@@ -11,7 +11,7 @@ use crate::openapi::{BadRequest, Forbidden, NotFound, Unauthorized, Unexpected};
 /// End one of my sessions (extension)
 ///
 /// Ends the session with all its tokens, at once and on every node. Ending another session than that of the token needs a
-/// sign-in of the last ten minutes.
+/// sign-in of the last ten minutes, unless somebody acts in it as the caller.
 #[utoipa::path(
     delete, path = "/v1/auth/sessions/{sessionId}", operation_id = "endSession", tag = "Authentication",
     security(("bearerAuth" = [])),

@@ -6,7 +6,7 @@ use signet_domain::sessions::{self, Listed};
 use signet_edge::{Failure, SignedIn};
 use utoipa::ToSchema;
 
-use crate::openapi::{Ambiguous, Unauthorized, Unexpected};
+use crate::openapi::{Ambiguous, Forbidden, Unauthorized, Unexpected};
 
 /// The caller's sessions.
 #[derive(Debug, Serialize, ToSchema)]
@@ -43,6 +43,9 @@ pub(crate) struct Session {
     /// What the client called itself.
     #[schema(example = "curl/8.5.0", required)]
     user_agent: Option<String>,
+    /// The account of the administrator who acts in it as the caller; null in the caller's own sessions.
+    #[schema(example = "acc_a1b2c3d4e5f6", required)]
+    actor: Option<String>,
 }
 
 impl From<Listed> for Session {
@@ -57,6 +60,7 @@ impl From<Listed> for Session {
             expires_at: session.idle_until.min(session.expires_at).to_string(),
             address: listed.address,
             user_agent: listed.user_agent,
+            actor: session.agent.as_ref().map(|agent| agent.account.to_string()),
         }
     }
 }
@@ -67,7 +71,7 @@ impl From<Listed> for Session {
 #[utoipa::path(
     get, path = "/v1/auth/sessions", operation_id = "listSessions", tag = "Authentication",
     security(("bearerAuth" = [])),
-    responses((status = 200, description = "The sessions.", body = SessionsBody), Ambiguous, Unauthorized, Unexpected),
+    responses((status = 200, description = "The sessions.", body = SessionsBody), Ambiguous, Unauthorized, Forbidden, Unexpected),
 )]
 pub(crate) async fn list_sessions(SignedIn(ctx): SignedIn) -> Result<Json<SessionsBody>, Failure> {
     let data = sessions::list(&ctx).await?.into_iter().map(Session::from).collect();

@@ -8,7 +8,8 @@ use crate::openapi::{Ambiguous, Unauthorized, Unexpected};
 
 /// Sign out
 ///
-/// Ends the session of the token with all its tokens, at once and on every node.
+/// Ends the session of the token with all its tokens, at once and on every node. Whoever acts as another with it ends that,
+/// and stays signed in as themselves.
 #[utoipa::path(
     post, path = "/v1/auth/logout", operation_id = "logout", tag = "Authentication",
     security(("bearerAuth" = [])),

@@ -7,8 +7,8 @@ use signet_edge::{Failure, SignedIn};
 use utoipa::ToSchema;
 
 use crate::openapi::{BadRequest, Forbidden, Unauthorized, Unexpected};
-use crate::secret_text::SecretText;
 use crate::tokens::TokensBody;
+use signet_edge::SecretText;
 
 /// The proof.
 #[derive(Debug, Deserialize, ToSchema)]

@@ -8,8 +8,8 @@ use signet_vocabulary::OrgId;
 use utoipa::ToSchema;
 
 use crate::openapi::{BadRequest, NotFound, Unauthorized, Unexpected};
-use crate::secret_text::SecretText;
 use crate::tokens::TokensBody;
+use signet_edge::SecretText;
 
 /// The token to exchange.
 #[derive(Debug, Deserialize, ToSchema)]

@@ -8,9 +8,9 @@ use signet_domain::sessions::{self, Registration};
 use signet_edge::{Failure, Public};
 use utoipa::ToSchema;
 
-use crate::openapi::{BadRequest, Conflict, Unexpected};
-use crate::secret_text::SecretText;
+use crate::openapi::{BadRequest, Conflict, Forbidden, Unexpected};
 use crate::tokens::Tokens;
+use signet_edge::SecretText;
 
 /// Who registers.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -19,7 +19,7 @@ pub(crate) struct RegisterRequest {
     /// The address to sign in by; its spelling is kept, its case does not count.
     #[schema(format = "idn-email", max_length = 254, example = "alice@example.com")]
     email: String,
-    /// 8 to 1,024 bytes; not a common one, not made from the address or the name.
+    /// 8 to 1,024 bytes, or more characters than 8 where the realm asks for more; not a common one, not made from the address or the name.
     #[schema(value_type = String, format = Password, min_length = 8, example = "SecurePass123!")]
     password: SecretText,
     /// Kept in the account's identity.
@@ -67,7 +67,8 @@ pub(crate) struct Waiting {
 /// Makes an account with an identity of its own, in the country and currency of the realm, sends a mail with a link that
 /// proves the address, and signs the account in. A realm may require the proof before the first sign-in: then the answer is
 /// 202 without tokens, and the account waits for `POST /auth/verify-email`. Where the network or the address has had too many
-/// such mails sent within ten minutes, the account is made without one: ask for it at `POST /auth/resend-verification`.
+/// such mails sent within ten minutes, the account is made without one: ask for it at `POST /auth/resend-verification`. A realm
+/// may be closed to people who register by themselves: then the answer is 403.
 #[utoipa::path(
     post, path = "/v1/auth/register", operation_id = "register", tag = "Authentication", security(()),
     params(crate::openapi::RealmKey),
@@ -75,7 +76,7 @@ pub(crate) struct Waiting {
     responses(
         (status = 201, description = "The account is made and signed in.", body = RegisteredBody),
         (status = 202, description = "The account is made, and waits for the proof of its address.", body = WaitingBody),
-        BadRequest, Conflict, Unexpected,
+        BadRequest, Forbidden, Conflict, Unexpected,
     ),
 )]
 pub(crate) async fn register(

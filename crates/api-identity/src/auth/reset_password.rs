@@ -7,7 +7,7 @@ use signet_edge::{Failure, Public};
 use utoipa::ToSchema;
 
 use crate::openapi::{BadRequest, NotFound, Unexpected};
-use crate::secret_text::SecretText;
+use signet_edge::SecretText;
 
 /// What arrived at the address, and the password to use from now on.
 #[derive(Debug, Deserialize, ToSchema)]

@@ -8,7 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::AccountId;
 use crate::openapi::{BadRequest, Forbidden, Invalid, NotFound, Unauthorized, Unexpected};
-use crate::secret_text::SecretText;
+use signet_edge::SecretText;
 
 /// The proof that the owner asks for it.
 #[derive(Debug, Deserialize, ToSchema)]

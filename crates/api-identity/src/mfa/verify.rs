@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use super::AccountId;
 use super::model::BackupCodesBody;
 use crate::openapi::{BadRequest, Conflict, Forbidden, IdempotencyKey, Invalid, Unauthorized, Unexpected};
-use crate::secret_text::SecretText;
+use signet_edge::SecretText;
 
 /// A code of the factor that is being set up.
 #[derive(Debug, Deserialize, ToSchema)]

@@ -27,5 +27,6 @@ pub(super) const FILES: &[(&str, &str)] = files! {
     "factors_reset"
     "new_sign_in"
     "refresh_reused"
+    "impersonated"
     "guesses_spent"
 };

@@ -15,6 +15,7 @@ fn known(template: Template) -> (&'static [&'static str], &'static [&'static str
         | Template::FactorsReset
         | Template::NewSignIn
         | Template::RefreshReused => (&["at"], &["address"]),
+        Template::Impersonated => (&["at", "reason", "write"], &["address"]),
         Template::GuessesSpent => (&["at"], &["address", "of"]),
     }
 }
@@ -43,6 +44,8 @@ fn sample(name: &str) -> &'static str {
         "method" => "TOTP",
         "address" => "192.0.2.7",
         "of" => "second_factor",
+        "reason" => "Ticket 4711: the totals differ",
+        "write" => "yes",
         _ => "2026-01-31T12:45:00.000Z",
     }
 }

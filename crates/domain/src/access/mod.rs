@@ -5,11 +5,23 @@
 
 mod giving;
 mod grants;
+mod ownership;
 mod permission;
 mod reach;
+mod realms;
+mod standing;
 
 pub(crate) use giving::{require_giver, require_taker};
 pub use grants::Grants;
+pub use ownership::{Ownership, Whose, ownership};
 pub use permission::{Permission, Permissions};
-pub use reach::{Reach, in_no_org, lacking, lacking_in_realm, require_in_org, require_in_realm, require_reach};
-pub(crate) use reach::{require_account, require_everything, require_governed};
+pub use reach::{
+    Reach, in_no_org, lacking, lacking_in_realm, no_impersonation, require_in_org, require_in_realm, require_reach,
+};
+pub(crate) use reach::{may_impersonate, require_impersonator};
+pub(crate) use reach::{require_account, require_everything, require_governable, require_governed};
+pub use realms::beyond_own_realm;
+pub(crate) use realms::{require_all_realms, require_governed_realm, require_own_realm};
+pub use standing::{
+    Act, Owned, RealmRole, RealmScope, RealmStanding, beyond, keys_open_nothing, require_act, require_standing,
+};

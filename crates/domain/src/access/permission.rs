@@ -40,6 +40,8 @@ impl Permissions {
     pub const NONE: Self = Self(0);
     /// `admin:*`.
     pub const ALL: Self = Self(u32::MAX);
+    /// Those that change nothing.
+    pub const READING: Self = Self::of(&[Permission::ReadIdentity, Permission::ReadAudit, Permission::ReadClients]);
 
     /// These.
     pub const fn of(list: &[Permission]) -> Self {

@@ -3,7 +3,9 @@
 use signet_storage::ReadTx;
 use signet_vocabulary::{AccountId, OrgId};
 
+use super::grants::Grants;
 use super::permission::{Permission, Permissions};
+use super::standing::RealmStanding;
 use crate::accounts::{self, Account};
 use crate::context::{Caller, Context};
 use crate::refusal::Refusal;
@@ -115,7 +117,7 @@ pub(crate) async fn require_account(
     let holds = |permission: Permission| {
         let together = caller.grants.org().is_some_and(|org| memberships.has(org));
         let granted = caller.grants.in_realm().has(permission) || together && caller.grants.has(permission);
-        granted || is_own && caller.is_signed_in()
+        granted || is_own && caller.is_person()
     };
     if holds(permission) {
         return Ok((account, memberships));
@@ -124,18 +126,15 @@ pub(crate) async fn require_account(
 }
 
 /// Whether the caller holds everything that the account holds, everywhere: only then may it be changed by the caller.
-fn may_govern(caller: &Caller, account: &Account, memberships: &Memberships) -> bool {
-    let own = &caller.account;
-    let holds_words = |held: &[String], asked: &[String]| asked.iter().all(|word| held.contains(word));
-    let in_realm = caller.grants.in_realm();
+fn may_govern((own, grants): (&Account, &Grants), account: &Account, memberships: &Memberships) -> bool {
+    let in_realm = grants.in_realm();
     account.id == own.id
         || in_realm == Permissions::ALL
         || account.kind != accounts::AccountType::Admin
-            && holds_words(&own.realm_roles, &account.realm_roles)
-            && holds_words(&own.realm_scopes, &account.realm_scopes)
+            && RealmStanding::of(own).holds(RealmStanding::of(account))
             && memberships.iter().all(|(org, held)| {
-                let here = caller.grants.org() == Some(org);
-                here && caller.grants.in_org(org).holds(held)
+                let here = grants.org() == Some(org);
+                here && grants.in_org(org).holds(held)
             })
 }
 
@@ -150,8 +149,51 @@ pub(crate) async fn require_governed(
     permission: Permission,
 ) -> Result<(Account, Memberships), Refusal> {
     let (account, memberships) = require_account(tx, ctx, id, permission).await?;
-    if ctx.is_operator || may_govern(ctx.require_caller()?, &account, &memberships) {
-        return Ok((account, memberships));
+    require_governable(ctx, &account, &memberships)?;
+    Ok((account, memberships))
+}
+
+/// Lets pass who holds everything that the account holds.
+///
+/// # Errors
+/// `Denied`.
+pub(crate) fn require_governable(ctx: &Context, account: &Account, memberships: &Memberships) -> Result<(), Refusal> {
+    if ctx.is_operator {
+        return Ok(());
+    }
+    let caller = ctx.require_caller()?;
+    if may_govern((&caller.account, &caller.grants), account, memberships) {
+        return Ok(());
     }
     Err(Refusal::denied(None, "This account holds more than you do, so you cannot change it."))
+}
+
+/// Whether an account that holds `grants` may act as another: never as itself, nor as one that holds anything beyond.
+pub(crate) fn may_impersonate(
+    (own, grants): (&Account, &Grants),
+    account: &Account,
+    memberships: &Memberships,
+) -> bool {
+    own.id != account.id && RealmStanding::of(own).acts_as_others() && may_govern((own, grants), account, memberships)
+}
+
+/// Lets pass who may act as the account.
+///
+/// # Errors
+/// `Denied`.
+pub(crate) fn require_impersonator(ctx: &Context, account: &Account, memberships: &Memberships) -> Result<(), Refusal> {
+    let caller = ctx.require_caller()?;
+    if may_impersonate((&caller.account, &caller.grants), account, memberships) {
+        return Ok(());
+    }
+    Err(no_impersonation())
+}
+
+/// The refusal of whoever may not act as an account.
+pub fn no_impersonation() -> Refusal {
+    Refusal::denied(
+        None,
+        "You cannot act as this user: it is yourself, or it holds more than you do. Only administrators of the whole realm act as \
+         others.",
+    )
 }

@@ -1,4 +1,4 @@
-//! Closing an account: it ends for good, and keeps its e-mail address until it is erased.
+//! Closing an account: it ends, and keeps its e-mail address until it is erased.
 
 use signet_storage::WriteTx;
 use signet_vocabulary::AccountId;

@@ -2,11 +2,12 @@
 
 use signet_protocol::identifier::{Email, Username};
 use signet_storage::WriteTx;
-use signet_vocabulary::AccountId;
+use signet_vocabulary::{AccountId, IdentityId};
 
 use super::model::{Account, AccountStatus, AccountType};
 use super::store;
 use crate::context::Context;
+use crate::free_data::FreeData;
 use crate::identities::{self, NewIdentity};
 use crate::personal_keys;
 use crate::refusal::Refusal;
@@ -31,7 +32,9 @@ pub struct NewAccount {
     /// Whether it signs in as it is made.
     pub signs_in: bool,
     /// What the identity that comes with it says.
-    pub data: serde_json::Map<String, serde_json::Value>,
+    pub data: FreeData,
+    /// The identity that it is to act for; one is made when absent.
+    pub identity: Option<IdentityId>,
 }
 
 /// The refusal of an address or username that names an account already.
@@ -47,7 +50,14 @@ pub(crate) async fn insert(tx: &mut WriteTx, ctx: &Context, new: &NewAccount) ->
     let now = ctx.now();
     let id = AccountId::random(&ctx.app.random);
     let owner = ctx.caller.as_ref().map_or_else(|| id.clone(), |caller| caller.account.id.clone());
-    let identity = identities::insert(tx, ctx, NewIdentity { owner: owner.clone(), data: new.data.clone() }).await?;
+    let identity = match &new.identity {
+        Some(identity) => identity.clone(),
+        None => {
+            let owner_made_at = ctx.caller.as_ref().map_or(now, |caller| caller.account.created_at);
+            let new = NewIdentity { owner: owner.clone(), owner_made_at, data: new.data.clone() };
+            identities::insert(tx, ctx, new).await?
+        }
+    };
     let username = match (&new.username, &new.email) {
         (Some(username), _) => username.display().to_owned(),
         (None, Some(email)) => email.display().to_owned(),

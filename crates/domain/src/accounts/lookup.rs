@@ -6,7 +6,7 @@ use signet_vocabulary::{AccountId, RealmId};
 
 use super::{Account, store};
 use crate::access::{Permission, require_account};
-use crate::cache::Cache;
+use crate::cache::{Cache, Reading};
 use crate::context::{App, Context};
 use crate::refusal::Refusal;
 
@@ -21,6 +21,16 @@ impl Default for Accounts {
 }
 
 impl Accounts {
+    /// To be called before something is read of an account that is remembered elsewhere.
+    pub(crate) fn begin(&self, id: &AccountId) -> Reading {
+        self.0.begin(id)
+    }
+
+    /// Whether nothing was announced of the account since `reading` began.
+    pub(crate) fn is_unchanged(&self, id: &AccountId, reading: Reading) -> bool {
+        self.0.is_unchanged(id, reading)
+    }
+
     pub(crate) fn forget(&self, id: &str) {
         match id.parse() {
             Ok(id) => self.0.forget(&id),

@@ -9,6 +9,7 @@ use super::{check, links};
 use crate::access::{Permission, require_everything, require_in_realm};
 use crate::audit::{self, Action, Actor, Event, Target};
 use crate::context::Context;
+use crate::free_data::FreeData;
 use crate::orgs;
 use crate::outbox::{self, Counts, Family, Recipient};
 use crate::perform::Operation;
@@ -54,7 +55,8 @@ impl CreateAccount {
                     realm_roles: vec!["user".to_owned()],
                     realm_scopes: vec!["own".to_owned()],
                     signs_in: false,
-                    data: serde_json::Map::new(),
+                    data: FreeData::default(),
+                    identity: None,
                 };
                 Ok(Checked { new, org })
             }

@@ -17,6 +17,7 @@ mod prove_email;
 mod rename;
 mod status;
 mod store;
+mod username;
 
 pub use change::{ChangeAccount, PhoneChange, set_status};
 pub use check::email as checked_email;
@@ -31,10 +32,13 @@ pub use lookup::{Accounts, by_id, by_identifier, get};
 pub use make::CreateAccount;
 pub use model::{Account, AccountStatus, AccountType, FactorMethod};
 pub(crate) use prove_email::prove_email;
+pub(crate) use status::{restore, set_active};
 pub(crate) use store::STATEMENTS;
 pub(crate) use store::{
-    by_id as row_by_id, by_identifier as row_by_identifier, raise_epoch, record_sign_in, set_factors,
+    account as of_row, by_id as row_by_id, by_identifier as row_by_identifier, raise_epoch, record_sign_in, set_factors,
 };
+
+pub(crate) use username::{rename_to_address, rename_to_name};
 
 /// The change feed's name for accounts.
 pub(crate) const TOPIC: &str = "account";

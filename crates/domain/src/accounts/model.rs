@@ -30,7 +30,7 @@ words! {
         Suspended = "SUSPENDED",
         /// Waits for proof of its e-mail address.
         PendingVerification = "PENDING_VERIFICATION",
-        /// Ended for good.
+        /// Ended, until it is restored or erased.
         Closed = "CLOSED",
     }
 }

@@ -73,3 +73,39 @@ pub(super) async fn set(
     audit::record(tx, ctx, event).await?;
     Ok(Ok(account))
 }
+
+/// Lets an account sign in that was put aside, or puts one aside that may.
+///
+/// # Errors
+/// `Invalid` for an account of another status, and for a last administrator.
+pub(crate) async fn set_active(
+    tx: &mut WriteTx,
+    ctx: &Context,
+    (account, memberships): (Account, &Memberships),
+    is_active: bool,
+) -> Result<Account, Refusal> {
+    let (from, to) = match is_active {
+        true => (AccountStatus::Inactive, AccountStatus::Active),
+        false => (AccountStatus::Active, AccountStatus::Inactive),
+    };
+    if account.status != from && !is_active {
+        return Ok(account);
+    }
+    if account.status != from {
+        let message = "This account is suspended, closed or waits for its verification: that is not lifted here.";
+        return Err(Refusal::invalid(vec![FieldError::new("active", "NOT_ASSIGNABLE", message)]));
+    }
+    set(tx, ctx, (account, memberships), to, "active").await?.map_err(|alone| Refusal::invalid(vec![alone]))
+}
+
+/// Brings a closed account back, as it was before.
+pub(crate) async fn restore(
+    tx: &mut WriteTx,
+    ctx: &Context,
+    account: Account,
+    memberships: &Memberships,
+    status: AccountStatus,
+) -> Result<Account, Refusal> {
+    // Nobody is left alone by somebody who comes back.
+    set(tx, ctx, (account, memberships), status, "status").await?.map_err(|alone| Refusal::invalid(vec![alone]))
+}

@@ -25,10 +25,15 @@ statements! {
     /// Ends every session at once.
     RAISE_EPOCH = "UPDATE accounts SET epoch = epoch + 1, updated_at = $3 WHERE realm = $1 AND id = $2 RETURNING epoch";
     /// Another status; whatever it is, the sessions of the old one end.
-    SET_STATUS = "UPDATE accounts SET status = $3, epoch = epoch + 1, updated_at = $4 WHERE realm = $1 AND id = $2";
+    SET_STATUS = "UPDATE accounts SET status = $3, epoch = epoch + 1, updated_at = $4,
+                         deleted_at = CASE WHEN $3 = 'CLOSED' THEN CAST($4 AS BIGINT) ELSE NULL END,
+                         status_before = CASE WHEN $3 = 'CLOSED' THEN status ELSE NULL END
+                  WHERE realm = $1 AND id = $2";
     /// What its owner and administrators may change.
     UPDATE = "UPDATE accounts SET email = $3, email_verified = $4, username = $5, phone = $6, updated_at = $7
               WHERE realm = $1 AND id = $2";
+    /// The name to sign in by that is no e-mail address.
+    DELETE_USERNAME = "DELETE FROM identifiers WHERE realm = $1 AND account = $2 AND kind = 'username'";
     /// Another e-mail address to sign in by.
     RENAME = "UPDATE identifiers SET canonical = $3 WHERE realm = $1 AND account = $2 AND kind = 'email'";
     /// Whether a realm has an active platform administrator other than this account, who can sign in.
@@ -52,7 +57,7 @@ fn factors(text: &str) -> Result<Vec<FactorMethod>, Error> {
     text.split(',').filter(|word| !word.is_empty()).map(|word| word.parse().map_err(corrupt("factors"))).collect()
 }
 
-pub(super) fn account(row: &Row<'_>) -> Result<Account, Error> {
+pub(crate) fn account(row: &Row<'_>) -> Result<Account, Error> {
     let words = |text: String| text.split(',').filter(|word| !word.is_empty()).map(str::to_owned).collect();
     Ok(Account {
         realm: row.get(0)?,
@@ -145,6 +150,11 @@ pub(super) async fn update(tx: &mut WriteTx, account: &Account) -> Result<(), Er
     ];
     tx.execute(&UPDATE, &row).await?;
     tx.announce(TOPIC, account.id.as_str()).await
+}
+
+pub(super) async fn delete_username(tx: &mut WriteTx, account: &Account) -> Result<(), Error> {
+    tx.execute(&DELETE_USERNAME, &values![&account.realm, &account.id]).await?;
+    Ok(())
 }
 
 /// Lets an account sign in by another address. One that names an account already is a `Conflict`.

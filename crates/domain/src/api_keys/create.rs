@@ -89,7 +89,7 @@ impl Operation for CreateApiKey {
 
     async fn authorize(&self, tx: &mut WriteTx, ctx: &Context) -> Result<Option<OrgId>, Refusal> {
         let caller = ctx.require_caller()?;
-        if caller.session().is_some() {
+        if caller.is_person() {
             // It outlives the sign-in, the log-out and the next password.
             ctx.require_recent_person()?;
         }
@@ -146,7 +146,7 @@ impl Operation for CreateApiKey {
 fn within_its_maker(ctx: &Context, asked: Option<Timestamp>) -> Result<Option<Timestamp>, Refusal> {
     let maker = match &ctx.require_caller()?.credential {
         Credential::Key(key, _) => key.expires_at,
-        Credential::Session(_) => None,
+        Credential::Session(_) | Credential::Password { .. } => None,
     };
     Ok(match (asked, maker) {
         (Some(asked), Some(maker)) => Some(asked.min(maker)),

@@ -15,7 +15,7 @@ use crate::refusal::Refusal;
 /// `NotFound` outside the caller's view; `Denied`; `Malformed` for a limit or cursor that does not hold.
 pub async fn list(ctx: &Context, account: &AccountId, request: &PageRequest) -> Result<Page<ApiKey>, Refusal> {
     let caller = ctx.require_caller()?;
-    let is_own = caller.is_signed_in() && caller.account.id == *account;
+    let is_own = caller.is_person() && caller.account.id == *account;
     let sees_all = is_own || caller.grants.in_realm().has(Permission::AdminIdentity);
     let org = caller.grants.org().filter(|_| !sees_all).map_or("", |org| org.as_str());
     let paging = Paging::new(ctx, "api_keys", &[account.as_str(), org], true, Place::LOWEST_NUMBER, request)?;

@@ -32,7 +32,7 @@ impl Operation for RevokeApiKey {
         let unseen = || Refusal::not_found("API key");
         let caller = ctx.require_caller()?;
         let key = store::by_id(tx, &self.id).await?.filter(|key| key.realm == ctx.realm.id).ok_or_else(unseen)?;
-        if key.account == caller.account.id && caller.is_signed_in() {
+        if key.account == caller.account.id && caller.is_person() {
             return Ok(key);
         }
         let is_here = caller.grants.org() == Some(&key.org) || caller.grants.in_realm().has(Permission::ReadIdentity);

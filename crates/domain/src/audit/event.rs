@@ -1,6 +1,6 @@
 //! What an audit event says.
 
-use signet_vocabulary::{AccountId, ApiKeyId, InvitationId, OrgId, RealmId, RoleAssignmentId, SessionId};
+use signet_vocabulary::{AccountId, ApiKeyId, IdentityId, InvitationId, OrgId, RealmId, RoleAssignmentId, SessionId};
 
 use crate::context::{Context, Credential};
 use crate::words::words;
@@ -30,7 +30,7 @@ words! {
         GuessesSpent = "account.guesses_spent",
         /// An account's data was changed.
         AccountChanged = "account.change",
-        /// An account was closed for good.
+        /// An account was closed.
         AccountClosed = "account.close",
         /// A person's data was destroyed.
         AccountErased = "account.erase",
@@ -58,6 +58,8 @@ words! {
         ApiKeyRevoked = "api_key.revoke",
         /// An API key was used, for the first time in an hour from its address.
         ApiKeyUsed = "api_key.use",
+        /// A password was shown as a realm key, for the first time in an hour from its address.
+        RealmKeyUsed = "realm_key.use",
         /// The setting up of a second factor was begun.
         FactorBegun = "mfa.setup",
         /// A second factor proved right and counts from then on.
@@ -90,12 +92,28 @@ words! {
         OwnerTold = "account.tell_owner",
         /// Messages that were not delivered were made due again.
         MessagesRetried = "outbox.retry",
-        /// A realm's settings were changed.
+        /// A realm's name, country, currency or settings were changed.
         RealmChanged = "realm.change",
+        /// An identity was made by itself.
+        IdentityCreated = "identity.create",
+        /// An identity was changed.
+        IdentityChanged = "identity.change",
+        /// An identity was deleted.
+        IdentityDeleted = "identity.delete",
+        /// A deleted identity was brought back.
+        IdentityRestored = "identity.restore",
+        /// An administrator began to act as somebody.
+        ImpersonationBegun = "impersonation.begin",
+        /// It was ended before its time.
+        ImpersonationEnded = "impersonation.end",
         /// The clock of a test realm was moved ahead.
         ClockAdvanced = "realm.advance_clock",
         /// A realm was made.
         RealmCreated = "realm.create",
+        /// A realm was deleted: nobody gets in any more.
+        RealmDeleted = "realm.delete",
+        /// A deleted realm was brought back.
+        RealmRestored = "realm.restore",
         /// A signing key was added.
         SigningKeyRotated = "signing_key.rotate",
     }
@@ -132,7 +150,7 @@ impl Actor {
         let Some(caller) = &ctx.caller else { return Self::default() };
         let api_key = match &caller.credential {
             Credential::Key(key, _) => Some(key.id.clone()),
-            Credential::Session(_) => None,
+            Credential::Session(_) | Credential::Password { .. } => None,
         };
         Self {
             account: Some(caller.account.id.clone()),
@@ -163,9 +181,11 @@ pub enum Target<'a> {
     Invitation(&'a InvitationId, &'a OrgId),
     /// An API key of an account in an organization.
     ApiKey(&'a ApiKeyId, &'a AccountId, &'a OrgId),
+    /// An identity.
+    Identity(&'a IdentityId),
     /// A signing key, by its kid.
     SigningKey(&'a str),
-    /// The realm of the trail itself.
+    /// The realm of the trail itself, or another that is governed from it.
     Realm(&'a RealmId),
 }
 
@@ -178,6 +198,7 @@ impl Target<'_> {
             Self::Role(..) => "role",
             Self::Invitation(..) => "invitation",
             Self::ApiKey(..) => "api_key",
+            Self::Identity(_) => "identity",
             Self::SigningKey(_) => "signing_key",
             Self::Realm(_) => "realm",
         }
@@ -191,6 +212,7 @@ impl Target<'_> {
             Self::Role(id, ..) => id.as_str(),
             Self::Invitation(id, _) => id.as_str(),
             Self::ApiKey(id, ..) => id.as_str(),
+            Self::Identity(id) => id.as_str(),
             Self::SigningKey(kid) => kid,
             Self::Realm(id) => id.as_str(),
         }
@@ -200,7 +222,7 @@ impl Target<'_> {
     pub(super) fn person(&self) -> Option<&AccountId> {
         match self {
             Self::Account(id) | Self::Session(_, id) | Self::Role(_, id, _) | Self::ApiKey(_, id, _) => Some(id),
-            Self::Org(_) | Self::Invitation(..) | Self::SigningKey(_) | Self::Realm(_) => None,
+            Self::Org(_) | Self::Invitation(..) | Self::Identity(_) | Self::SigningKey(_) | Self::Realm(_) => None,
         }
     }
 
@@ -208,7 +230,7 @@ impl Target<'_> {
     pub(super) fn org(&self) -> Option<&OrgId> {
         match self {
             Self::Org(id) | Self::Role(_, _, id) | Self::Invitation(_, id) | Self::ApiKey(_, _, id) => Some(id),
-            Self::Account(_) | Self::Session(..) | Self::SigningKey(_) | Self::Realm(_) => None,
+            Self::Account(_) | Self::Session(..) | Self::Identity(_) | Self::SigningKey(_) | Self::Realm(_) => None,
         }
     }
 }
@@ -221,18 +243,38 @@ pub struct Event<'a> {
     pub(super) target: Target<'a>,
     pub(super) refused: Option<&'static str>,
     pub(super) details: serde_json::Map<String, serde_json::Value>,
+    pub(super) personal: serde_json::Map<String, serde_json::Value>,
 }
 
 impl<'a> Event<'a> {
+    /// The same, done by the one who acts in the caller's place, if anybody does: the trail names both.
+    pub(super) fn by_whoever_acts(mut self, ctx: &Context) -> Self {
+        if let Some(caller) = &ctx.caller
+            && let Some(agent) = caller.agent()
+        {
+            self.actor.account = Some(agent.account.clone());
+            self.actor.session = ctx.session_id().cloned();
+            self.details.insert("actingFor".to_owned(), caller.account.id.as_str().into());
+        }
+        self
+    }
+
     /// Something that was done.
     pub fn new(action: Action, actor: Actor, target: Target<'a>) -> Self {
-        Self { action, actor, target, refused: None, details: serde_json::Map::new() }
+        Self { action, actor, target, refused: None, details: serde_json::Map::new(), personal: serde_json::Map::new() }
     }
 
     /// It was not done, and why.
     #[must_use]
     pub fn refused(mut self, reason: &'static str) -> Self {
         self.refused = Some(reason);
+        self
+    }
+
+    /// A fact about the person whom the event concerns: sealed under their key, and gone with it.
+    #[must_use]
+    pub fn personal(mut self, name: &str, value: impl Into<serde_json::Value>) -> Self {
+        self.personal.insert(name.to_owned(), value.into());
         self
     }
 

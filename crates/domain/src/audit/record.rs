@@ -19,14 +19,15 @@ const HOUR: Duration = Duration::from_secs(3600);
 
 /// Writes one event. It exists if and only if the transaction commits.
 pub async fn record(tx: &mut WriteTx, ctx: &Context, event: Event<'_>) -> Result<(), Refusal> {
+    let event = event.by_whoever_acts(ctx);
     let id = AuditEventId::random(&ctx.app.random, ctx.now());
     let personal = match event.target.person() {
         None => None,
         Some(person) => {
-            let values = serde_json::json!({
-                "address": ctx.origin.address.to_string(),
-                "userAgent": ctx.origin.user_agent,
-            });
+            let mut values = event.personal.clone();
+            values.insert("address".to_owned(), ctx.origin.address.to_string().into());
+            values.insert("userAgent".to_owned(), ctx.origin.user_agent.clone().into());
+            let values = serde_json::Value::Object(values);
             let bound_to = (PERSONAL_PURPOSE, id.as_str());
             personal_keys::seal(tx, ctx, person, bound_to, values.to_string().as_bytes()).await?
         }

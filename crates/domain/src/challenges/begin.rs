@@ -11,13 +11,13 @@ use crate::context::Context;
 use crate::mfa::{self, ChallengeMethod};
 use crate::refusal::Refusal;
 
-/// Begins the challenge of `account`, whose first factor was proved by `amr` just now. When the account's only factor is one
+/// Begins the challenge of `account` through `client`, whose first factor was proved by `amr` just now. When the account's only factor is one
 /// that codes are sent to, one is sent, if `sends`.
 pub(crate) async fn begin(
     tx: &mut WriteTx,
     ctx: &Context,
     account: &Account,
-    amr: &[&str],
+    (client, amr): (&str, &[&str]),
     sends: bool,
 ) -> Result<Challenge, Refusal> {
     let now = ctx.now();
@@ -26,7 +26,7 @@ pub(crate) async fn begin(
         id: ChallengeId::random(&ctx.app.random),
         account: account.id.clone(),
         epoch: account.epoch,
-        client: "signet".to_owned(),
+        client: client.to_owned(),
         amr: amr.iter().map(|&method| method.to_owned()).collect(),
         created_at: now,
         expires_at: now.plus(LIFETIME),

@@ -48,7 +48,7 @@ pub async fn complete(
             mfa::settle(&mut tx, ctx, &account, (guess, &answered)).await?;
             store::complete(&mut tx, &ctx.realm.id, id, ctx.now()).await?;
             let amr: Vec<&str> = challenge.amr.iter().map(String::as_str).chain(answered.amr).collect();
-            let entered = sessions::enter(&mut tx, ctx, account, &amr, remembers).await?;
+            let entered = sessions::enter(&mut tx, ctx, account, &amr, (&challenge.client, remembers)).await?;
             Ok::<_, Refusal>(tx.commit(Some(entered)))
         })
         .await?;

@@ -20,7 +20,7 @@ pub struct Challenge {
     pub account: AccountId,
     /// The account's epoch when the password proved right.
     pub epoch: i64,
-    /// Through which client.
+    /// Through which client: the session will be of the same one.
     pub client: String,
     /// How the first factor was proved.
     pub amr: Vec<String>,

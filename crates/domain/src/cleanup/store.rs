@@ -7,6 +7,9 @@ statements! {
     /// Refresh tokens of sessions whose deadline has passed.
     pub(super) FAMILIES = "DELETE FROM refresh_families WHERE (realm, session) IN
                 (SELECT realm, id FROM sessions WHERE idle_until < $1 ORDER BY idle_until, realm, id LIMIT $2)";
+    /// Keys of sessions whose deadline has passed.
+    pub(super) SESSION_KEYS = "DELETE FROM session_keys WHERE (realm, session) IN
+                (SELECT realm, id FROM sessions WHERE idle_until < $1 ORDER BY idle_until, realm, id LIMIT $2)";
     /// Sessions whose deadline has passed.
     pub(super) SESSIONS = "DELETE FROM sessions WHERE (realm, id) IN
                 (SELECT realm, id FROM sessions WHERE idle_until < $1 ORDER BY idle_until, realm, id LIMIT $2)";

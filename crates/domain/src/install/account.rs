@@ -7,7 +7,9 @@ use signet_vocabulary::{Random, Secret};
 use crate::accounts::{self, Account, AccountStatus, AccountType, NewAccount, checked_email};
 use crate::audit::{self, Action, Actor, Event, Target};
 use crate::context::Context;
+use crate::free_data::FreeData;
 use crate::passwords::{self, Password, check_chosen};
+use crate::realms::RealmSettings;
 use crate::refusal::{FieldError, Refusal};
 
 const PASSWORD_ALPHABET: &[u8] = b"abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
@@ -28,8 +30,9 @@ pub struct MadeAccount {
 /// `Invalid` for an address that is none, `Conflict` for one that names an account of the realm already.
 pub async fn make_account(ctx: &Context, email: &str, kind: AccountType) -> Result<MadeAccount, Refusal> {
     let email = checked_email(email).map_err(|bad| Refusal::invalid(vec![bad]))?;
-    let drawn = drawn_password(&ctx.app.random);
-    let password = checked_password(drawn.clone(), &email).map_err(|bad| Refusal::invalid(vec![bad]))?;
+    let rules = &ctx.realm.settings;
+    let drawn = drawn_password(&ctx.app.random, rules);
+    let password = checked_password(drawn.clone(), &email, rules).map_err(|bad| Refusal::invalid(vec![bad]))?;
     let phc = &ctx.app.hashing.hash(password).await?;
     let new = &new_account(kind, email);
     let written = ctx.app.store.write(|mut tx| async move {
@@ -39,13 +42,17 @@ pub async fn make_account(ctx: &Context, email: &str, kind: AccountType) -> Resu
     Ok(MadeAccount { account: written.await?, password: drawn })
 }
 
-pub(super) fn drawn_password(random: &Random) -> Secret<String> {
-    Secret::new(random.text(PASSWORD_ALPHABET, PASSWORD_LENGTH))
+pub(super) fn drawn_password(random: &Random, rules: &RealmSettings) -> Secret<String> {
+    Secret::new(random.text(PASSWORD_ALPHABET, PASSWORD_LENGTH.max(passwords::shortest(rules))))
 }
 
-pub(super) fn checked_password(password: Secret<String>, email: &Email) -> Result<Password, FieldError> {
+pub(super) fn checked_password(
+    password: Secret<String>,
+    email: &Email,
+    rules: &RealmSettings,
+) -> Result<Password, FieldError> {
     let password = Password::read("admin_password", password)?;
-    check_chosen("admin_password", &password, &[email.display()]).map(|()| password)
+    check_chosen("admin_password", &password, &[email.display()], rules).map(|()| password)
 }
 
 /// What an account of this kind holds that the operator makes: an administrator of the platform everything.
@@ -64,7 +71,8 @@ pub(super) fn new_account(kind: AccountType, email: Email) -> NewAccount {
         realm_roles: words(roles),
         realm_scopes: words(scopes),
         signs_in: false,
-        data: serde_json::Map::new(),
+        data: FreeData::default(),
+        identity: None,
     }
 }
 

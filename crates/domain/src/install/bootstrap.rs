@@ -10,7 +10,7 @@ use super::{account, store};
 use crate::accounts::{AccountType, NewAccount};
 use crate::context::{App, Context, Origin};
 use crate::passwords::Password;
-use crate::realms::{self, NewRealm, Realm};
+use crate::realms::{self, NewRealm, Realm, RealmSettings};
 use crate::refusal::{FieldError, Refusal};
 
 const DEFAULT_EMAIL: &str = "admin@signet.localhost";
@@ -46,8 +46,9 @@ pub async fn bootstrap(app: &Arc<App>, settings: &Bootstrap) -> Result<Option<Fi
     {
         return Ok(None);
     }
+    let rules = realm.as_ref().map(|realm| realm.settings.clone()).unwrap_or_default();
     // Before anything is written: a mistake in the settings leaves nothing half-made.
-    let (email, password, generated_password) = administrator(app, settings)?;
+    let (email, password, generated_password) = administrator(app, settings, &rules)?;
     let realm = match realm {
         Some(realm) => realm,
         None => make_default_realm(app, settings).await?,
@@ -59,18 +60,22 @@ pub async fn bootstrap(app: &Arc<App>, settings: &Bootstrap) -> Result<Option<Fi
 }
 
 /// The address and password of the administrator to make, and the password once more if it was drawn at random.
-fn administrator(app: &App, settings: &Bootstrap) -> Result<(Email, Password, Option<Secret<String>>), Refusal> {
+fn administrator(
+    app: &App,
+    settings: &Bootstrap,
+    rules: &RealmSettings,
+) -> Result<(Email, Password, Option<Secret<String>>), Refusal> {
     let given = settings.admin_email.as_deref().unwrap_or(DEFAULT_EMAIL);
     let email = Email::parse(given)
         .map_err(|bad| Refusal::invalid(vec![FieldError::new("admin_email", "BAD_EMAIL", bad.to_string())]))?;
     let (password, generated) = match &settings.admin_password {
         Some(password) => (password.clone(), None),
         None => {
-            let drawn = account::drawn_password(&app.random);
+            let drawn = account::drawn_password(&app.random, rules);
             (drawn.clone(), Some(drawn))
         }
     };
-    let password = account::checked_password(password, &email).map_err(|bad| Refusal::invalid(vec![bad]))?;
+    let password = account::checked_password(password, &email, rules).map_err(|bad| Refusal::invalid(vec![bad]))?;
     Ok((email, password, generated))
 }
 

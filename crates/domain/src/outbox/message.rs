@@ -54,6 +54,8 @@ words! {
         NewSignIn = "new_sign_in",
         /// A spent refresh token was presented, and its session ended.
         RefreshReused = "refresh_reused",
+        /// An administrator acts as the owner of the account.
+        Impersonated = "impersonated",
         /// Somebody guessed until they had to wait.
         GuessesSpent = "guesses_spent",
     }

@@ -1,4 +1,5 @@
-//! The pool that hashes passwords: as many threads as cores, each with its own memory, behind a bounded queue.
+//! The pool that hashes passwords: as many threads as cores, each with its own memory, behind a bounded queue. A second
+//! queue goes before it, for passwords that proved right lately: who holds one waits for no stranger.
 //!
 //! The threads yield to everything else on the machine, so that a storm of sign-ins leaves other requests their latency.
 
@@ -61,8 +62,32 @@ struct Job {
     queued_at: Duration,
 }
 
+/// What waits, and whether the pool is gone.
+#[derive(Default)]
+struct Jobs {
+    lanes: [VecDeque<Job>; 2],
+    is_closed: bool,
+}
+
+impl Jobs {
+    fn waiting(&self) -> usize {
+        self.lanes.iter().map(VecDeque::len).sum()
+    }
+
+    fn next(&mut self) -> Option<Job> {
+        self.lanes.iter_mut().find_map(VecDeque::pop_front)
+    }
+}
+
+/// Which queue work waits in, the first one first.
+#[derive(Debug, Clone, Copy)]
+enum Lane {
+    Proved = 0,
+    Open = 1,
+}
+
 struct Queue {
-    jobs: Mutex<(VecDeque<Job>, bool)>,
+    jobs: Mutex<Jobs>,
     filled: Condvar,
     capacity: usize,
     deadline: Duration,
@@ -111,7 +136,7 @@ impl Hashing {
     /// `Limited` when the pool is overloaded.
     pub async fn hash(&self, password: Password) -> Result<String, Refusal> {
         let (answer, hashed) = oneshot::channel();
-        self.push(Work::Hash(password, answer))?;
+        self.push(Lane::Open, Work::Hash(password, answer))?;
         hashed.await.map_err(|_| self.overloaded())?.map_err(Refusal::bug)
     }
 
@@ -120,8 +145,21 @@ impl Hashing {
     /// # Errors
     /// `Limited` when the pool is overloaded: nothing was compared then.
     pub async fn verify(&self, phc: Option<String>, password: Password) -> Result<Proof, Refusal> {
+        self.compare(Lane::Open, phc, password).await
+    }
+
+    /// As [`Self::verify`], before everything that waits there: for a password that proved right lately for the same account,
+    /// and for nothing else, or strangers could wait here too.
+    ///
+    /// # Errors
+    /// `Limited` when the pool is overloaded.
+    pub(crate) async fn verify_again(&self, phc: Option<String>, password: Password) -> Result<Proof, Refusal> {
+        self.compare(Lane::Proved, phc, password).await
+    }
+
+    async fn compare(&self, lane: Lane, phc: Option<String>, password: Password) -> Result<Proof, Refusal> {
         let (answer, proof) = oneshot::channel();
-        self.push(Work::Verify(phc, password, answer))?;
+        self.push(lane, Work::Verify(phc, password, answer))?;
         proof.await.map_err(|_| self.overloaded())?.map_err(Refusal::bug)
     }
 
@@ -129,18 +167,19 @@ impl Hashing {
     pub fn figures(&self) -> Figures {
         Figures {
             hashes: self.queue.hashes.load(Ordering::Relaxed),
-            waiting: self.queue.lock().0.len(),
+            waiting: self.queue.lock().waiting(),
             refused: self.queue.refused.load(Ordering::Relaxed),
         }
     }
 
-    fn push(&self, work: Work) -> Result<(), Busy> {
+    fn push(&self, lane: Lane, work: Work) -> Result<(), Busy> {
         let mut jobs = self.queue.lock();
-        if jobs.0.len() >= self.queue.capacity {
+        let waiting = &mut jobs.lanes[lane as usize];
+        if waiting.len() >= self.queue.capacity {
             drop(jobs);
             return Err(self.overloaded());
         }
-        jobs.0.push_back(Job { work, queued_at: self.queue.clock.elapsed() });
+        waiting.push_back(Job { work, queued_at: self.queue.clock.elapsed() });
         drop(jobs);
         self.queue.filled.notify_one();
         Ok(())
@@ -154,13 +193,13 @@ impl Hashing {
 
 impl Drop for Hashing {
     fn drop(&mut self) {
-        self.queue.lock().1 = true;
+        self.queue.lock().is_closed = true;
         self.queue.filled.notify_all();
     }
 }
 
 impl Queue {
-    fn lock(&self) -> MutexGuard<'_, (VecDeque<Job>, bool)> {
+    fn lock(&self) -> MutexGuard<'_, Jobs> {
         self.jobs.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -168,15 +207,15 @@ impl Queue {
     fn next(&self) -> Result<Option<Job>, ()> {
         let mut jobs = self.lock();
         loop {
-            if let Some(job) = jobs.0.pop_front() {
+            if let Some(job) = jobs.next() {
                 return Ok(Some(job));
             }
-            if jobs.1 {
+            if jobs.is_closed {
                 return Err(());
             }
             let (woken, waited) = self.filled.wait_timeout(jobs, IDLE).unwrap_or_else(PoisonError::into_inner);
             jobs = woken;
-            if waited.timed_out() && jobs.0.is_empty() {
+            if waited.timed_out() && jobs.waiting() == 0 {
                 return Ok(None);
             }
         }

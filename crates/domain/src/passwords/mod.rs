@@ -8,6 +8,6 @@ mod policy;
 mod store;
 
 pub use hashing::{Busy, Figures, Hashing, Proof};
-pub use policy::{Password, SHORTEST_BYTES, check_chosen};
+pub use policy::{Password, SHORTEST_BYTES, check_chosen, check_given, shortest};
 pub(crate) use store::STATEMENTS;
 pub(crate) use store::{phc, set};

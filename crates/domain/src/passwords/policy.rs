@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use signet_protocol::password::normalised;
 use signet_vocabulary::Secret;
 
+use crate::realms::RealmSettings;
 use crate::refusal::FieldError;
 
 /// Shorter ones are too easy to guess.
@@ -45,18 +46,37 @@ impl Password {
     }
 }
 
-/// Checks a password that a person chooses for themselves, where `words` are the account's own: addresses, names.
+/// How many characters a password has at least by the rules of a realm.
+pub fn shortest(rules: &RealmSettings) -> usize {
+    rules.password_min_length.map_or(SHORTEST_BYTES, |characters| characters as usize)
+}
+
+/// Checks a password that an administrator gives somebody else, for its length alone.
 ///
 /// # Errors
 /// The rule it breaks, for `field`.
-pub fn check_chosen(field: &str, password: &Password, words: &[&str]) -> Result<(), FieldError> {
+pub fn check_given(field: &str, password: &Password, rules: &RealmSettings) -> Result<(), FieldError> {
     let text = password.0.expose();
-    if text.len() < SHORTEST_BYTES {
-        return Err(FieldError::new(field, "TOO_SHORT", format!("Use at least {SHORTEST_BYTES} characters.")));
+    let shortest = shortest(rules);
+    // A few characters of a script that takes several bytes for each are as hard to guess as many letters; a realm that wants
+    // more of them than usual counts them one by one.
+    let is_short = text.len() < SHORTEST_BYTES || shortest > SHORTEST_BYTES && text.chars().count() < shortest;
+    if is_short {
+        return Err(FieldError::new(field, "TOO_SHORT", format!("Use at least {shortest} characters.")));
     }
     if text.bytes().any(|byte| byte == 0) {
         return Err(FieldError::new(field, "BAD_CHARACTER", "A password cannot contain the character NUL."));
     }
+    Ok(())
+}
+
+/// Checks a password that a person chooses for themselves, where `words` are the account's own: addresses, names.
+///
+/// # Errors
+/// The rule it breaks, for `field`.
+pub fn check_chosen(field: &str, password: &Password, words: &[&str], rules: &RealmSettings) -> Result<(), FieldError> {
+    check_given(field, password, rules)?;
+    let text = password.0.expose();
     let folded = text.to_lowercase();
     if COMMON.contains(folded.as_str()) || is_one_character(&folded) {
         return Err(FieldError::new(field, "TOO_COMMON", "This password is among the first that attackers try."));

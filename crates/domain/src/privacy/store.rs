@@ -34,6 +34,9 @@ statements! {
     /// The refresh tokens of its sessions.
     DELETE_FAMILIES = "DELETE FROM refresh_families WHERE realm = $1 AND session IN
                        (SELECT id FROM sessions WHERE realm = $1 AND account = $2)";
+    /// The keys of its sessions.
+    DELETE_SESSION_KEYS = "DELETE FROM session_keys WHERE realm = $1 AND session IN
+                           (SELECT id FROM sessions WHERE realm = $1 AND account = $2)";
     /// Its sessions.
     DELETE_SESSIONS = "DELETE FROM sessions WHERE realm = $1 AND account = $2";
     /// Its password.
@@ -47,10 +50,12 @@ statements! {
     /// The invitations to its address.
     DELETE_INVITATIONS = "DELETE FROM invitations WHERE realm = $1 AND canonical = $2";
     /// What its identity says.
-    EMPTY_IDENTITY = "UPDATE identities SET data = $3, updated_at = $4 WHERE realm = $1 AND id = $2";
+    EMPTY_IDENTITY = "UPDATE identities SET data = $3, external_reference = NULL, folded_reference = NULL,
+                                           updated_at = $4 WHERE realm = $1 AND id = $2";
     /// What it says itself.
     EMPTY_ACCOUNT = "UPDATE accounts SET email = NULL, email_verified = 0, phone = NULL, username = id, factors = '',
-                                         last_login_at = 0, updated_at = $3
+                                         last_login_at = 0, channel = '{}', data = '{}', external_reference = NULL,
+                                         folded_reference = NULL, updated_at = $3
                      WHERE realm = $1 AND id = $2";
 }
 
@@ -177,8 +182,9 @@ pub(super) async fn delete_keys(
 
 /// Deletes every row that is the account's alone, and empties those that others refer to.
 pub(super) async fn destroy(tx: &mut WriteTx, account: &Account, now: Timestamp) -> Result<(), Error> {
-    const OWNED: [&Statement; 6] = [
+    const OWNED: [&Statement; 7] = [
         &DELETE_FAMILIES,
+        &DELETE_SESSION_KEYS,
         &DELETE_SESSIONS,
         &DELETE_PASSWORD,
         &DELETE_CHALLENGES,

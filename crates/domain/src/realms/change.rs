@@ -1,36 +1,36 @@
-//! Changing the rules of a realm.
+//! Changing the rules of a realm by a command.
 
 use std::sync::Arc;
 
-use super::{Realm, RealmSettings, store};
+use super::{Realm, RealmSettings, SettingsChange, store};
 use crate::audit::{self, Action, Actor, Event, Target};
 use crate::context::{App, Context};
 use crate::refusal::Refusal;
 
-/// Gives the realm with this name other rules. They bind at the next token that is issued, on every node.
+/// Gives the realm with this name other rules. They bind at once, on every node.
 ///
 /// # Errors
-/// `NotFound` for a name that no realm has.
-pub async fn set_settings(
-    app: &Arc<App>,
-    name: &str,
-    change: impl Fn(&mut RealmSettings) + Sync,
-) -> Result<Realm, Refusal> {
-    let change = &change;
+/// `NotFound` for a name that no realm has; `Invalid` naming the rules that are out of range.
+pub async fn set_settings(app: &Arc<App>, name: &str, said: &SettingsChange) -> Result<Realm, Refusal> {
     app.store
         .write(|mut tx| async move {
             let found = store::by_name(&mut tx, name).await?;
-            let mut realm = found.ok_or_else(|| Refusal::not_found("realm"))?;
-            let before = realm.settings.clone();
-            change(&mut realm.settings);
-            if realm.settings != before {
-                store::set_settings(&mut tx, &realm).await?;
-                let ctx = Context::of_operator(Arc::clone(app), Arc::new(realm.clone()));
-                let settings = serde_json::to_value(&realm.settings).map_err(Refusal::bug)?;
-                let event = Event::new(Action::RealmChanged, Actor::default(), Target::Realm(&realm.id));
-                audit::record(&mut tx, &ctx, event.detail("settings", settings)).await?;
+            let before = found.filter(|realm| realm.deleted_at.is_none()).ok_or_else(|| Refusal::not_found("realm"))?;
+            let settings = said.applied_to(&before.settings, &app.settings).map_err(Refusal::invalid)?;
+            if settings == before.settings {
+                return Ok(tx.commit(before));
             }
+            let realm = Realm { settings, updated_at: before.now(&app.clock), ..before };
+            store::update(&mut tx, &realm).await?;
+            let ctx = Context::of_operator(Arc::clone(app), Arc::new(realm.clone()));
+            let event = Event::new(Action::RealmChanged, Actor::default(), Target::Realm(&realm.id));
+            audit::record(&mut tx, &ctx, event.detail("settings", said_in_trail(&realm.settings)?)).await?;
             Ok(tx.commit(realm))
         })
         .await
+}
+
+/// The rules as the trail keeps them.
+pub(crate) fn said_in_trail(settings: &RealmSettings) -> Result<serde_json::Value, Refusal> {
+    serde_json::to_value(settings).map_err(Refusal::bug)
 }

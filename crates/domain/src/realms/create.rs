@@ -3,10 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use signet_protocol::country::Country;
+use signet_protocol::currency::Currency;
 use signet_storage::WriteTx;
 use signet_vocabulary::{RealmId, RealmKey};
 
-use super::{Realm, RealmSettings, TOPIC, store};
+use super::{Realm, RealmSettings, SettingsChange, TOPIC, store};
 use crate::audit::{self, Action, Actor, Event, Target};
 use crate::context::{App, Context};
 use crate::refusal::{FieldError, Refusal};
@@ -28,57 +30,88 @@ pub struct NewRealm {
 }
 
 impl NewRealm {
-    fn check(&self) -> Result<(), Refusal> {
+    /// The same, with its codes as they are assigned and the rules that are said beside.
+    ///
+    /// # Errors
+    /// Every field at fault.
+    pub(crate) fn checked(
+        &self,
+        said: &SettingsChange,
+        app: &App,
+    ) -> Result<(Country, Currency, RealmSettings), Vec<FieldError>> {
         let mut fields = Vec::new();
-        if !Realm::may_be_named(&self.name) {
-            let message = "Use 1 to 63 lower-case letters, digits and hyphens.";
-            fields.push(FieldError::new("name", "BAD_NAME", message));
+        fields.extend(Realm::checked_name(&self.name).err());
+        let country = Country::parse(&self.country)
+            .map_err(|bad| fields.push(FieldError::new("country", "BAD_COUNTRY", bad.to_string())));
+        let currency = Currency::parse(&self.currency)
+            .map_err(|bad| fields.push(FieldError::new("currency", "BAD_CURRENCY", bad.to_string())));
+        let settings = said.applied_to(&RealmSettings::default(), &app.settings);
+        let settings = settings.map_err(|faults| fields.extend(faults));
+        match (country, currency, settings) {
+            (Ok(country), Ok(currency), Ok(settings)) if fields.is_empty() => Ok((country, currency, settings)),
+            _ => Err(fields),
         }
-        for (field, text, length) in [("country", &self.country, 2), ("currency", &self.currency, 3)] {
-            if text.len() != length || !text.bytes().all(|byte| byte.is_ascii_uppercase()) {
-                fields.push(FieldError::new(field, "BAD_CODE", format!("Use {length} capital letters.")));
-            }
-        }
-        if fields.is_empty() { Ok(()) } else { Err(Refusal::invalid(fields)) }
     }
 }
 
-/// Makes a realm and its first signing key.
+/// Makes a realm and its first signing key, by a command or at installation.
 ///
 /// # Errors
 /// `Invalid` for a bad name or code, `Conflict` for a name or key in use.
 pub async fn create(app: &Arc<App>, new: NewRealm) -> Result<Realm, Refusal> {
-    new.check()?;
     let new = &new;
     app.store
         .write(|mut tx| async move {
-            let realm = insert(app, &mut tx, new).await?;
+            let realm = insert(app, &mut tx, new, &SettingsChange::default()).await?;
+            let ctx = Context::of_operator(Arc::clone(app), Arc::new(realm.clone()));
+            let event = Event::new(Action::RealmCreated, Actor::default(), Target::Realm(&realm.id));
+            audit::record(&mut tx, &ctx, event.detail("name", realm.name.as_str())).await?;
             Ok(tx.commit(realm))
         })
         .await
 }
 
-async fn insert(app: &Arc<App>, tx: &mut WriteTx, new: &NewRealm) -> Result<Realm, Refusal> {
+/// The refusal of a name or key that another realm has, deleted ones included.
+pub fn taken() -> Refusal {
+    Refusal::conflict("A realm with this name or key exists already.")
+}
+
+/// Writes a realm and its first signing key. That it was made is for the caller to record.
+///
+/// # Errors
+/// As [`create`].
+pub(crate) async fn insert(
+    app: &App,
+    tx: &mut WriteTx,
+    new: &NewRealm,
+    said: &SettingsChange,
+) -> Result<Realm, Refusal> {
+    let (country, currency, settings) = new.checked(said, app).map_err(Refusal::invalid)?;
     let now = app.clock.now();
     let realm = Realm {
         id: RealmId::random(&app.random, now),
         key: new.key.clone().unwrap_or_else(|| RealmKey::random(&app.random)),
         name: new.name.clone(),
-        country: new.country.clone(),
-        currency: new.currency.clone(),
+        country: country.as_str().to_owned(),
+        currency: currency.as_str().to_owned(),
         created_at: now,
-        settings: RealmSettings::default(),
+        updated_at: now,
+        deleted_at: None,
+        restored_at: None,
+        settings,
         is_test: new.is_test,
         clock_ahead: Duration::ZERO,
     };
-    store::insert(tx, &realm).await.map_err(|error| match &error {
-        signet_storage::Error::Conflict { .. } => Refusal::conflict("A realm with this name or key exists already."),
-        _ => error.into(),
-    })?;
+    store::insert(tx, &realm).await.map_err(or_taken)?;
     signing_keys::insert_first(app, tx, &realm.id).await?;
-    let ctx = Context::of_operator(Arc::clone(app), Arc::new(realm.clone()));
-    let event = Event::new(Action::RealmCreated, Actor::default(), Target::Realm(&realm.id));
-    audit::record(tx, &ctx, event.detail("name", realm.name.as_str())).await?;
     tx.announce(TOPIC, realm.id.as_str()).await?;
     Ok(realm)
+}
+
+/// The refusal of a name or key in use, or the failure that it is.
+pub(crate) fn or_taken(error: signet_storage::Error) -> Refusal {
+    match &error {
+        signet_storage::Error::Conflict { .. } => taken(),
+        _ => error.into(),
+    }
 }

@@ -29,7 +29,7 @@ impl Realms {
     }
 }
 
-/// The realm with this id.
+/// The realm with this id, unless it was deleted.
 pub async fn by_id(app: &App, id: &RealmId) -> Result<Option<Arc<Realm>>, Refusal> {
     if app.caches_are_current()
         && let Some(realm) = app.realms.by_id.get(id)
@@ -37,11 +37,16 @@ pub async fn by_id(app: &App, id: &RealmId) -> Result<Option<Arc<Realm>>, Refusa
         return Ok(Some(realm));
     }
     let reading = app.realms.by_id.begin(id);
-    let found = store::by_id(&mut app.store.read().await?, id).await?.map(Arc::new);
+    let found = store::by_id(&mut app.store.read().await?, id).await?.filter(is_there).map(Arc::new);
     if let Some(realm) = &found {
         app.realms.by_id.fill(id.clone(), reading, Arc::clone(realm));
     }
     Ok(found)
+}
+
+/// What was deleted lets nobody in: whoever looks for a realm here finds none.
+fn is_there(realm: &Realm) -> bool {
+    realm.deleted_at.is_none()
 }
 
 enum Name<'a> {
@@ -65,7 +70,7 @@ async fn find(app: &App, name: Name<'_>) -> Result<Option<Arc<Realm>>, Refusal> 
         Name::Key(key) => store::by_key(&mut tx, key).await?,
         Name::Given(name) => store::by_name(&mut tx, name).await?,
     };
-    let found = found.map(Arc::new);
+    let found = found.filter(is_there).map(Arc::new);
     if let Some(realm) = &found {
         app.realms.by_name.fill(cached_as, reading, Arc::clone(realm));
     }

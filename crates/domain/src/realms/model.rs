@@ -2,8 +2,11 @@
 
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
 use signet_vocabulary::{Clock, RealmId, RealmKey, Timestamp};
+
+use super::settings::RealmSettings;
+use crate::refusal::FieldError;
+use crate::settings::Settings;
 
 /// The name of the realm that every installation has.
 pub const DEFAULT: &str = "default";
@@ -23,6 +26,12 @@ pub struct Realm {
     pub currency: String,
     /// When it was made.
     pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+    /// When it was deleted: nobody gets in since, and it looks as if there were none. Its name and its key stay taken.
+    pub deleted_at: Option<Timestamp>,
+    /// When it was last brought back: sessions that began before do not count.
+    pub restored_at: Option<Timestamp>,
     /// Its rules.
     pub settings: RealmSettings,
     /// Whether its clock may be moved ahead and its messages read through the API: never of a realm with real people.
@@ -31,23 +40,20 @@ pub struct Realm {
     pub clock_ahead: Duration,
 }
 
-/// The rules of one realm.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct RealmSettings {
-    /// Whether a password alone is not enough for anybody.
-    pub mfa_required: bool,
-    /// Whether an address has to be proved before its first sign-in.
-    pub require_verified_email: bool,
-    /// Whether a device may be remembered, so that it is not asked for a second factor for a while.
-    pub remembered_devices: bool,
-}
-
 impl Realm {
     /// The time in the realm: whatever its rules decide by a moment, they decide by this one. What has to do with the world
     /// around it (deliveries, signatures of requests, traffic, the realm's own signing keys) goes by the clock of the process.
     pub fn now(&self, clock: &Clock) -> Timestamp {
         clock.now().plus(self.clock_ahead)
+    }
+
+    /// A name that a realm may have.
+    ///
+    /// # Errors
+    /// What is wrong with it, as an error of the field `name`.
+    pub(crate) fn checked_name(text: &str) -> Result<(), FieldError> {
+        let message = "Use 1 to 63 lower-case letters, digits and hyphens.";
+        if Self::may_be_named(text) { Ok(()) } else { Err(FieldError::new("name", "BAD_NAME", message)) }
     }
 
     /// Whether a realm could have this name.
@@ -59,6 +65,30 @@ impl Realm {
     /// The `iss` of the realm's tokens, and where its pages are: the public URL itself for the realm `default`, a path below it
     /// for others.
     pub fn issuer(&self, public_url: &str) -> String {
-        if self.name == DEFAULT { public_url.to_owned() } else { format!("{public_url}/realms/{}", self.name) }
+        if self.is_default() { public_url.to_owned() } else { format!("{public_url}/realms/{}", self.name) }
     }
+
+    /// Whether it is the one that every installation has: its administrators govern the others.
+    pub fn is_default(&self) -> bool {
+        self.name == DEFAULT
+    }
+
+    /// How long its access tokens are good for.
+    pub fn access_token_lifetime(&self, installation: &Settings) -> Duration {
+        self.settings.access_token_seconds.map_or(installation.access_token_lifetime, seconds)
+    }
+
+    /// How long its sessions last without a refresh.
+    pub fn session_idle(&self, installation: &Settings) -> Duration {
+        self.settings.session_idle_seconds.map_or(installation.session_idle, seconds)
+    }
+
+    /// How long its sessions last at most.
+    pub fn session_absolute(&self, installation: &Settings) -> Duration {
+        self.settings.session_absolute_seconds.map_or(installation.session_absolute, seconds)
+    }
+}
+
+pub(super) fn seconds(number: u32) -> Duration {
+    Duration::from_secs(number.into())
 }

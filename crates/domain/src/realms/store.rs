@@ -9,28 +9,38 @@ use super::{Realm, TOPIC};
 
 statements! {
     /// One realm by its id.
-    BY_ID = "SELECT id, key, name, country, currency, created_at, settings, is_test, clock_ahead
+    BY_ID = "SELECT id, key, name, country, currency, created_at, settings, is_test, clock_ahead, updated_at,
+                    deleted_at, restored_at
              FROM realms WHERE id = $1";
     /// One realm by the key that clients send.
-    BY_KEY = "SELECT id, key, name, country, currency, created_at, settings, is_test, clock_ahead
+    BY_KEY = "SELECT id, key, name, country, currency, created_at, settings, is_test, clock_ahead, updated_at,
+                    deleted_at, restored_at
              FROM realms WHERE key = $1";
     /// One realm by its name.
-    BY_NAME = "SELECT id, key, name, country, currency, created_at, settings, is_test, clock_ahead
+    BY_NAME = "SELECT id, key, name, country, currency, created_at, settings, is_test, clock_ahead, updated_at,
+                    deleted_at, restored_at
              FROM realms WHERE name = $1";
-    /// Other rules.
-    SET_SETTINGS = "UPDATE realms SET settings = $2 WHERE id = $1";
+    /// All that may change.
+    UPDATE = "UPDATE realms SET name = $2, country = $3, currency = $4, settings = $5, updated_at = $6, deleted_at = $7,
+                                restored_at = $8
+              WHERE id = $1";
     /// Moves the clock of a test realm ahead, unless it would be too far then.
     ADVANCE = "UPDATE realms SET clock_ahead = clock_ahead + $2 WHERE id = $1 AND is_test = 1 AND clock_ahead + $2 <= $3";
     /// A new realm.
-    INSERT = "INSERT INTO realms (id, key, name, country, currency, created_at, settings, is_test, clock_ahead)
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)";
+    INSERT = "INSERT INTO realms (id, key, name, country, currency, created_at, settings, is_test, clock_ahead, updated_at)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9)";
 }
+
+/// What [`realm`] reads, of the table `t`.
+pub(crate) const COLUMNS: &str =
+    "SELECT t.id, t.key, t.name, t.country, t.currency, t.created_at, t.settings, t.is_test,
+                                         t.clock_ahead, t.updated_at, t.deleted_at, t.restored_at";
 
 fn settings(realm: &Realm) -> Result<String, Error> {
     serde_json::to_string(&realm.settings).map_err(|_| Error::corrupt("realms", "settings"))
 }
 
-fn realm(row: &Row<'_>) -> Result<Realm, Error> {
+pub(crate) fn realm(row: &Row<'_>) -> Result<Realm, Error> {
     Ok(Realm {
         id: row.get(0)?,
         key: row.get(1)?,
@@ -41,18 +51,24 @@ fn realm(row: &Row<'_>) -> Result<Realm, Error> {
         settings: serde_json::from_str(&row.get::<String>(6)?).map_err(|_| Error::corrupt("realms", "settings"))?,
         is_test: row.get(7)?,
         clock_ahead: Duration::from_millis(row.get::<i64>(8)?.try_into().unwrap_or_default()),
+        updated_at: row.get(9)?,
+        deleted_at: row.get(10)?,
+        restored_at: row.get(11)?,
     })
 }
 
-pub(super) async fn by_id(tx: &mut ReadTx, id: &RealmId) -> Result<Option<Realm>, Error> {
+/// The realm, deleted or not.
+pub(crate) async fn by_id(tx: &mut ReadTx, id: &RealmId) -> Result<Option<Realm>, Error> {
     tx.optional(&BY_ID, &values![id], realm).await
 }
 
+/// The realm, deleted or not.
 pub(super) async fn by_key(tx: &mut ReadTx, key: &RealmKey) -> Result<Option<Realm>, Error> {
     tx.optional(&BY_KEY, &values![key], realm).await
 }
 
-pub(super) async fn by_name(tx: &mut ReadTx, name: &str) -> Result<Option<Realm>, Error> {
+/// The realm, deleted or not.
+pub(crate) async fn by_name(tx: &mut ReadTx, name: &str) -> Result<Option<Realm>, Error> {
     tx.optional(&BY_NAME, &values![name], realm).await
 }
 
@@ -66,6 +82,7 @@ pub(super) async fn insert(tx: &mut WriteTx, realm: &Realm) -> Result<(), Error>
         realm.created_at,
         settings(realm)?,
         realm.is_test,
+        realm.updated_at,
     ];
     tx.execute(&INSERT, &row).await?;
     Ok(())
@@ -81,7 +98,21 @@ pub(super) async fn advance(tx: &mut WriteTx, id: &RealmId, by: Duration, most: 
     Ok(moved)
 }
 
-pub(super) async fn set_settings(tx: &mut WriteTx, realm: &Realm) -> Result<(), Error> {
-    tx.execute(&SET_SETTINGS, &values![&realm.id, settings(realm)?]).await?;
+/// Writes what may have changed of the realm.
+///
+/// # Errors
+/// `Conflict` for a name in use.
+pub(crate) async fn update(tx: &mut WriteTx, realm: &Realm) -> Result<(), Error> {
+    let row = values![
+        &realm.id,
+        &realm.name,
+        &realm.country,
+        &realm.currency,
+        settings(realm)?,
+        realm.updated_at,
+        realm.deleted_at,
+        realm.restored_at,
+    ];
+    tx.execute(&UPDATE, &row).await?;
     tx.announce(TOPIC, realm.id.as_str()).await
 }

@@ -23,13 +23,14 @@ const PURPOSES: [Purpose; 2] = [Purpose::ResetPassword, Purpose::SetPassword];
 /// `Malformed` with INVALID_TOKEN, also for an account that may not sign in; `Invalid` for a password that breaks a rule, and
 /// the token holds then; `Limited` when too many passwords wait to be hashed.
 pub async fn reset_password(ctx: &Context, token: &Secret<String>, chosen: Secret<String>) -> Result<(), Refusal> {
+    let rules = &ctx.realm.settings;
     let bad = |bad| Refusal::invalid(vec![bad]);
     let chosen = Password::read(FIELD, chosen).map_err(bad)?;
-    check_chosen(FIELD, &chosen, &[]).map_err(bad)?;
+    check_chosen(FIELD, &chosen, &[], rules).map_err(bad)?;
     let proof = look(ctx, token, &PURPOSES, Action::PasswordReset).await?;
     let account = accounts::by_id(&ctx.app, &ctx.realm.id, &proof.account).await?.ok_or_else(invalid)?;
     let words: Vec<&str> = account.email.iter().chain([&account.username]).map(String::as_str).collect();
-    check_chosen(FIELD, &chosen, &words).map_err(bad)?;
+    check_chosen(FIELD, &chosen, &words, rules).map_err(bad)?;
     let phc = &ctx.app.hashing.hash(chosen).await?;
     let is_reset = ctx
         .app

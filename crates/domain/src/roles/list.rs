@@ -41,7 +41,7 @@ pub async fn list(ctx: &Context, filter: &RoleFilter, request: &PageRequest) -> 
 /// Where the caller may see what the filter asks for.
 async fn reach(tx: &mut ReadTx, ctx: &Context, filter: &RoleFilter) -> Result<Reach, Refusal> {
     let caller = ctx.require_caller()?;
-    let is_own = caller.is_signed_in() && filter.account.as_ref() == Some(&caller.account.id);
+    let is_own = caller.is_person() && filter.account.as_ref() == Some(&caller.account.id);
     if let Some(org) = &filter.org {
         let realm = &ctx.realm.id;
         let is_member = is_own && memberships_in(tx, realm, &caller.account.id).await?.has(org);

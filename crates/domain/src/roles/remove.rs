@@ -30,7 +30,7 @@ impl Operation for RemoveRole {
         let caller = ctx.require_caller()?;
         let found = store::by_id(tx, &ctx.realm.id, &self.id).await?;
         let found = found.ok_or_else(|| Refusal::not_found("role assignment"))?;
-        if !(caller.is_signed_in() && found.account == caller.account.id) {
+        if !(caller.is_person() && found.account == caller.account.id) {
             require_taker(ctx, &found.org, found.role.permissions(), "role assignment")?;
         }
         Ok(found)

@@ -1,22 +1,21 @@
 //! Accepting an invitation: with a new account, which is signed in, or as the account that the address belongs to.
 
-use serde_json::{Map, Value};
 use signet_protocol::identifier::Email;
 use signet_storage::WriteTx;
 use signet_vocabulary::{Kind, OrgId, RoleAssignmentId, Secret};
 
-use super::begin::{self, SignedIn};
-use super::model::Session;
+use super::begin::{self, Begun, SignedIn};
+use super::model::OUR_CLIENT;
 use super::register::{chosen_password, names, new_person};
 use crate::accounts::{self, Account};
 use crate::audit::{self, Action, Actor, Event, Target};
 use crate::context::Context;
+use crate::free_data::FreeData;
 use crate::invitations::{self, Invitation, InvitationToken};
 use crate::passwords;
 use crate::perform::{self, Operation};
 use crate::refusal::{FieldError, Refusal};
 use crate::roles::{self, Role, RoleAssignment};
-use crate::tokens::RefreshToken;
 
 /// What a person sends to accept.
 #[derive(Debug)]
@@ -70,12 +69,13 @@ pub fn for_another() -> Refusal {
 /// `Malformed` for a token that opens nothing; `Invalid` naming every field at fault; `Unauthenticated` when the address has
 /// an account and nobody is signed in; `Denied` for another account than that; `Limited` when too many passwords wait.
 pub async fn accept_invitation(ctx: &Context, acceptance: Acceptance) -> Result<Accepted, Refusal> {
+    let rules = &ctx.realm.settings;
     let Acceptance { token, password, first_name, last_name, signs_in } = acceptance;
     let mut fields = Vec::new();
     let data = names(first_name.as_deref(), last_name.as_deref(), &mut fields);
     let own: Vec<&str> = [first_name.as_deref(), last_name.as_deref()].into_iter().flatten().collect();
     if let Some(password) = &password {
-        fields.extend(chosen_password(password, &own).err());
+        fields.extend(chosen_password(password, &own, rules).err());
     }
     if !fields.is_empty() {
         return Err(Refusal::invalid(fields));
@@ -85,16 +85,16 @@ pub async fn accept_invitation(ctx: &Context, acceptance: Acceptance) -> Result<
     let phc = match (ctx.caller.is_none() && holder.is_none(), password) {
         (true, Some(password)) => {
             let words = [&[invitation.email.display()], &own[..]].concat();
-            let password = chosen_password(&password, &words).map_err(|bad| Refusal::invalid(vec![bad]))?;
+            let password = chosen_password(&password, &words, rules).map_err(|bad| Refusal::invalid(vec![bad]))?;
             Some(ctx.app.hashing.hash(password).await?)
         }
         _ => None,
     };
     let accept = Accept { token, data, phc, signs_in };
     let done = perform::run(ctx, &accept).await?.ok_or_else(invalid)?;
-    let (account, session) = done;
-    let signed_in = match session {
-        Some((session, refresh)) => Some(begin::hand_out(ctx, account.clone(), session, refresh).await?),
+    let (account, begun) = done;
+    let signed_in = match begun {
+        Some(begun) => Some(begin::hand_out(ctx, account.clone(), begun).await?),
         None => None,
     };
     Ok(Accepted { account, org: invitation.org, role: invitation.role, signed_in })
@@ -121,7 +121,7 @@ async fn look(ctx: &Context, token: &Secret<String>) -> Result<Option<(Invitatio
 /// The acceptance itself. What it gives is nothing when the invitation does not count any more.
 struct Accept {
     token: InvitationToken,
-    data: Map<String, Value>,
+    data: FreeData,
     /// The hash of the new account's password.
     phc: Option<String>,
     signs_in: bool,
@@ -131,7 +131,7 @@ impl Operation for Accept {
     const ACTION: Action = Action::InvitationAccepted;
 
     type Subject = Option<(Invitation, Option<Account>)>;
-    type Output = Option<(Account, Option<(Session, RefreshToken)>)>;
+    type Output = Option<(Account, Option<Begun>)>;
 
     async fn authorize(&self, tx: &mut WriteTx, ctx: &Context) -> Result<Self::Subject, Refusal> {
         let Some(invitation) = invitations::open(tx, ctx, &self.token).await? else { return Ok(None) };
@@ -157,7 +157,7 @@ impl Operation for Accept {
             audit::record(tx, ctx, event).await?;
             return Ok(None);
         }
-        let (account, session) = match holder {
+        let (account, begun) = match holder {
             Some(holder) => {
                 let account = accounts::prove_email(tx, ctx, holder).await?;
                 join(tx, ctx, &account, &invitation).await?;
@@ -167,17 +167,17 @@ impl Operation for Accept {
                 let account = self.make(tx, ctx, &invitation).await?;
                 join(tx, ctx, &account, &invitation).await?;
                 let begun = match self.signs_in {
-                    true => Some(begin::begin(tx, ctx, &account, &["pwd"]).await?),
+                    true => Some(begin::begin(tx, ctx, &account, (OUR_CLIENT, &["pwd"])).await?),
                     false => None,
                 };
                 (account, begun)
             }
         };
-        let session_id = session.as_ref().map(|(session, _)| &session.id).or(ctx.session_id());
+        let session_id = begun.as_ref().map(|begun| &begun.session.id).or(ctx.session_id());
         let actor = Actor::account(&account.id, session_id);
         let event = Event::new(Action::InvitationAccepted, actor, target).detail("role", invitation.role.as_str());
         audit::record(tx, ctx, event).await?;
-        Ok(Some((account, session)))
+        Ok(Some((account, begun)))
     }
 }
 

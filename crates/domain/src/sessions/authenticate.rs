@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
-use signet_vocabulary::{RealmId, SessionId};
+use signet_vocabulary::{OrgId, RealmId, SessionId};
 
+use super::key::Keys;
 use super::model::Session;
+use super::on_behalf::may_go_on;
 use super::store;
-use super::strength::grants_of;
+use super::strength::{counts, grants_of};
 use crate::accounts;
 use crate::cache::Cache;
 use crate::context::{App, Caller, Credential};
@@ -20,11 +22,12 @@ use crate::tokens::{self, VerifiedTokens};
 pub struct Sessions {
     sessions: Cache<SessionId, Arc<Session>>,
     pub(crate) tokens: VerifiedTokens,
+    pub(super) keys: Keys,
 }
 
 impl Default for Sessions {
     fn default() -> Self {
-        Self { sessions: Cache::new(50_000), tokens: VerifiedTokens::default() }
+        Self { sessions: Cache::new(50_000), tokens: VerifiedTokens::default(), keys: Keys::default() }
     }
 }
 
@@ -41,7 +44,7 @@ impl Sessions {
     }
 }
 
-async fn session(app: &App, realm: &RealmId, id: &SessionId) -> Result<Option<Arc<Session>>, Refusal> {
+pub(super) async fn session(app: &App, realm: &RealmId, id: &SessionId) -> Result<Option<Arc<Session>>, Refusal> {
     if app.caches_are_current()
         && let Some(session) = app.sessions.sessions.get(id)
     {
@@ -62,13 +65,34 @@ pub async fn authenticate(app: &App, token: &str) -> Result<(Arc<Realm>, Caller)
     let ended = || Refusal::unauthenticated("INVALID_TOKEN", "The access token is not valid, or not any more.");
     let (realm, verified) = tokens::verify(app, token).await?;
     let session = session(app, &verified.realm, &verified.session).await?.ok_or_else(ended)?;
-    let account = accounts::by_id(app, &verified.realm, &verified.account).await?.ok_or_else(ended)?;
-    if !session.is_live(&account, realm.now(&app.clock)) {
+    if session.account != verified.account {
         return Err(ended());
     }
-    let named_org = verified.org.clone();
-    let memberships = roles::memberships(app, &verified.realm, &account.id, named_org.as_ref()).await?;
+    if session.agent.as_ref().map(|agent| &agent.account) != verified.actor.as_ref() {
+        return Err(ended());
+    }
+    let caller = caller(app, &realm, session, verified.org.clone()).await?.ok_or_else(ended)?;
+    Ok((realm, caller))
+}
+
+/// The caller of a session that acts in `named_org`, if the session counts and its account is active at this moment.
+pub(super) async fn caller(
+    app: &App,
+    realm: &Realm,
+    session: Arc<Session>,
+    named_org: Option<OrgId>,
+) -> Result<Option<Caller>, Refusal> {
+    let Some(account) = accounts::by_id(app, &realm.id, &session.account).await? else { return Ok(None) };
+    if !counts(realm, &account, &session, realm.now(&app.clock)) {
+        return Ok(None);
+    }
+    if let Some(agent) = &session.agent
+        && !may_go_on(app, realm, &account, agent).await?
+    {
+        return Ok(None);
+    }
+    let memberships = roles::memberships(app, &realm.id, &account.id, named_org.as_ref()).await?;
     let held = (&*account, &*memberships);
     let (grants, needs_factor) = grants_of(&realm.settings, held, &session, named_org.as_ref());
-    Ok((realm, Caller { account, credential: Credential::Session(session), named_org, grants, needs_factor }))
+    Ok(Some(Caller { account, credential: Credential::Session(session), named_org, grants, needs_factor }))
 }

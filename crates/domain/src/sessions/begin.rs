@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use signet_protocol::session_key::SessionKey;
 use signet_storage::WriteTx;
 use signet_vocabulary::{Secret, SessionId};
 
-use super::model::Session;
-use super::store;
+use super::model::{REALM_CLIENT, Session};
+use super::{key, store};
 use crate::accounts::Account;
 use crate::context::Context;
 use crate::limits;
@@ -30,17 +31,26 @@ pub struct SignedIn {
     pub access: AccessToken,
     /// For the next access token.
     pub refresh: RefreshToken,
+    /// The session's key, where the sign-in was one to the Realm API.
+    pub key: Option<Secret<String>>,
     /// What the device keeps that is remembered from now on.
     pub device: Option<Secret<String>>,
 }
 
-/// Writes a new session of `account` with its first refresh token, proved by `amr` just now.
+/// A session that began, to be handed out when it is committed.
+pub(super) struct Begun {
+    pub(super) session: Session,
+    refresh: RefreshToken,
+    key: Option<SessionKey>,
+}
+
+/// Writes a new session of `account` through `client` with its first refresh token, proved by `amr` just now.
 pub(super) async fn begin(
     tx: &mut WriteTx,
     ctx: &Context,
     account: &Account,
-    amr: &[&str],
-) -> Result<(Session, RefreshToken), Refusal> {
+    (client, amr): (&str, &[&str]),
+) -> Result<Begun, Refusal> {
     let now = ctx.now();
     let settings = &ctx.app.settings;
     let id = SessionId::random(&ctx.app.random, now);
@@ -50,7 +60,7 @@ pub(super) async fn begin(
     let session = Session {
         realm: ctx.realm.id.clone(),
         account: account.id.clone(),
-        client: "signet".to_owned(),
+        client: client.to_owned(),
         org: None,
         epoch: account.epoch,
         auth_time: now,
@@ -58,31 +68,48 @@ pub(super) async fn begin(
         place: sealed.unwrap_or_default(),
         created_at: now,
         used_at: now,
-        idle_until: now.plus(settings.session_idle),
-        expires_at: now.plus(settings.session_absolute),
+        idle_until: now.plus(Session::idle_of(client, &ctx.realm, settings)),
+        expires_at: now.plus(ctx.realm.session_absolute(settings)),
+        agent: None,
         id,
     };
     store::insert(tx, &session).await?;
+    arrive(tx, ctx, account, session.is_strongest(account)).await?;
+    let refresh = tokens::begin_family(tx, ctx, &session.id).await?;
+    let key = if client == REALM_CLIENT { Some(key::issue(tx, ctx, &session).await?) } else { None };
+    Ok(Begun { session, refresh, key })
+}
+
+/// Tells the owner of an account of the place where it proved itself, if it is a new one.
+pub(crate) async fn arrive(
+    tx: &mut WriteTx,
+    ctx: &Context,
+    account: &Account,
+    is_strongest: bool,
+) -> Result<(), Refusal> {
     let is_new_place = limits::is_new_place(tx, ctx, &account.id).await?;
     // A place where less was shown than the account has gets no budget of its own to guess the rest.
-    if session.is_strongest(account) {
+    if is_strongest {
         limits::remember(tx, ctx, &account.id).await?;
     }
     if is_new_place {
         let place = [("address", &*ctx.origin.address.to_string())];
         notices::tell(tx, ctx, account, Template::NewSignIn, &place).await?;
     }
-    let refresh = tokens::begin_family(tx, ctx, &session.id).await?;
-    Ok((session, refresh))
+    Ok(())
 }
 
 /// Signs the access token of a session that is committed.
-pub(super) async fn hand_out(
-    ctx: &Context,
-    account: Account,
-    session: Session,
-    refresh: RefreshToken,
-) -> Result<SignedIn, Refusal> {
+pub(super) async fn hand_out(ctx: &Context, account: Account, begun: Begun) -> Result<SignedIn, Refusal> {
+    let Begun { session, refresh, key } = begun;
     let access = tokens::issue(&ctx.app, &ctx.realm, &account, &session).await?;
-    Ok(SignedIn { account: Arc::new(account), session: Arc::new(session), access, refresh, device: None })
+    let key = key.map(|key| key.to_text());
+    Ok(SignedIn { account: Arc::new(account), session: Arc::new(session), access, refresh, key, device: None })
+}
+
+impl Begun {
+    /// A session that was refreshed: it goes on with another refresh token, and its key stays as it is.
+    pub(super) fn again(session: Session, refresh: RefreshToken) -> Self {
+        Self { session, refresh, key: None }
+    }
 }

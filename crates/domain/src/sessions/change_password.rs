@@ -24,7 +24,7 @@ pub async fn change_password(ctx: &Context, current: Secret<String>, chosen: Sec
     let account = caller.account;
     let words: Vec<&str> = account.email.iter().chain([&account.username]).map(String::as_str).collect();
     let chosen = Password::read("newPassword", chosen)
-        .and_then(|chosen| check_chosen("newPassword", &chosen, &words).map(|()| chosen))
+        .and_then(|chosen| check_chosen("newPassword", &chosen, &words, &ctx.realm.settings).map(|()| chosen))
         .map_err(|bad| Refusal::invalid(vec![bad]))?;
     let repeated = Password::read("currentPassword", current.clone());
     if repeated.is_ok_and(|repeated| repeated.as_bytes() == chosen.as_bytes()) {

@@ -3,15 +3,19 @@
 use signet_storage::WriteTx;
 use signet_vocabulary::{Kind, SessionId};
 
-use super::store;
+use super::{Session, store};
 use crate::audit::{self, Action, Actor, Event, Target};
 use crate::context::Context;
-use crate::perform::{self, Operation};
+use crate::perform::{self, AsAnother, Operation};
 use crate::refusal::Refusal;
 
 /// Ends the caller's session with its refresh tokens, at once and on every node.
 pub async fn sign_out(ctx: &Context) -> Result<(), Refusal> {
-    let id = ctx.require_person()?.session.id.clone();
+    let id = match ctx.session_id() {
+        // Whoever acts as another ends that.
+        Some(id) => id.clone(),
+        None => ctx.require_person()?.session.id.clone(),
+    };
     match perform::run(ctx, &EndSession { id }).await {
         // Another request ended it first, which is all that this one wants.
         Err(refusal) if refusal.kind == Kind::Unauthenticated => Ok(()),
@@ -19,7 +23,8 @@ pub async fn sign_out(ctx: &Context) -> Result<(), Refusal> {
     }
 }
 
-/// Ends one of the caller's sessions. Ending another one than the present asks for a recent sign-in.
+/// Ends one of the caller's sessions. Ending another one than the present asks for a recent sign-in, unless somebody else acts
+/// in it.
 ///
 /// # Errors
 /// `NotFound` for a session that is not the caller's, exactly as for one that does not exist; `Denied` with
@@ -35,25 +40,30 @@ struct EndSession {
 impl Operation for EndSession {
     const ACTION: Action = Action::SessionEnded;
     const FOR_ENROLMENT: bool = true;
+    const AS_ANOTHER: AsAnother = AsAnother::Always;
 
-    type Subject = ();
+    type Subject = Session;
     type Output = ();
 
-    async fn authorize(&self, tx: &mut WriteTx, ctx: &Context) -> Result<(), Refusal> {
-        let person = ctx.require_person()?;
-        if person.session.id != self.id {
-            ctx.require_recent_person()?;
+    async fn authorize(&self, tx: &mut WriteTx, ctx: &Context) -> Result<Session, Refusal> {
+        let found = store::by_id(tx, &ctx.realm.id, &self.id).await?;
+        let is_present = ctx.session_id() == Some(&self.id);
+        if !is_present {
+            let account = &ctx.require_person()?.account.id;
+            // Whom it concerns puts an end to it at any time.
+            let is_of_agent = |session: &Session| session.account == *account && session.agent.is_some();
+            if !found.as_ref().is_some_and(is_of_agent) {
+                ctx.require_recent_person()?;
+            }
         }
-        match store::by_id(tx, &ctx.realm.id, &self.id).await? {
-            Some(session) if session.account == person.account.id => Ok(()),
-            _ => Err(Refusal::not_found("session")),
-        }
+        let account = &ctx.require_caller()?.account.id;
+        found.filter(|session| session.account == *account).ok_or_else(|| Refusal::not_found("session"))
     }
 
-    async fn run(&self, tx: &mut WriteTx, ctx: &Context, (): ()) -> Result<(), Refusal> {
-        let account = &ctx.require_person()?.account.id;
+    async fn run(&self, tx: &mut WriteTx, ctx: &Context, session: Session) -> Result<(), Refusal> {
         store::delete(tx, &ctx.realm.id, &self.id).await?;
-        let target = Target::Session(&self.id, account);
-        audit::record(tx, ctx, Event::new(Action::SessionEnded, Actor::of(ctx), target)).await
+        let action = if session.agent.is_some() { Action::ImpersonationEnded } else { Self::ACTION };
+        let target = Target::Session(&self.id, &session.account);
+        audit::record(tx, ctx, Event::new(action, Actor::of(ctx), target)).await
     }
 }

@@ -7,6 +7,7 @@ use signet_vocabulary::AccountId;
 
 use super::begin::PLACE_PURPOSE;
 use super::model::Session;
+use super::on_behalf::may_go_on_in;
 use super::store;
 use crate::accounts::Account;
 use crate::context::Context;
@@ -33,7 +34,17 @@ pub struct Listed {
 pub async fn list(ctx: &Context) -> Result<Vec<Listed>, Refusal> {
     let account = ctx.require_person()?.account;
     let mut tx = ctx.app.store.snapshot().await?;
-    let sessions = store::of_account(&mut tx, &ctx.realm.id, &account.id, account.epoch, ctx.now(), MOST).await?;
+    let found = store::of_account(&mut tx, &ctx.realm.id, &account.id, account.epoch, ctx.now(), MOST).await?;
+    let mut sessions = Vec::with_capacity(found.len());
+    for session in found.into_iter().filter(|session| session.is_live(&ctx.realm, account, ctx.now())) {
+        let counts = match &session.agent {
+            Some(agent) => may_go_on_in(&mut tx, ctx, account, agent).await?,
+            None => true,
+        };
+        if counts {
+            sessions.push(session);
+        }
+    }
     with_places(&mut tx, ctx, &account.id, sessions).await
 }
 

@@ -1,4 +1,5 @@
-//! Sessions: who is signed in, and where. A session is one sign-in on one device and owns a family of refresh tokens.
+//! Sessions: who is signed in, and where. A session is one sign-in on one device and owns a family of refresh tokens; one
+//! that a sign-in to the Realm API began has a key too, which is good for whatever its access tokens are good for.
 //!
 //! Invariants: a session counts only while its row exists, its account is active, its epoch is the account's and neither of
 //! its two deadlines has passed; every door checks all of that; a new proof makes a new session.
@@ -11,8 +12,11 @@ mod end;
 mod enter;
 mod forget_devices;
 mod keep_alone;
+mod key;
 mod list;
 mod model;
+mod on_behalf;
+mod password_try;
 mod reauthenticate;
 mod refresh;
 mod register;
@@ -24,19 +28,27 @@ mod verify_factor;
 pub use accept_invitation::{Acceptance, Accepted, accept_invitation, for_another, sign_in_first};
 pub use authenticate::{Sessions, authenticate};
 pub use begin::SignedIn;
+pub(crate) use begin::arrive;
 pub use change_password::change_password;
 pub use end::{end, sign_out};
 pub(crate) use enter::enter;
 pub use forget_devices::forget_devices;
+pub use key::authenticate_key;
 pub(crate) use list::held;
 pub use list::{Listed, list};
-pub use model::Session;
+pub use model::{Agent, Session};
+pub(crate) use on_behalf::{begin_on_behalf, may_go_on_in};
+pub(crate) use password_try::{Barred, Door, Matched, try_password};
+pub use password_try::{not_verified, suspended};
 pub use reauthenticate::{code_missing, reauthenticate, wrong as wrong_password};
 pub use refresh::{invalid as no_refresh_token, refresh};
-pub use register::{Registered, Registration, register};
-pub use sign_in::{Credentials, Entry, not_verified, sign_in, suspended, wrong as wrong_sign_in};
+pub use register::{Registered, Registration, register, registration_closed};
+pub(crate) use sign_in::in_realm;
+pub use sign_in::{
+    Credentials, Entry, RealmCredentials, sign_in, sign_in_to_realm, wrong as wrong_sign_in, wrong_in_realm,
+};
 pub(crate) use store::{STATEMENTS, by_id as row_by_id};
-pub(crate) use strength::{grants_of, waits_for_proof};
+pub(crate) use strength::{counts, grants_of, grants_of_password, is_password_enough, waits_for_proof};
 pub use verify_factor::VerifyFactor;
 
 /// The change feed's name for sessions.

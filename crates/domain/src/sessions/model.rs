@@ -1,8 +1,25 @@
 //! What a session is.
 
+use std::time::Duration;
+
 use signet_vocabulary::{AccountId, OrgId, RealmId, SessionId, Timestamp};
 
 use crate::accounts::{Account, AccountStatus};
+use crate::realms::Realm;
+use crate::settings::Settings;
+
+/// Somebody who acts in a session that is another's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Agent {
+    /// Their account.
+    pub account: AccountId,
+    /// Their own session, with which the other's ends.
+    pub session: SessionId,
+    /// Their account's epoch when it began: what ends their sessions ends it, even if the one behind it is kept.
+    pub epoch: i64,
+    /// Whether they may write ordinary data.
+    pub can_write: bool,
+}
 
 /// One sign-in on one device.
 #[derive(Debug, Clone)]
@@ -13,7 +30,7 @@ pub struct Session {
     pub id: SessionId,
     /// Whose it is.
     pub account: AccountId,
-    /// The client that signed in; `signet` for our own sign-in.
+    /// The client that signed in; `signet` for our own sign-in, `realm` for the one of the Realm API.
     pub client: String,
     /// The organization that its tokens act in, when one was named.
     pub org: Option<OrgId>,
@@ -27,20 +44,39 @@ pub struct Session {
     pub place: Vec<u8>,
     /// When it began.
     pub created_at: Timestamp,
-    /// When it was last refreshed.
+    /// When it was last refreshed, or its key used, to within a few minutes.
     pub used_at: Timestamp,
-    /// It ends here unless it is refreshed.
+    /// It ends here unless it is refreshed, or its key used.
     pub idle_until: Timestamp,
     /// It ends here whatever happens.
     pub expires_at: Timestamp,
+    /// Who acts in it, if that is not the account's own person.
+    pub agent: Option<Agent>,
 }
 
+/// The client of our own sign-in.
+pub(super) const OUR_CLIENT: &str = "signet";
+/// The client of a sign-in to the Realm API, whose sessions have keys.
+pub(super) const REALM_CLIENT: &str = "realm";
+/// The client of a session in which somebody acts as another.
+pub(super) const IMPERSONATION_CLIENT: &str = "impersonation";
 /// How a session shows that its device was remembered in place of a second factor (`amr`).
 pub(super) const REMEMBERED: &str = "remembered_device";
 /// The `acr` of a session that showed a password and a second factor.
 pub(super) const TWO_FACTORS: &str = "aal2";
 
 impl Session {
+    /// How long sessions of `client` last without use.
+    pub(super) fn idle_of(client: &str, realm: &Realm, installation: &Settings) -> Duration {
+        let idle = realm.session_idle(installation);
+        if client == REALM_CLIENT { idle.min(installation.realm_session_idle) } else { idle }
+    }
+
+    /// When it ends unless it is used after `now`.
+    pub(super) fn idle_from(&self, now: Timestamp, realm: &Realm, installation: &Settings) -> Timestamp {
+        now.plus(Self::idle_of(&self.client, realm, installation)).min(self.expires_at)
+    }
+
     /// Whether its device was remembered in place of a second factor.
     pub(super) fn is_of_remembered_device(&self) -> bool {
         self.amr.iter().any(|method| method == REMEMBERED)
@@ -60,13 +96,30 @@ impl Session {
         }
     }
 
-    /// Whether the session counts at `now` for the account as it stands.
-    pub fn is_live(&self, account: &Account, now: Timestamp) -> bool {
-        self.account == account.id
+    /// When it ends at the latest in its realm as that stands: what its rules shorten, they shorten for old sessions too.
+    pub fn ends_at(&self, realm: &Realm) -> Timestamp {
+        let absolute = realm.settings.session_absolute_seconds.map(|most| self.created_at.plus(seconds(most)));
+        absolute.map_or(self.expires_at, |end| end.min(self.expires_at))
+    }
+
+    /// When it ends unless it is used, in its realm as that stands.
+    fn idles_until(&self, realm: &Realm) -> Timestamp {
+        let idle = realm.settings.session_idle_seconds.map(|most| self.used_at.plus(seconds(most)));
+        idle.map_or(self.idle_until, |end| end.min(self.idle_until))
+    }
+
+    /// Whether the session counts at `now` for the account and in the realm as they stand.
+    pub fn is_live(&self, realm: &Realm, account: &Account, now: Timestamp) -> bool {
+        realm.restored_at.is_none_or(|restored| restored <= self.created_at)
+            && self.account == account.id
             && self.realm == account.realm
             && self.epoch == account.epoch
             && account.status == AccountStatus::Active
-            && now < self.idle_until
-            && now < self.expires_at
+            && now < self.idles_until(realm)
+            && now < self.ends_at(realm)
     }
+}
+
+fn seconds(number: u32) -> Duration {
+    Duration::from_secs(number.into())
 }

@@ -14,7 +14,7 @@ use crate::passwords::{self, Password, Proof};
 use crate::refusal::Refusal;
 use crate::{mfa, perform};
 
-/// Replaces the caller's session by a new one, once the password proved right, and a code where the account has second
+/// Replaces the caller's session by a new one of the same client, once the password proved right, and a code where the account has second
 /// factors. The old tokens end.
 ///
 /// # Errors
@@ -61,16 +61,16 @@ pub async fn reauthenticate(
                 _ => return Err(code_missing()),
             }
             store::delete(&mut tx, &ctx.realm.id, &caller.session.id).await?;
-            let (session, refresh) = begin::begin(&mut tx, ctx, &account, &amr).await?;
-            let actor = Actor::account(&account.id, Some(&session.id));
+            let begun = begin::begin(&mut tx, ctx, &account, (&caller.session.client, &amr)).await?;
+            let actor = Actor::account(&account.id, Some(&begun.session.id));
             let event = Event::new(Action::Reauthenticated, actor, Target::Account(&account.id))
                 .detail("replaces", caller.session.id.as_str());
             audit::record(&mut tx, ctx, event).await?;
-            Ok::<_, Refusal>(tx.commit(Some((account, session, refresh))))
+            Ok::<_, Refusal>(tx.commit(Some((account, begun))))
         })
         .await?;
-    let (account, session, refresh) = begun.ok_or_else(mfa::wrong_code)?;
-    begin::hand_out(ctx, account, session, refresh).await
+    let (account, begun) = begun.ok_or_else(mfa::wrong_code)?;
+    begin::hand_out(ctx, account, begun).await
 }
 
 /// The refusal of a password alone of an account that has second factors.
@@ -168,7 +168,10 @@ impl Proved<'_> {
         // The caller's own view of the session: a password that was changed since, by this very session even, has raised
         // the epoch beyond it.
         let would_be_let_in = is_enough(&ctx.realm.settings, &account, &session);
-        if !session.is_live(&account, ctx.now()) || account.epoch != self.caller.session.epoch || !would_be_let_in {
+        if !session.is_live(&ctx.realm, &account, ctx.now())
+            || account.epoch != self.caller.session.epoch
+            || !would_be_let_in
+        {
             return Err(ended());
         }
         limits::success(tx, ctx, &self.guess).await?;

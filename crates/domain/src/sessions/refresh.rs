@@ -3,7 +3,7 @@
 use signet_storage::WriteTx;
 use signet_vocabulary::{OrgId, Secret, SessionId};
 
-use super::begin::{self, SignedIn};
+use super::begin::{self, Begun, SignedIn};
 use super::model::Session;
 use super::store;
 use super::strength::is_enough;
@@ -60,7 +60,8 @@ pub async fn refresh(ctx: &Context, presented: &Secret<String>, org: Option<&Org
                 store::delete(&mut tx, realm, &session_id).await?;
                 return Ok(tx.commit(None));
             };
-            if !session.is_live(&account, ctx.now()) || !is_enough(&ctx.realm.settings, &account, &session) {
+            if !session.is_live(&ctx.realm, &account, ctx.now()) || !is_enough(&ctx.realm.settings, &account, &session)
+            {
                 store::delete(&mut tx, realm, &session_id).await?;
                 let event = Event::new(Action::Refreshed, Actor::default(), Target::Session(&session_id, &account.id));
                 audit::record(&mut tx, ctx, event.refused("session_ended")).await?;
@@ -80,7 +81,7 @@ pub async fn refresh(ctx: &Context, presented: &Secret<String>, org: Option<&Org
         })
         .await?;
     let (account, session, next) = refreshed.ok_or_else(invalid)?;
-    begin::hand_out(ctx, account, session, next).await
+    begin::hand_out(ctx, account, Begun::again(session, next)).await
 }
 
 /// Ends the session of a spent token, for somebody holds a copy, and tells its owner.
@@ -110,7 +111,7 @@ async fn count_junk(ctx: &Context) -> Result<(), Refusal> {
 /// The idle deadline moves with every use; the absolute one never does.
 fn touched(ctx: &Context, session: Session) -> Session {
     let now = ctx.now();
-    let idle_until = now.plus(ctx.app.settings.session_idle).min(session.expires_at);
+    let idle_until = session.idle_from(now, &ctx.realm, &ctx.app.settings);
     Session { used_at: now, idle_until, ..session }
 }
 

@@ -1,14 +1,17 @@
 //! Registering: an account, its identity, its password and its first session, in one transaction.
 
-use serde_json::{Map, Value};
+use serde_json::Map;
 use signet_protocol::identifier::Email;
 use signet_vocabulary::Secret;
 
 use super::begin::{self, SignedIn};
+use super::model::OUR_CLIENT;
 use crate::accounts::{self, Account, AccountStatus, AccountType, NewAccount};
 use crate::audit::{self, Action, Actor, Event, Target};
 use crate::context::Context;
+use crate::free_data::FreeData;
 use crate::passwords::{self, Password, check_chosen};
+use crate::realms::RealmSettings;
 use crate::recovery;
 use crate::refusal::{FieldError, Refusal};
 
@@ -28,7 +31,7 @@ pub struct Registration {
 }
 
 impl Registration {
-    fn check(&self) -> Result<(NewAccount, Password), Refusal> {
+    fn check(&self, rules: &RealmSettings) -> Result<(NewAccount, Password), Refusal> {
         let mut fields = Vec::new();
         let email = Email::parse(&self.email)
             .map_err(|bad| fields.push(FieldError::new("email", "BAD_EMAIL", bad.to_string())))
@@ -36,7 +39,7 @@ impl Registration {
         let data = names(self.first_name.as_deref(), self.last_name.as_deref(), &mut fields);
         let words = [Some(&self.email), self.first_name.as_ref(), self.last_name.as_ref()];
         let words: Vec<&str> = words.into_iter().flatten().map(String::as_str).collect();
-        let password = chosen_password(&self.password, &words).map_err(|bad| fields.push(bad)).ok();
+        let password = chosen_password(&self.password, &words, rules).map_err(|bad| fields.push(bad)).ok();
         match (email, password) {
             (Some(email), Some(password)) if fields.is_empty() => Ok((new_person(email, data), password)),
             _ => Err(Refusal::invalid(fields)),
@@ -45,29 +48,34 @@ impl Registration {
 }
 
 /// The names of a person as their identity keeps them; adds those that break a rule to `fields`.
-pub(super) fn names(first: Option<&str>, last: Option<&str>, fields: &mut Vec<FieldError>) -> Map<String, Value> {
+pub(super) fn names(first: Option<&str>, last: Option<&str>, fields: &mut Vec<FieldError>) -> FreeData {
     let mut data = Map::new();
     for (field, name) in [("firstName", first), ("lastName", last)] {
         let Some(name) = name else { continue };
         if name.chars().count() > LONGEST_NAME || name.chars().any(char::is_control) {
             let message = format!("Use at most {LONGEST_NAME} characters, none of them control characters.");
             fields.push(FieldError::new(field, "BAD_NAME", message));
+            continue;
         }
         data.insert(field.to_owned(), name.into());
     }
-    data
+    FreeData::checked(data).map_err(|bad| fields.push(bad)).unwrap_or_default()
 }
 
 /// The password that a new person chose, if it may be theirs whose words are `words`.
-pub(super) fn chosen_password(text: &Secret<String>, words: &[&str]) -> Result<Password, FieldError> {
+pub(super) fn chosen_password(
+    text: &Secret<String>,
+    words: &[&str],
+    rules: &RealmSettings,
+) -> Result<Password, FieldError> {
     let password = Password::read("password", text.clone())?;
     let words: Vec<&str> = words.iter().copied().filter(|word| word.len() <= LONGEST_NAME * 4).collect();
-    check_chosen("password", &password, &words)?;
+    check_chosen("password", &password, &words, rules)?;
     Ok(password)
 }
 
 /// A person who makes an account of their own.
-pub(super) fn new_person(email: Email, data: Map<String, Value>) -> NewAccount {
+pub(super) fn new_person(email: Email, data: FreeData) -> NewAccount {
     NewAccount {
         kind: AccountType::Individual,
         status: AccountStatus::Active,
@@ -78,7 +86,14 @@ pub(super) fn new_person(email: Email, data: Map<String, Value>) -> NewAccount {
         realm_scopes: vec!["own".to_owned()],
         signs_in: true,
         data,
+        identity: None,
     }
+}
+
+/// The refusal of a realm in which people make no accounts of their own.
+pub fn registration_closed() -> Refusal {
+    let message = "Nobody registers here by themselves. Ask an administrator for an account, or for an invitation.";
+    Refusal::denied(Some("REGISTRATION_CLOSED"), message)
 }
 
 /// An account that was made.
@@ -95,10 +110,15 @@ pub struct Registered {
 /// mail later.
 ///
 /// # Errors
-/// `Invalid` naming every field at fault; `Conflict` when the address, in any spelling, is in use; `Limited` when too many
+/// `Denied` with REGISTRATION_CLOSED where people make no accounts of their own; `Invalid` naming every field at fault;
+/// `Conflict` when the address, in any spelling, is in use; `Limited` when too many
 /// passwords wait to be hashed.
 pub async fn register(ctx: &Context, registration: Registration) -> Result<Registered, Refusal> {
-    let (mut new, password) = registration.check()?;
+    let rules = &ctx.realm.settings;
+    if !rules.registration_open {
+        return Err(registration_closed());
+    }
+    let (mut new, password) = registration.check(rules)?;
     let app = &ctx.app;
     if let Some(email) = &new.email
         && accounts::by_identifier(app, &ctx.realm.id, email.canonical()).await?.is_some()
@@ -107,7 +127,7 @@ pub async fn register(ctx: &Context, registration: Registration) -> Result<Regis
         return Err(accounts::taken());
     }
     let phc = app.hashing.hash(password).await?;
-    let waits = ctx.realm.settings.require_verified_email;
+    let waits = rules.require_verified_email;
     if waits {
         new = NewAccount { status: AccountStatus::PendingVerification, signs_in: false, ..new };
     }
@@ -119,9 +139,9 @@ pub async fn register(ctx: &Context, registration: Registration) -> Result<Regis
             passwords::set(&mut tx, &ctx.realm.id, &account.id, phc, ctx.now()).await?;
             let begun = match waits {
                 true => None,
-                false => Some(begin::begin(&mut tx, ctx, &account, &["pwd"]).await?),
+                false => Some(begin::begin(&mut tx, ctx, &account, (OUR_CLIENT, &["pwd"])).await?),
             };
-            let actor = Actor::account(&account.id, begun.as_ref().map(|(session, _)| &session.id));
+            let actor = Actor::account(&account.id, begun.as_ref().map(|begun| &begun.session.id));
             let event = Event::new(Action::AccountRegistered, actor, Target::Account(&account.id));
             audit::record(&mut tx, ctx, event).await?;
             recovery::remind(&mut tx, ctx, &account).await?;
@@ -129,7 +149,7 @@ pub async fn register(ctx: &Context, registration: Registration) -> Result<Regis
         })
         .await?;
     let signed_in = match begun {
-        Some((session, refresh)) => Some(begin::hand_out(ctx, account.clone(), session, refresh).await?),
+        Some(begun) => Some(begin::hand_out(ctx, account.clone(), begun).await?),
         None => None,
     };
     Ok(Registered { account, signed_in })

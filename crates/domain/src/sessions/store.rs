@@ -3,26 +3,27 @@
 use signet_storage::{Error, ReadTx, Row, WriteTx, statements, values};
 use signet_vocabulary::{AccountId, RealmId, SessionId, Timestamp};
 
-use super::{Session, TOPIC};
+use super::{Agent, Session, TOPIC};
 
 statements! {
     /// One session by its id.
     BY_ID = "SELECT realm, id, account, client, epoch, auth_time, amr, place, created_at, used_at, idle_until, expires_at,
-                    org
+                    org, actor, actor_session, actor_epoch, can_write
              FROM sessions WHERE realm = $1 AND id = $2";
     /// The newest sessions of an account that still count.
     OF_ACCOUNT = "SELECT realm, id, account, client, epoch, auth_time, amr, place, created_at, used_at, idle_until, expires_at,
-                         org
+                         org, actor, actor_session, actor_epoch, can_write
                   FROM sessions
                   WHERE realm = $1 AND account = $2 AND epoch = $3 AND idle_until > $4 AND expires_at > $4
                   ORDER BY created_at DESC, id LIMIT $5";
     /// Every session of an account.
-    HELD = "SELECT realm, id, account, client, epoch, auth_time, amr, place, created_at, used_at, idle_until, expires_at, org
+    HELD = "SELECT realm, id, account, client, epoch, auth_time, amr, place, created_at, used_at, idle_until, expires_at,
+                   org, actor, actor_session, actor_epoch, can_write
             FROM sessions WHERE realm = $1 AND account = $2 ORDER BY created_at DESC, id";
     /// A new session.
     INSERT = "INSERT INTO sessions (realm, id, account, client, epoch, auth_time, amr, place, created_at, used_at, idle_until,
-                                    expires_at, org)
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+                                    expires_at, org, actor, actor_session, actor_epoch, can_write)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
     /// A refresh moves the idle deadline, and may move to another organization.
     TOUCH = "UPDATE sessions SET used_at = $3, idle_until = $4, org = $5 WHERE realm = $1 AND id = $2";
     /// A session that lives on while the account's others end, with what was shown in it.
@@ -31,6 +32,25 @@ statements! {
     DELETE = "DELETE FROM sessions WHERE realm = $1 AND id = $2";
     /// Ends its refresh tokens.
     DELETE_FAMILY = "DELETE FROM refresh_families WHERE realm = $1 AND session = $2";
+    /// Ends its key.
+    DELETE_KEY = "DELETE FROM session_keys WHERE realm = $1 AND session = $2";
+    /// A new session's key.
+    INSERT_KEY = "INSERT INTO session_keys (realm, handle, session) VALUES ($1, $2, $3)";
+    /// Which session a key is of, whichever realm it belongs to.
+    BY_KEY = "SELECT realm, session FROM session_keys WHERE handle = $1";
+    /// A use of a session's key, unless a later one is known.
+    PROLONG = "UPDATE sessions SET used_at = $3, idle_until = $4 WHERE realm = $1 AND id = $2 AND used_at < $3";
+}
+
+fn agent(row: &Row<'_>) -> Result<Option<Agent>, Error> {
+    let (account, session): (Option<AccountId>, Option<SessionId>) = (row.get(13)?, row.get(14)?);
+    let (epoch, can_write) = (row.get(15)?, row.get(16)?);
+    match (account, session) {
+        (None, None) => Ok(None),
+        (Some(account), Some(session)) => Ok(Some(Agent { account, session, epoch, can_write })),
+        // Half an agent must not read as none: the session would be the account's own.
+        _ => Err(Error::corrupt("sessions", "actor")),
+    }
 }
 
 fn session(row: &Row<'_>) -> Result<Session, Error> {
@@ -48,6 +68,7 @@ fn session(row: &Row<'_>) -> Result<Session, Error> {
         idle_until: row.get(10)?,
         expires_at: row.get(11)?,
         org: row.get(12)?,
+        agent: agent(row)?,
     })
 }
 
@@ -85,6 +106,10 @@ pub(super) async fn insert(tx: &mut WriteTx, session: &Session) -> Result<(), Er
         session.idle_until,
         session.expires_at,
         session.org.as_ref(),
+        session.agent.as_ref().map(|agent| &agent.account),
+        session.agent.as_ref().map(|agent| &agent.session),
+        session.agent.as_ref().map_or(0, |agent| agent.epoch),
+        session.agent.as_ref().is_none_or(|agent| agent.can_write),
     ];
     tx.execute(&INSERT, &row).await?;
     Ok(())
@@ -96,14 +121,34 @@ pub(super) async fn touch(tx: &mut WriteTx, session: &Session) -> Result<(), Err
     tx.announce(TOPIC, session.id.as_str()).await
 }
 
+pub(super) async fn insert_key(tx: &mut WriteTx, session: &Session, handle: &[u8; 32]) -> Result<(), Error> {
+    tx.execute(&INSERT_KEY, &values![&session.realm, &handle[..], &session.id]).await?;
+    Ok(())
+}
+
+pub(super) async fn by_key(tx: &mut ReadTx, handle: &[u8; 32]) -> Result<Option<(RealmId, SessionId)>, Error> {
+    tx.optional(&BY_KEY, &values![&handle[..]], |row| Ok((row.get(0)?, row.get(1)?))).await
+}
+
+pub(super) async fn prolong(
+    tx: &mut WriteTx,
+    session: &Session,
+    used_at: Timestamp,
+    idle_until: Timestamp,
+) -> Result<(), Error> {
+    tx.execute(&PROLONG, &values![&session.realm, &session.id, used_at, idle_until]).await?;
+    tx.announce(TOPIC, session.id.as_str()).await
+}
+
 pub(super) async fn carry_over(tx: &mut WriteTx, session: &Session, epoch: i64, amr: &[String]) -> Result<(), Error> {
     tx.execute(&CARRY_OVER, &values![&session.realm, &session.id, epoch, amr.join(",")]).await?;
     tx.announce(TOPIC, session.id.as_str()).await
 }
 
-/// Ends a session and its refresh tokens; false when it had ended before.
+/// Ends a session with its refresh tokens and its key; false when it had ended before.
 pub(super) async fn delete(tx: &mut WriteTx, realm: &RealmId, id: &SessionId) -> Result<bool, Error> {
     tx.execute(&DELETE_FAMILY, &values![realm, id]).await?;
+    tx.execute(&DELETE_KEY, &values![realm, id]).await?;
     let deleted = tx.execute(&DELETE, &values![realm, id]).await? == 1;
     tx.announce(TOPIC, id.as_str()).await?;
     Ok(deleted)

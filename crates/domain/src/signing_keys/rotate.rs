@@ -38,7 +38,7 @@ pub async fn rotate(ctx: &Context, immediately: bool) -> Result<Rotation, Refusa
             let now = app.clock.now();
             let wait = if immediately { Duration::ZERO } else { app.settings.key_publication };
             let active_from = now.plus(wait);
-            let old_until = active_from.plus(app.settings.access_token_lifetime).plus(CLOCK_SKEW);
+            let old_until = active_from.plus(ctx.realm.access_token_lifetime(&app.settings)).plus(CLOCK_SKEW);
             let kid = insert(app, &mut tx, realm, active_from).await?;
             store::retire_others(&mut tx, realm, &kid, old_until).await?;
             let event = Event::new(Action::SigningKeyRotated, Actor::of(ctx), Target::SigningKey(&kid));

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use signet_protocol::access_token::{Claims, TYP};
+use signet_protocol::access_token::{Act, Claims, TYP};
 use signet_protocol::digest::sha256;
 use signet_protocol::jose;
 use signet_vocabulary::{AccountId, Clock, OrgId, RealmId, Secret, SessionId, Timestamp};
 
+use crate::access::Permissions;
 use crate::accounts::Account;
 use crate::cache::Cache;
 use crate::context::App;
@@ -19,6 +20,8 @@ use crate::signing_keys;
 
 /// The `client_id` of our own sign-in.
 const OUR_CLIENT: &str = "signet";
+/// Clients count in whole seconds. What has ended by then is refused all the same.
+const SHORTEST: Duration = Duration::from_secs(1);
 /// How far the clocks of two nodes may stand apart: a token that one has just issued holds on the other.
 const CLOCK_SKEW_SECONDS: i64 = 60;
 
@@ -42,6 +45,8 @@ pub struct Verified {
     pub session: SessionId,
     /// The organization it names.
     pub org: Option<OrgId>,
+    /// Who acts in the account's place, if anybody does.
+    pub actor: Option<AccountId>,
     /// It counts until here, by the realm's time.
     expires_at: Timestamp,
     /// The key that signed it counts until here, by the clock of the process; nothing while there is no end in sight.
@@ -83,7 +88,17 @@ pub(crate) async fn issue(
         sessions::grants_of(&realm.settings, (account, &memberships), session, session.org.as_ref());
     let org_roles = grants.org().map_or(&[][..], |org| memberships.roles(org));
     let now = realm.now(&app.clock);
-    let expires_in = app.settings.access_token_lifetime;
+    let keys = signing_keys::key_set(app, &realm.id).await?;
+    let key = keys.signing(app.clock.now()).ok_or_else(|| Refusal::bug("a realm without a signing key"))?;
+    // Nobody who checks the token alone takes it for good after its session, or its key, has ended.
+    let key_ends_in = key.retired_at.map_or(Duration::MAX, |end| end.since(app.clock.now()));
+    let session_ends_in = session.ends_at(realm).since(now);
+    let expires_in = realm.access_token_lifetime(&app.settings).min(session_ends_in).min(key_ends_in).max(SHORTEST);
+    let held = match &session.agent {
+        // Whoever reads a token without asking us is told the same as the doors here know.
+        Some(agent) if !agent.can_write => grants.here().and(Permissions::READING),
+        _ => grants.here(),
+    };
     let issuer = realm.issuer(&app.settings.public_url);
     let claims = Claims {
         aud: issuer.clone(),
@@ -105,13 +120,12 @@ pub(crate) async fn issue(
             .filter(|_| !needs_factor)
             .map(str::to_owned)
             .collect(),
-        scope: grants.here().to_string(),
+        scope: held.to_string(),
         acr: session.acr().to_owned(),
         amr: session.amr.clone(),
         auth_time: session.auth_time.seconds(),
+        act: session.agent.as_ref().map(|agent| Act { sub: agent.account.to_string() }),
     };
-    let keys = signing_keys::key_set(app, &realm.id).await?;
-    let key = keys.signing(app.clock.now()).ok_or_else(|| Refusal::bug("a realm without a signing key"))?;
     let token = jose::sign(&key.signing, TYP, &claims).map_err(Refusal::bug)?;
     Ok(AccessToken { token: Secret::new(token), expires_in })
 }
@@ -160,6 +174,7 @@ async fn read(app: &App, token: &str) -> Result<(Arc<Realm>, Verified), Refusal>
         account: claims.sub.parse().map_err(|_| invalid())?,
         session: claims.sid.parse().map_err(|_| invalid())?,
         org: claims.org_id.map(|org| org.parse()).transpose().map_err(|_| invalid())?,
+        actor: claims.act.map(|act| act.sub.parse()).transpose().map_err(|_| invalid())?,
         expires_at: Timestamp::from_millis(claims.exp.saturating_mul(1000)),
         key_until: key.retired_at,
     };

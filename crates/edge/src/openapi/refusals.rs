@@ -29,11 +29,17 @@ pub(super) fn answer(description: &str, examples: &[(String, Value)]) -> Respons
         .build()
 }
 
-/// Writes refusals of an operation's own into the document, each in the place of the shared answer of its status.
+/// Writes refusals of an operation's own into the document, each in the place of the shared answer of its status; with the
+/// member `error` where the operation's route has it.
 ///
 /// # Errors
 /// What is wrong with the row: no such operation, or a status that it does not document.
-pub fn refuses(document: &mut OpenApi, operation_id: &str, refusals: &[Failure]) -> Result<(), String> {
+pub fn refuses(
+    document: &mut OpenApi,
+    operation_id: &str,
+    refusals: &[Failure],
+    has_error_member: bool,
+) -> Result<(), String> {
     let shared = super::shared_answers();
     let mut all = document
         .paths
@@ -50,7 +56,7 @@ pub fn refuses(document: &mut OpenApi, operation_id: &str, refusals: &[Failure])
     for (status, refusals) in by_status {
         let documented = operation.responses.responses.get_mut(&status);
         let documented = documented.ok_or_else(|| format!("{operation_id} does not document {status}"))?;
-        *documented = RefOr::T(told(&path, &refusals, general(documented, &shared)));
+        *documented = RefOr::T(told((&path, has_error_member), &refusals, general(documented, &shared)));
     }
     Ok(())
 }
@@ -82,8 +88,9 @@ fn general<'a>(documented: &'a RefOr<Response>, shared: &'a super::Answers) -> &
 }
 
 /// Refusals say what they are about, except for those of fields: there the general words say more.
-fn told(path: &str, refusals: &[&Failure], general: &str) -> Response {
-    let place = Place { public_url: EXAMPLE_URL, path, request_id: EXAMPLE_REQUEST, wants_problem_type: false };
+fn told((path, has_error_member): (&str, bool), refusals: &[&Failure], general: &str) -> Response {
+    let request_id = EXAMPLE_REQUEST;
+    let place = Place { public_url: EXAMPLE_URL, path, request_id, wants_problem_type: false, has_error_member };
     let mut examples: Vec<(String, Value)> = Vec::new();
     for refusal in refusals {
         let example = serde_json::to_value(refusal.document(&place)).unwrap_or_default();

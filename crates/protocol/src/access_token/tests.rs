@@ -10,7 +10,7 @@ fn claims() -> Value {
     json!({
         "iss": "https://id.example", "sub": "acc_1", "aud": "https://id.example", "client_id": "signet",
         "exp": 2000, "iat": 1000, "nbf": 1000, "jti": "t1", "sid": "ses_1", "realm": "r1", "orgId": "org_1",
-        "roles": ["user"], "scope": "own", "acr": "aal1", "amr": ["pwd"], "auth_time": 900,
+        "roles": ["user"], "scope": "own", "acr": "aal1", "amr": ["pwd"], "auth_time": 900, "act": { "sub": "acc_2" },
     })
 }
 
@@ -37,17 +37,26 @@ fn reads_and_writes_every_claim() {
     let read = read(&claims()).unwrap();
     assert_eq!(serde_json::to_value(&read).unwrap(), claims());
     assert_eq!(read.org_id.as_deref(), Some("org_1"));
+    assert_eq!(read.act.map(|act| act.sub).as_deref(), Some("acc_2"));
 }
 
 #[test]
-fn the_org_alone_may_be_absent_and_is_then_not_written() {
+fn the_org_and_the_actor_alone_may_be_absent_and_are_then_not_written() {
     for name in claims().as_object().unwrap().keys() {
         let read = with(name, "");
-        assert_eq!(read.is_ok(), name == "orgId", "{name}");
+        assert_eq!(read.is_ok(), matches!(name.as_str(), "orgId" | "act"), "{name}");
         match read {
-            Ok(read) => assert!(!serde_json::to_string(&read).unwrap().contains("orgId")),
+            Ok(read) => assert!(!serde_json::to_string(&read).unwrap().contains(&format!("\"{name}\""))),
             Err(error) => assert_eq!(error.field.as_deref(), Some(name.as_str())),
         }
+    }
+}
+
+#[test]
+fn an_actor_is_an_object_with_a_subject_and_nothing_else() {
+    // An actor of an actor is nobody whom we let act: nothing that is read over may pass for a plain one.
+    for raw in ["null", "\"acc_2\"", "{}", "[]", r#"{"sub":null}"#, r#"{"sub":"acc_2","act":{"sub":"acc_3"}}"#] {
+        assert!(with("act", raw).is_err(), "{raw}");
     }
 }
 

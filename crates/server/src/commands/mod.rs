@@ -17,6 +17,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use signet_storage::Engine;
 
 use crate::config::{Loaded, show};
+use crate::openapi::Contract;
 use crate::trouble::Trouble;
 use crate::{openapi, serve};
 
@@ -53,7 +54,10 @@ enum Command {
     /// The audit trail.
     Audit(Group<audit::Command>),
     /// Print the OpenAPI document.
-    Openapi,
+    Openapi {
+        /// The part of one contract alone.
+        contract: Option<ContractName>,
+    },
     /// Print the database's schema.
     #[command(hide = true)]
     Schema {
@@ -73,6 +77,21 @@ struct Group<C: Subcommand> {
 enum EngineName {
     Sqlite,
     Postgres,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum ContractName {
+    Identity,
+    Realm,
+}
+
+impl ContractName {
+    fn contract(self) -> Contract {
+        match self {
+            Self::Identity => Contract::Identity,
+            Self::Realm => Contract::Realm,
+        }
+    }
 }
 
 /// Reads the arguments and does what they say. Misuse exits with 2, trouble with 1.
@@ -100,7 +119,7 @@ fn perform(signet: Signet) -> Result<(), Trouble> {
         Command::Keys(group) => offline::run(loaded()?, async |config| keys::run(&config, group.command).await),
         Command::Outbox(group) => offline::run(loaded()?, async |config| outbox::run(&config, group.command).await),
         Command::Audit(group) => offline::run(loaded()?, async |config| audit::run(&config, group.command).await),
-        Command::Openapi => print(&openapi::text()),
+        Command::Openapi { contract } => print(&openapi::text(contract.map(ContractName::contract))),
         Command::Schema { engine: EngineName::Sqlite } => print(&signet_storage::schema_text(Engine::Sqlite)),
         Command::Schema { engine: EngineName::Postgres } => print(&signet_storage::schema_text(Engine::Postgres)),
     }

@@ -10,13 +10,14 @@ use signet_edge::Route;
 
 /// Every row of every face's table.
 pub fn routes() -> Vec<Route> {
-    [signet_api_identity::ROUTES, signet_oidc::ROUTES, signet_web::ROUTES].concat()
+    [signet_api_identity::ROUTES, signet_api_realm::ROUTES, signet_oidc::ROUTES, signet_web::ROUTES].concat()
 }
 
 /// The rows that may ask the database: pages know their realm, and ask for nothing else before their form is sent.
 pub fn routes_with_a_database() -> Vec<Route> {
     let forms = signet_web::ROUTES.iter().filter(|row| row.method == Method::POST).cloned();
-    [signet_api_identity::ROUTES, signet_oidc::ROUTES].concat().into_iter().chain(forms).collect()
+    let apis = [signet_api_identity::ROUTES, signet_api_realm::ROUTES, signet_oidc::ROUTES].concat();
+    apis.into_iter().chain(forms).collect()
 }
 
 pub fn router(app: Arc<App>, edge: signet_edge::Settings) -> Router {
@@ -24,6 +25,7 @@ pub fn router(app: Arc<App>, edge: signet_edge::Settings) -> Router {
     let public_url = app.settings.public_url.clone();
     let site = signet_web::Site { openapi: Arc::clone(&DOCUMENT), public_url };
     let router = signet_api_identity::router(Arc::clone(&app), texts())
+        .merge(signet_api_realm::router(Arc::clone(&app)))
         .merge(signet_oidc::router(Arc::clone(&app)))
         .merge(signet_web::router(site, &app));
     signet_edge::frame(router, &routes(), app, edge, Arc::new(|_| {}))

@@ -22,7 +22,7 @@ const IDLE_BEFORE_PROBE: Duration = Duration::from_secs(30);
 /// The limits bound what the server does for a caller who may be long gone, well below the change feed's window. Scanning
 /// a small table from end to end would be cheap, but in a serializable transaction it collides with every write to it.
 const SERVER_SETTINGS: &str = "-c statement_timeout=10s -c idle_in_transaction_session_timeout=10s -c lock_timeout=10s \
-                               -c enable_seqscan=off";
+                               -c enable_seqscan=off -c jit=off";
 
 /// The parameter of libpq that names a file of certificate authorities; the driver does not know it.
 const AUTHORITIES: &str = "sslrootcert";

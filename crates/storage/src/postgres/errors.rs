@@ -13,6 +13,11 @@ pub(super) fn is_collision(fault: &tokio_postgres::Error) -> bool {
         .is_some_and(|code| *code == SqlState::T_R_SERIALIZATION_FAILURE || *code == SqlState::T_R_DEADLOCK_DETECTED)
 }
 
+/// The server ended the statement, because its time was up or because somebody asked for that.
+pub(super) fn is_cancelled(fault: &tokio_postgres::Error) -> bool {
+    fault.code() == Some(&SqlState::QUERY_CANCELED)
+}
+
 /// The connection is of no more use: it is closed, or leads to a server that takes no writes any more.
 pub(super) fn is_spent(fault: &tokio_postgres::Error) -> bool {
     match fault.code() {

@@ -1,6 +1,7 @@
 //! Reading from PostgreSQL: single statements on whichever connection is free, or one state on a connection of its own.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio_postgres::Row;
 
@@ -68,16 +69,25 @@ fn after(lease: Lease, trouble: Trouble) -> Error {
 /// A read-only transaction, so that several statements see one state.
 pub(crate) struct Snapshot {
     lease: Option<Lease>,
+    is_limited: bool,
 }
 
 impl Postgres {
-    pub(crate) async fn snapshot(&self) -> Result<Snapshot, Error> {
+    pub(crate) async fn snapshot(&self, limit: Option<Duration>) -> Result<Snapshot, Error> {
         let lease = self.lease().await?;
+        let limited = limit.map(timeout).unwrap_or_default();
         // Reading something pins the state that all later statements see.
-        let begun = lease.batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT 1").await;
-        begun.map_err(errors::translate)?;
-        Ok(Snapshot { lease: Some(lease) })
+        let begin = format!("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {limited}SELECT 1");
+        lease.batch_execute(&begin).await.map_err(errors::translate)?;
+        Ok(Snapshot { lease: Some(lease), is_limited: limit.is_some() })
     }
+}
+
+/// Holds to the end of the transaction, so that the connection's next user has the usual limit.
+fn timeout(limit: Duration) -> String {
+    // Zero would mean no limit at all.
+    let millis = i32::try_from(limit.as_millis()).unwrap_or(i32::MAX).max(1);
+    format!("SET LOCAL statement_timeout = {millis}; ")
 }
 
 impl Snapshot {
@@ -85,6 +95,9 @@ impl Snapshot {
         let Some(lease) = &self.lease else { return Err(Error::bug("a snapshot without a connection")) };
         run::rows(lease, statement, params).await.map_err(|trouble| match trouble {
             Trouble::Ours(error) => error,
+            Trouble::Postgres(fault) if self.is_limited && errors::is_cancelled(&fault) => {
+                Error::too_long(fault.to_string())
+            }
             Trouble::Postgres(fault) => errors::translate(fault),
         })
     }

@@ -108,7 +108,10 @@ async fn prepare<'a>(
     statement: &Statement,
     params: &'a [Value],
 ) -> Result<(tokio_postgres::Statement, Bound<'a>), Trouble> {
-    let prepared = client.prepare_cached(statement.text(Engine::Postgres)).await?;
+    let text = statement.text(Engine::Postgres);
+    // The driver closes a statement on the server when it is dropped here.
+    let prepared =
+        if statement.is_composed() { client.prepare(text).await? } else { client.prepare_cached(text).await? };
     // The driver panics on a wrong count.
     if prepared.params().len() != params.len() {
         let (name, wanted, got) = (statement.name(), prepared.params().len(), params.len());

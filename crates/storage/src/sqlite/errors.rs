@@ -11,7 +11,15 @@ pub(super) fn is_busy(fault: &rusqlite::Error) -> bool {
     matches!(fault.sqlite_error_code(), Some(DatabaseBusy | DatabaseLocked | FileLockingProtocolFailed))
 }
 
+/// Whether a limit on time ended the statement.
+fn is_interrupted(fault: &rusqlite::Error) -> bool {
+    fault.sqlite_error_code() == Some(ErrorCode::OperationInterrupted)
+}
+
 pub(super) fn translate(connection: &Connection, fault: rusqlite::Error) -> Error {
+    if is_interrupted(&fault) {
+        return Error::too_long(fault.to_string());
+    }
     let (code, message) = match &fault {
         rusqlite::Error::SqliteFailure(code, message) => (*code, message.as_deref().unwrap_or_default()),
         rusqlite::Error::SqlInputError { error, msg, .. } => return Error::bug(format!("{error}: {msg}")),
@@ -26,7 +34,6 @@ pub(super) fn translate(connection: &Connection, fault: rusqlite::Error) -> Erro
         | ErrorCode::OperationAborted
         | ErrorCode::OutOfMemory
         | ErrorCode::ReadOnly
-        | ErrorCode::OperationInterrupted
         | ErrorCode::SystemIoFailure
         | ErrorCode::DiskFull
         | ErrorCode::CannotOpen

@@ -4,6 +4,7 @@ mod checkpoint;
 mod committer;
 mod connection;
 mod errors;
+mod limit;
 mod operation;
 mod readers;
 mod run;

@@ -5,12 +5,13 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use rusqlite::Connection;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::connection::File;
-use super::{PATIENCE, Sqlite, Trouble, errors, run};
+use super::{PATIENCE, Sqlite, Trouble, errors, limit, run};
 use crate::error::Error;
 use crate::patience::Patience;
 use crate::row::Row;
@@ -117,16 +118,25 @@ impl Reader {
 pub(crate) struct Snapshot {
     sqlite: Arc<Sqlite>,
     connection: Option<Connection>,
+    /// How long one statement may run, if that is limited.
+    limit: Option<Duration>,
+    has_failed: bool,
     _permit: OwnedSemaphorePermit,
 }
 
 impl Sqlite {
-    pub(crate) async fn snapshot(self: &Arc<Self>) -> Result<Snapshot, Error> {
+    pub(crate) async fn snapshot(self: &Arc<Self>, limit: Option<Duration>) -> Result<Snapshot, Error> {
         let permit = tokio::time::timeout(PATIENCE, Arc::clone(&self.readers.snapshots).acquire_owned()).await;
         let permit = permit.map_err(|_| Error::busy("too many snapshots"))?;
         let permit = permit.map_err(|_| Error::unavailable("the store is closed"))?;
         let connection = self.readers.take()?;
-        let snapshot = Snapshot { sqlite: Arc::clone(self), connection: Some(connection), _permit: permit };
+        let snapshot = Snapshot {
+            sqlite: Arc::clone(self),
+            connection: Some(connection),
+            limit,
+            has_failed: false,
+            _permit: permit,
+        };
         let mut patience = Patience::new(PATIENCE);
         while !snapshot.begin()? {
             patience.pause().await?;
@@ -163,19 +173,36 @@ impl Snapshot {
         params: &[Value],
         each: &mut dyn FnMut(&Row<'_>) -> Result<bool, Error>,
     ) -> Result<(), Error> {
-        let connection = self.connection()?;
-        match run::visit(connection, statement, params, each) {
+        // PostgreSQL takes no more statements after a failure, so SQLite must not.
+        if self.has_failed {
+            return Err(Error::bug("a statement after one that failed"));
+        }
+        let ran = match self.limit {
+            None => run::visit(self.connection()?, statement, params, each),
+            Some(limit) => {
+                let imposed = self.connection.as_mut().map(|connection| limit::impose(connection, limit));
+                imposed.transpose().map_err(|fault| Error::bug(fault.to_string()))?;
+                let connection = self.connection()?;
+                limit::run_long(|| run::visit(connection, statement, params, each))
+            }
+        };
+        match ran {
             Ok(_) => Ok(()),
             Err(Trouble::Ours(error)) => Err(error),
-            Err(Trouble::Sqlite(fault)) => Err(errors::translate(connection, fault)),
+            Err(Trouble::Sqlite(fault)) => {
+                self.has_failed = true;
+                Err(errors::translate(self.connection()?, fault))
+            }
         }
     }
 }
 
 impl Drop for Snapshot {
     fn drop(&mut self) {
-        let Some(connection) = self.connection.take() else { return };
-        if connection.is_autocommit() || connection.execute_batch("ROLLBACK").is_ok() {
+        let Some(mut connection) = self.connection.take() else { return };
+        // The limit goes first: it would end the rollback, too.
+        let is_free = self.limit.is_none() || limit::lift(&mut connection).is_ok();
+        if is_free && (connection.is_autocommit() || connection.execute_batch("ROLLBACK").is_ok()) {
             self.sqlite.readers.give_back(connection);
         } else {
             self.sqlite.readers.open.fetch_sub(1, Ordering::Relaxed);

@@ -51,18 +51,19 @@ pub(super) fn visit(
     params: &[Value],
     each: &mut dyn FnMut(&Row<'_>) -> Result<bool, Error>,
 ) -> Result<bool, Trouble> {
-    let mut prepared = prepare(connection, statement, params)?;
-    let can_write = !prepared.readonly();
-    let mut rows = prepared.raw_query();
-    let mut is_wanted = true;
-    while let Some(row) = rows.next()? {
-        if is_wanted {
-            is_wanted = each(&Row::sqlite(row)).map_err(Trouble::Ours)?;
-        } else if !can_write {
-            break;
+    with_prepared(connection, statement, params, |prepared| {
+        let can_write = !prepared.readonly();
+        let mut rows = prepared.raw_query();
+        let mut is_wanted = true;
+        while let Some(row) = rows.next()? {
+            if is_wanted {
+                is_wanted = each(&Row::sqlite(row)).map_err(Trouble::Ours)?;
+            } else if !can_write {
+                break;
+            }
         }
-    }
-    Ok(can_write)
+        Ok(can_write)
+    })
 }
 
 /// Runs a statement that gives no rows; tells how many it touched and whether it could write.
@@ -71,26 +72,39 @@ pub(super) fn execute(
     statement: &Statement,
     params: &[Value],
 ) -> Result<(u64, bool), Trouble> {
-    let mut prepared = prepare(connection, statement, params)?;
-    let can_write = !prepared.readonly();
-    if prepared.column_count() > 0 {
-        let mut rows = prepared.raw_query();
-        let mut count = 0;
-        while rows.next()?.is_some() {
-            count += 1;
+    with_prepared(connection, statement, params, |prepared| {
+        let can_write = !prepared.readonly();
+        if prepared.column_count() > 0 {
+            let mut rows = prepared.raw_query();
+            let mut count = 0;
+            while rows.next()?.is_some() {
+                count += 1;
+            }
+            return Ok((count, can_write));
         }
-        return Ok((count, can_write));
-    }
-    let count = prepared.raw_execute()?;
-    Ok((u64::try_from(count).unwrap_or(u64::MAX), can_write))
+        let count = prepared.raw_execute()?;
+        Ok((u64::try_from(count).unwrap_or(u64::MAX), can_write))
+    })
 }
 
-fn prepare<'a>(
-    connection: &'a Connection,
+fn with_prepared<T>(
+    connection: &Connection,
     statement: &Statement,
     params: &[Value],
-) -> Result<rusqlite::CachedStatement<'a>, Trouble> {
-    let mut prepared = connection.prepare_cached(statement.text(Engine::Sqlite))?;
+    run: impl FnOnce(&mut rusqlite::Statement<'_>) -> Result<T, Trouble>,
+) -> Result<T, Trouble> {
+    let text = statement.text(Engine::Sqlite);
+    if statement.is_composed() {
+        let mut prepared = connection.prepare(text)?;
+        bind(&mut prepared, statement, params)?;
+        return run(&mut prepared);
+    }
+    let mut prepared = connection.prepare_cached(text)?;
+    bind(&mut prepared, statement, params)?;
+    run(&mut prepared)
+}
+
+fn bind(prepared: &mut rusqlite::Statement<'_>, statement: &Statement, params: &[Value]) -> Result<(), Trouble> {
     if prepared.parameter_count() != params.len() {
         return Err(Trouble::Ours(Error::bug(format!(
             "{} takes {} values and got {}",
@@ -102,5 +116,34 @@ fn prepare<'a>(
     for (index, value) in params.iter().enumerate() {
         prepared.raw_bind_parameter(index + 1, value)?;
     }
-    Ok(prepared)
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::StatementStatus;
+
+    use super::{Connection, Statement, Trouble, Value, visit};
+
+    crate::statements! {
+        HOT = "SELECT 1";
+    }
+
+    fn run(connection: &Connection, statement: &Statement, params: &[Value]) {
+        let ran = visit(connection, statement, params, &mut |_| Ok(true));
+        assert!(matches!(ran, Ok(false)), "{}", ran.err().map_or("it wrote", |_: Trouble| "it failed"));
+    }
+
+    // Only here, next to the connection, can it be seen which statements it keeps.
+    #[test]
+    fn composed_statements_push_none_out_that_are_kept() {
+        let connection = Connection::open_in_memory().unwrap();
+        connection.set_prepared_statement_cache_capacity(STATEMENTS.len());
+        for number in 0..10_i64 {
+            run(&connection, &HOT, &[]);
+            run(&connection, &Statement::composed("list", format!("SELECT $1 AS c{number}")), &[Value::Integer(1)]);
+        }
+        let hot = connection.prepare_cached("SELECT 1").unwrap();
+        assert_eq!(hot.get_status(StatementStatus::Run), 10, "it is the one that was prepared at first");
+    }
 }

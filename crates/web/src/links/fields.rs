@@ -33,8 +33,14 @@ impl Field {
 }
 
 /// The fields of a link's form, with what was sent and what is wrong with it.
-pub(super) fn fields(link: Link, words: &Words, sent: Option<&Parameters>, errors: &[FieldError]) -> Vec<Field> {
-    let password = |name, label| Field { hint: Some(words.password_hint()), ..field(name, label, "new-password") };
+pub(super) fn fields(
+    link: Link,
+    (words, shortest): (&Words, usize),
+    sent: Option<&Parameters>,
+    errors: &[FieldError],
+) -> Vec<Field> {
+    let password =
+        |name, label| Field { hint: Some(words.password_hint(shortest)), ..field(name, label, "new-password") };
     let name =
         |name, label, autocomplete| Field { hint: Some(words.optional.to_owned()), ..field(name, label, autocomplete) };
     let mut fields = match link {

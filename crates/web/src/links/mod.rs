@@ -14,7 +14,8 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use axum::routing::get;
 use signet_domain::outbox::Language;
-use signet_domain::{App, recovery};
+use signet_domain::passwords::{SHORTEST_BYTES, shortest};
+use signet_domain::{App, Context, recovery};
 use signet_edge::{Failure, Form, Parameters, Visitor};
 use signet_vocabulary::Secret;
 
@@ -73,10 +74,15 @@ pub(crate) fn router(pages: &Arc<Pages>, app: &Arc<App>) -> Router {
     router
 }
 
+/// The page in the language and by the rules of its realm.
+fn view<'a>(desk: &'a Desk, ctx: &Context, link: Link) -> View<'a> {
+    View::of(&desk.pages, link, Language::of_country(&ctx.realm.country), shortest(&ctx.realm.settings))
+}
+
 async fn open(desk: &Desk, link: Link, request: Request) -> Result<Response, Failure> {
     let (mut parts, _) = request.into_parts();
     let Visitor(ctx) = Visitor::from_request_parts(&mut parts, &desk.app).await?;
-    let view = View::of(&desk.pages, link, Language::of_country(&ctx.realm.country));
+    let view = view(desk, &ctx, link);
     let query = Parameters::from_request_parts(&mut parts, &desk.app).await;
     match query.as_ref().ok().and_then(|query| query.text("token")) {
         Some(token) => Ok(view.form(&Secret::new(token.to_owned()))),
@@ -87,7 +93,7 @@ async fn open(desk: &Desk, link: Link, request: Request) -> Result<Response, Fai
 async fn send(desk: &Desk, link: Link, request: Request) -> Result<Response, Failure> {
     let (mut parts, body) = request.into_parts();
     let Visitor(ctx) = Visitor::from_request_parts(&mut parts, &desk.app).await?;
-    let view = View::of(&desk.pages, link, Language::of_country(&ctx.realm.country));
+    let view = view(desk, &ctx, link);
     let Form(sent) = match Form::from_request(Request::from_parts(parts, body), &desk.app).await {
         Ok(form) => form,
         Err(failure) => return Ok(failure.shown(view.unread())),
@@ -105,7 +111,7 @@ fn finished(desk: &Desk, link: Link, outcome: Result<Response, Failure>) -> Resp
     let mut response = outcome.unwrap_or_else(|failure| {
         let page = match failure.status() {
             StatusCode::NOT_FOUND => page::not_found(&desk.pages, "There is nothing at this address."),
-            _ => View::of(&desk.pages, link, Language::English).unread(),
+            _ => View::of(&desk.pages, link, Language::English, SHORTEST_BYTES).unread(),
         };
         failure.shown(page)
     });

@@ -48,7 +48,7 @@ async fn every_form_has_the_bones_that_assistive_software_needs() {
         for link in Link::ALL {
             let errors = ["newPassword", "password"].map(|name| FieldError::new(name, "TOO_SHORT", "Too short."));
             let refusal = Refusal::invalid(errors.to_vec());
-            let view = View::of(&pages, link, *language);
+            let view = View::of(&pages, link, *language, 8);
             let (_, _, empty) = read(view.form(&token())).await;
             let (status, _, filled) = read(view.refused(refusal, Some((&token(), &sent("").await)))).await;
             assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -83,7 +83,7 @@ async fn every_form_has_the_bones_that_assistive_software_needs() {
 #[tokio::test]
 async fn what_may_be_tried_again_keeps_names_and_never_the_password() {
     let pages = pages();
-    let view = View::of(&pages, Link::AcceptInvitation, Language::English);
+    let view = View::of(&pages, Link::AcceptInvitation, Language::English, 8);
     let sent = sent("firstName=%22%3E%3Cb%3E&lastName=Lee&password=a-Fine-one").await;
     let busy = Refusal::limited(Duration::from_millis(6001), "Busy.");
     let (status, headers, html) = read(view.refused(busy, Some((&token(), &sent)))).await;
@@ -100,7 +100,7 @@ async fn what_may_be_tried_again_keeps_names_and_never_the_password() {
 #[tokio::test]
 async fn what_cannot_be_mended_here_shows_no_form() {
     let pages = pages();
-    let view = View::of(&pages, Link::AcceptInvitation, Language::German);
+    let view = View::of(&pages, Link::AcceptInvitation, Language::German, 8);
     let sent = sent("").await;
     for (refusal, status, title) in [
         (recovery::no_proof(), StatusCode::BAD_REQUEST, "Dieser Link gilt nicht mehr"),

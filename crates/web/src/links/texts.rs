@@ -2,7 +2,6 @@
 
 use signet_domain::FieldError;
 use signet_domain::outbox::Language;
-use signet_domain::passwords::SHORTEST_BYTES;
 
 use super::Link;
 
@@ -60,8 +59,8 @@ impl Words {
         }
     }
 
-    pub(super) fn password_hint(&self) -> String {
-        format!("{} {SHORTEST_BYTES} {}", self.at_least.0, self.at_least.1)
+    pub(super) fn password_hint(&self, shortest: usize) -> String {
+        format!("{} {shortest} {}", self.at_least.0, self.at_least.1)
     }
 
     /// The rule that a field broke.

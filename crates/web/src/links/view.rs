@@ -4,7 +4,6 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use signet_domain::outbox::Language;
-use signet_domain::passwords::SHORTEST_BYTES;
 use signet_domain::{FieldError, Refusal};
 use signet_edge::{Failure, Parameters};
 use signet_vocabulary::{Kind, Secret};
@@ -43,12 +42,14 @@ pub(super) struct View<'a> {
     link: Link,
     words: &'static Words,
     about: &'static About,
+    /// How many characters a password has at least.
+    shortest: usize,
 }
 
 impl<'a> View<'a> {
-    pub(super) fn of(pages: &'a Pages, link: Link, language: Language) -> Self {
+    pub(super) fn of(pages: &'a Pages, link: Link, language: Language, shortest: usize) -> Self {
         let words = Words::of(language);
-        Self { pages, link, words, about: words.about(link) }
+        Self { pages, link, words, about: words.about(link), shortest }
     }
 
     /// The form, empty.
@@ -99,9 +100,9 @@ impl<'a> View<'a> {
             about: self.about,
             action: path.trim_start_matches('/'),
             token: token.expose(),
-            fields: fields(self.link, self.words, sent, errors),
+            fields: fields(self.link, (self.words, self.shortest), sent, errors),
             notice,
-            shortest: SHORTEST_BYTES,
+            shortest: self.shortest,
         }))
     }
 }

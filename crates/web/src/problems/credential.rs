@@ -119,6 +119,35 @@ pub(super) const MFA_REQUIRED: Problem = Problem {
     errors: &[],
 };
 
+pub(super) const IMPERSONATION_READ_ONLY: Problem = Problem {
+    code: "IMPERSONATION_READ_ONLY",
+    status: 403,
+    title: "Impersonation Read Only",
+    detail: "You act as another user and asked to read alone.",
+    meaning: "The token is of an administrator who acts as another user. It reads what that user reads, and changes nothing.",
+    causes: &["The impersonation was begun without `\"write\": true`, and the request would change something."],
+    remedies: &[
+        "Make the change as yourself, if your own account may.",
+        "Or begin anew at `POST /v1/auth/impersonate` with `\"write\": true`, which opens ordinary data alone.",
+    ],
+    errors: &[],
+};
+
+pub(super) const IMPERSONATION_FORBIDDEN: Problem = Problem {
+    code: "IMPERSONATION_FORBIDDEN",
+    status: 403,
+    title: "Impersonation Forbidden",
+    detail: "Nobody does this in the name of another.",
+    meaning: "The token is of an administrator who acts as another user, and what was asked for is that person's own: \
+              passwords, keys, factors, addresses, sessions, roles, closing and exporting an account, or acting as somebody else.",
+    causes: &["A token of `POST /v1/auth/impersonate` was sent to an operation that takes the person's own alone."],
+    remedies: &[
+        "Use your own token: administrators can do most of this in their own name, and the trail then says so.",
+        "End the impersonation with its token at `POST /v1/auth/logout`.",
+    ],
+    errors: &[],
+};
+
 pub(super) const ACCOUNT_SUSPENDED: Problem = Problem {
     code: "ACCOUNT_SUSPENDED",
     status: 403,
@@ -142,5 +171,22 @@ pub(super) const ACCOUNT_NOT_VERIFIED: Problem = Problem {
     meaning: "The credentials are right, and the realm lets nobody in before their e-mail address is verified.",
     causes: &["The link in the verification mail was not opened yet, or has expired.", "The mail did not arrive."],
     remedies: &["Ask the person to open the newest verification mail, and offer to send another one."],
+    errors: &[],
+};
+
+pub(super) const REGISTRATION_CLOSED: Problem = Problem {
+    code: "REGISTRATION_CLOSED",
+    status: 403,
+    title: "Registration Closed",
+    detail: "Nobody registers here by themselves.",
+    meaning: "The realm takes new accounts from its administrators and from invitations alone.",
+    causes: &[
+        "An administrator closed the registration of the realm (registration_open).",
+        "The header X-Realm-Key names another realm than the one that was meant.",
+    ],
+    remedies: &[
+        "Hide the form for registering, and say whom to ask for an account.",
+        "Have an administrator send an invitation, which is answered all the same.",
+    ],
     errors: &[],
 };

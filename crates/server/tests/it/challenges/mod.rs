@@ -5,5 +5,5 @@ mod doors;
 mod guessing;
 mod policies;
 mod remembering;
-mod stage;
+pub mod stage;
 mod strength;

@@ -1,7 +1,7 @@
 //! What these tests stage: challenges, and answers to them.
 
 use serde_json::{Value, json};
-use signet_domain::realms::{self, RealmSettings};
+use signet_domain::realms::RealmSettings;
 
 use crate::actors::{PASSWORD, Person, person};
 use crate::app::{Answer, TestApp};
@@ -42,7 +42,7 @@ impl TestApp {
 
     /// Gives the realm `default` other rules.
     pub async fn rules(&self, change: impl Fn(&mut RealmSettings) + Sync) {
-        realms::set_settings(&self.app, "default", change).await.expect("the rules change");
+        crate::realms::stage::set_rules(self, change).await;
     }
 }
 

@@ -38,6 +38,7 @@ async fn the_list_says_when_where_and_which_is_the_present_one() {
             "expiresAt": "2026-01-31T00:01:30.000Z",
             "address": "2001:db8::7",
             "userAgent": "phone/2.0",
+            "actor": null,
         })
     );
     let laptop_seen = session(&sessions, &laptop.access);

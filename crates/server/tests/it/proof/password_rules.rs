@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use signet_domain::passwords::{Password, check_chosen};
+use signet_domain::realms::RealmSettings;
 use signet_vocabulary::Secret;
 
 use super::inspection::{Work, work, work_since};
@@ -12,7 +13,7 @@ const COMMON: &str = include_str!("../../../../domain/src/passwords/common.txt")
 
 fn rule_broken(password: &str, words: &[&str]) -> Option<&'static str> {
     let password = Password::read("password", Secret::new(password.to_owned())).expect("a length that is read");
-    check_chosen("password", &password, words).err().map(|error| error.code)
+    check_chosen("password", &password, words, &RealmSettings::default()).err().map(|error| error.code)
 }
 
 async fn try_to_register(node: &TestApp, body: &Value) -> Option<String> {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use signet_domain::outbox::{self, Waiting};
-use signet_domain::realms::{self, RealmSettings};
+use signet_domain::realms::RealmSettings;
 
 use crate::actors::Person;
 use crate::app::{Answer, TestApp};
@@ -82,7 +82,7 @@ impl TestApp {
     /// Sets whether the realm `default` waits for the proof of addresses.
     pub async fn require_verified_email(&self, is_required: bool) {
         let change = |settings: &mut RealmSettings| settings.require_verified_email = is_required;
-        realms::set_settings(&self.app, "default", change).await.expect("the rules are set");
+        crate::realms::stage::set_rules(self, change).await;
         self.catch_up().await;
     }
 }

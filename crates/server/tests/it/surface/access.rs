@@ -76,7 +76,8 @@ fn no_route_is_public_without_a_reason() {
     let reviewed: BTreeSet<String> = PUBLIC.iter().map(|&route| route.to_owned()).collect();
     let public = named(&crate::wiring::routes(), Access::Public);
     assert!(public.is_subset(&reviewed), "not reviewed: {:?}", public.difference(&reviewed));
-    let of_apis = named(&[signet_api_identity::ROUTES, signet_oidc::ROUTES].concat(), Access::Public);
+    let of_apis =
+        named(&[signet_api_identity::ROUTES, signet_api_realm::ROUTES, signet_oidc::ROUTES].concat(), Access::Public);
     let reviewed_of_apis: BTreeSet<String> =
         reviewed.iter().filter(|route| route.contains(" /v1/") || route.contains("well-known")).cloned().collect();
     assert_eq!(of_apis, reviewed_of_apis);

@@ -126,7 +126,11 @@ async fn registering_binds_nothing_but_what_is_documented() {
 async fn signing_in_and_refreshing_bind_nothing_but_what_is_documented() {
     let app = TestApp::new().await;
     let alice = app.register("alice@example.com").await;
-    let body = with_superset(json!({ "email": "alice@example.com", "password": PASSWORD }));
+    let mut body = with_superset(json!({ "email": "alice@example.com", "password": PASSWORD }));
+    // These two are documented: they are of the other form of signing in, and may not stand beside an address.
+    for name in ["realm_key", "username"] {
+        body.as_object_mut().expect("an object").remove(name);
+    }
     let signed_in = person("", &app.post("/v1/auth/login").json(&body).send().await.expect(200));
     assert_eq!(lasting(&signed_in.access), lasting(&alice.access));
     let mut body = with_superset(json!({ "refreshToken": signed_in.refresh }));

@@ -6,12 +6,13 @@ use super::operations::operations;
 use crate::app::TestApp;
 
 /// What somebody may do who still has to set up a second factor. Adding a route is a decision.
-const OWN: [&str; 11] = [
+const OWN: [&str; 12] = [
     "POST /v1/auth/logout",
     "GET /v1/auth/me",
     "POST /v1/auth/change-password",
     "POST /v1/auth/reauthenticate",
     "GET /v1/auth/sessions",
+    "GET /v1/auth/impersonations",
     "DELETE /v1/auth/sessions/{sessionId}",
     "DELETE /v1/auth/remembered-devices",
     "GET /v1/Accounts/{accountId}/mfa",

@@ -21,6 +21,12 @@ pub(super) fn resolved<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
     }
 }
 
+/// The schema itself, or the first of those that it lets choose from.
+fn first_form<'a>(document: &'a Value, schema: &'a Value) -> &'a Value {
+    let schema = resolved(document, schema);
+    schema["oneOf"].get(0).map_or(schema, |first| resolved(document, first))
+}
+
 /// One operation.
 #[derive(Debug, Clone)]
 pub(super) struct Operation {
@@ -123,7 +129,7 @@ pub(super) fn operations() -> Vec<Operation> {
                 path: filled(&document, template, text),
                 template: template.clone(),
                 is_public: is_public(&document, text),
-                schema: (!schema.is_null()).then(|| resolved(&document, schema).clone()),
+                schema: (!schema.is_null()).then(|| first_form(&document, schema).clone()),
                 text: text.clone(),
             });
         }

@@ -12,9 +12,12 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use super::outages_of_challenges::{self, Begun};
+use super::outages_of_entities::{self, Entities};
 use super::outages_of_factors::{self, Factors};
+use super::outages_of_impersonation;
 use super::outages_of_links;
 use super::outages_of_machines;
+use super::outages_of_realms;
 use super::outages_of_recovery::{self, Links};
 use super::outages_of_tenancy::{self, Tenancy};
 use super::outages_of_test_realms;
@@ -48,6 +51,10 @@ pub(super) struct Scene {
     pub(super) api_key: String,
     /// The token of a test realm's administrator, for the cases that are about test realms.
     pub(super) tester: String,
+    /// Of the cases that are about identities and users.
+    pub(super) entities: Entities,
+    /// The id of a realm, for the cases that are about realms.
+    pub(super) realm: String,
 }
 
 impl std::ops::Deref for Scene {
@@ -228,7 +235,10 @@ fn cases() -> impl Iterator<Item = &'static Case> {
         .chain(outages_of_challenges::CASES)
         .chain(outages_of_recovery::CASES)
         .chain(outages_of_links::CASES)
+        .chain(outages_of_impersonation::CASES)
         .chain(outages_of_test_realms::CASES)
+        .chain(outages_of_realms::CASES)
+        .chain(outages_of_entities::CASES)
 }
 
 async fn newcomer(app: &TestApp, case: &Case) -> Scene {
@@ -264,7 +274,15 @@ async fn newcomer(app: &TestApp, case: &Case) -> Scene {
         true => outages_of_test_realms::stage(app, &person).await,
         false => String::new(),
     };
-    Scene { person, other_session, administrator, tenancy, factors, begun, links, api_key, tester }
+    let entities = match outages_of_entities::concerns(case.path) {
+        true => outages_of_entities::stage(app, &administrator, email).await,
+        false => Entities::default(),
+    };
+    let realm = match outages_of_realms::concerns(case.path) {
+        true => outages_of_realms::stage(app, &administrator, case, &person).await,
+        false => String::new(),
+    };
+    Scene { person, other_session, administrator, tenancy, factors, begun, links, api_key, tester, entities, realm }
 }
 
 type Contents = BTreeMap<String, Vec<String>>;

@@ -11,7 +11,9 @@ use tokio::task::JoinSet;
 use super::stage::{member, org};
 use crate::actors::{PASSWORD, Person};
 use crate::app::{Answer, TestApp};
+use crate::impersonation::stage::{IMPERSONATE, REASON, user};
 use crate::mfa::stage::{Enrolled, PHONE, path};
+use crate::realms::stage::REALMS;
 use crate::test_realms::stage::{ADVANCE, TestRealm};
 
 /// How many cases run at a time.
@@ -48,6 +50,12 @@ struct Scene {
     session: String,
     /// Administers a test realm.
     tester: Person,
+    /// The paths of two identities, of which the second is deleted.
+    identities: [String; 2],
+    /// The paths of two users, of which the second is deleted.
+    users: [String; 2],
+    /// The paths of two realms, of which the second is deleted.
+    realms: [String; 2],
 }
 
 /// A request.
@@ -94,7 +102,11 @@ fn cases() -> Vec<Case> {
         of_factors(),
         of_challenges(),
         of_test_realms(),
+        of_realms(),
+        of_identities(),
+        of_users(),
         of_links(),
+        of_impersonation(),
     ]
     .into_iter()
     .flatten()
@@ -453,6 +465,69 @@ fn of_test_realms() -> Vec<Case> {
     }]
 }
 
+fn of_realms() -> Vec<Case> {
+    fn create(who: &Person) -> Sent {
+        by(who, REALMS, json!({ "name": "cedar", "country": "DE", "currency": "EUR" }))
+    }
+    fn change(who: &Person, s: &Scene) -> Sent {
+        by(who, s.realms[0].clone(), json!({ "name": "cedar", "registration_open": false }))
+    }
+    fn delete(who: &Person, s: &Scene) -> Sent {
+        by(who, s.realms[0].clone(), Value::Null)
+    }
+    fn restore(who: &Person, s: &Scene) -> Sent {
+        by(who, format!("{}/restore", s.realms[1]), Value::Null)
+    }
+    fn user_in(who: &Person, s: &Scene) -> Sent {
+        by(who, format!("{}/users", s.realms[0]), json!({ "username": "first", "password": PASSWORD }))
+    }
+    // In the trail of the realm itself, and in that of the realm that it is governed from.
+    vec![
+        Case {
+            method: Method::POST,
+            path: REALMS,
+            success: (|s| create(&s.admin), 201, &["realm.create"; 2]),
+            refusal: (|s| create(&s.tester), 403, &["realm.create"]),
+        },
+        Case {
+            method: Method::PATCH,
+            path: "/v1/realms/{realmId}",
+            success: (|s| change(&s.admin, s), 200, &["realm.change"; 2]),
+            refusal: (|s| change(&s.owner, s), 403, &["realm.change"]),
+        },
+        Case {
+            method: Method::DELETE,
+            path: "/v1/realms/{realmId}",
+            success: (|s| delete(&s.admin, s), 200, &["realm.delete"; 2]),
+            refusal: (|s| delete(&s.tester, s), 404, &[]),
+        },
+        Case {
+            method: Method::POST,
+            path: "/v1/realms/{realmId}/restore",
+            success: (|s| restore(&s.admin, s), 200, &["realm.restore"; 2]),
+            refusal: (|s| restore(&s.victim, s), 403, &["realm.restore"]),
+        },
+        Case {
+            method: Method::POST,
+            path: "/v1/realms/{realmId}/users",
+            success: (|s| user_in(&s.admin, s), 201, &["account.create"]),
+            refusal: (|s| user_in(&s.tester, s), 404, &[]),
+        },
+    ]
+}
+
+fn of_impersonation() -> Vec<Case> {
+    fn of(s: &Scene) -> Value {
+        json!({ "user": user(&s.nobody.id), "reason": REASON })
+    }
+    vec![Case {
+        method: Method::POST,
+        path: IMPERSONATE,
+        success: (|s| by(&s.admin, IMPERSONATE, of(s)), 200, &["impersonation.begin"]),
+        refusal: (|s| by(&s.owner, IMPERSONATE, of(s)), 403, &["impersonation.begin"]),
+    }]
+}
+
 /// The forms that mails link to, at the path of the realm `default` and at the one that names a realm.
 fn of_links() -> Vec<Case> {
     const ACCEPTED: &[&str] = &["account.register", "invitation.accept", "role.assign"];
@@ -499,6 +574,106 @@ fn every_mutating_route_has_a_case() {
     }
 }
 
+fn of_identities() -> Vec<Case> {
+    fn change(who: &Person, path: &str) -> Sent {
+        by(who, path, json!({ "data": { "colour": "green" } }))
+    }
+    fn to(who: &Person, path: &str) -> Sent {
+        by(who, path, Value::Null)
+    }
+    vec![
+        Case {
+            method: Method::POST,
+            path: "/v1/identities",
+            success: (|s| change(&s.nobody, "/v1/identities"), 201, &["identity.create"]),
+            refusal: (|s| by(&s.nobody, "/v1/identities", json!({ "type": "robot" })), 422, &[]),
+        },
+        Case {
+            method: Method::PUT,
+            path: "/v1/identities/{identityId}",
+            success: (|s| change(&s.admin, &s.identities[0]), 200, &["identity.change"]),
+            refusal: (|s| change(&s.nobody, &s.identities[0]), 404, &[]),
+        },
+        Case {
+            method: Method::PATCH,
+            path: "/v1/identities/{identityId}",
+            success: (|s| change(&s.admin, &s.identities[0]), 200, &["identity.change"]),
+            refusal: (|s| change(&s.nobody, &s.identities[0]), 404, &[]),
+        },
+        Case {
+            method: Method::DELETE,
+            path: "/v1/identities/{identityId}",
+            success: (|s| to(&s.admin, &s.identities[0]), 200, &["identity.delete"]),
+            refusal: (|s| to(&s.nobody, &s.identities[0]), 404, &[]),
+        },
+        Case {
+            method: Method::POST,
+            path: "/v1/identities/{identityId}/restore",
+            success: (|s| to(&s.admin, &format!("{}/restore", s.identities[1])), 200, &["identity.restore"]),
+            refusal: (|s| to(&s.nobody, &format!("{}/restore", s.identities[1])), 404, &[]),
+        },
+    ]
+}
+
+fn of_users() -> Vec<Case> {
+    fn make(who: &Person) -> Sent {
+        by(who, "/v1/users", json!({ "username": "made", "password": PASSWORD }))
+    }
+    fn change(who: &Person, path: &str) -> Sent {
+        by(who, path, json!({ "data": { "colour": "green" } }))
+    }
+    fn to(who: &Person, path: &str) -> Sent {
+        by(who, path, Value::Null)
+    }
+    vec![
+        Case {
+            method: Method::POST,
+            path: "/v1/users",
+            success: (|s| make(&s.admin), 201, &["account.create"]),
+            refusal: (|s| make(&s.nobody), 403, &["account.create"]),
+        },
+        Case {
+            method: Method::PUT,
+            path: "/v1/users/{userId}",
+            success: (|s| change(&s.admin, &s.users[0]), 200, &["account.change"]),
+            refusal: (|s| change(&s.nobody, &s.users[0]), 404, &[]),
+        },
+        Case {
+            method: Method::PATCH,
+            path: "/v1/users/{userId}",
+            success: (
+                |s| by(&s.admin, &*s.users[0], json!({ "password": "Another-fine-one-20", "active": false })),
+                200,
+                &["account.set_status", "password.change"],
+            ),
+            refusal: (|s| change(&s.nobody, &s.users[0]), 404, &[]),
+        },
+        Case {
+            method: Method::DELETE,
+            path: "/v1/users/{userId}",
+            success: (|s| to(&s.admin, &s.users[0]), 200, &["account.close"]),
+            refusal: (|s| to(&s.nobody, &s.users[0]), 404, &[]),
+        },
+        Case {
+            method: Method::POST,
+            path: "/v1/users/{userId}/restore",
+            success: (|s| to(&s.admin, &format!("{}/restore", s.users[1])), 200, &["account.set_status"]),
+            refusal: (|s| to(&s.nobody, &format!("{}/restore", s.users[1])), 404, &[]),
+        },
+    ]
+}
+
+/// Two of something below `path`, of which the second is deleted.
+async fn two_of(app: &TestApp, admin: &Person, path: &str, bodies: [Value; 2]) -> [String; 2] {
+    let mut paths = Vec::new();
+    for body in bodies {
+        let made = app.post(path).bearer(&admin.access).json(&body).send().await.expect(201).json();
+        paths.push(format!("{path}/{}", made["id"].as_str().expect("an id")));
+    }
+    app.delete(&paths[1]).bearer(&admin.access).send().await.expect(200);
+    paths.try_into().expect("two")
+}
+
 async fn scene() -> Scene {
     let app = TestApp::new().await;
     let admin = app.admin().await;
@@ -540,7 +715,14 @@ async fn scene() -> Scene {
     );
     app.query(&device).await;
     let tester = TestRealm::new(&app, "shop-test").await.admin;
+    let realms = [app.new_realm(&admin, "shop-one").await.path, app.new_realm(&admin, "shop-two").await.path];
+    app.delete(&realms[1]).bearer(&admin.access).send().await.expect(200);
+    let identities = two_of(&app, &admin, "/v1/identities", [json!({}), json!({})]).await;
+    let user = |name: &str| json!({ "username": name, "password": PASSWORD });
+    let users = two_of(&app, &admin, "/v1/users", [user("first"), user("second")]).await;
     Scene {
+        identities,
+        users,
         challenges,
         admin,
         owner,
@@ -556,6 +738,7 @@ async fn scene() -> Scene {
         sent_code,
         session,
         tester,
+        realms,
         app,
     }
 }

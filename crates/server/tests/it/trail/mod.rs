@@ -6,5 +6,5 @@ mod every_route;
 mod listing;
 mod pages;
 mod sealing;
-mod stage;
+pub mod stage;
 mod tampering;

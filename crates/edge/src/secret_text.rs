@@ -5,7 +5,7 @@ use signet_vocabulary::Secret;
 
 /// Text that is a secret.
 #[derive(Debug)]
-pub(crate) struct SecretText(pub(crate) Secret<String>);
+pub struct SecretText(pub Secret<String>);
 
 impl<'de> Deserialize<'de> for SecretText {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -1,0 +1,228 @@
+//! The SQL of lists, put together from fixed pieces. What a request says is bound, never spliced.
+
+use signet_storage::{Engine, Error, ReadTx, Row, Statement, Value};
+use signet_vocabulary::{AccountId, Timestamp};
+
+use super::asked::{Asked, DEEPEST, LARGEST_PAGE, LARGEST_SLICE, PATIENCE, Page, Paged, Slicing};
+use super::columns::{Searched, Shape};
+use super::scope::Shown;
+use super::terms::{Terms, narrowed};
+use crate::context::Context;
+use crate::refusal::{FieldError, Refusal};
+
+type Read<T> = fn(&Row<'_>) -> Result<T, Error>;
+/// Where a row stands in the order of age: when it was made, and its id.
+pub(crate) type Place = (Timestamp, String);
+/// What the caller sees whoever owns it: a piece of SQL, and the value that it is to be.
+type Itself = Option<(&'static str, Value)>;
+
+/// Owned by `owner`, or the caller's own self.
+pub(super) fn own(terms: &mut Terms, owner: &str, itself: Itself) {
+    let condition = match itself {
+        None => format!("t.owner = {owner}"),
+        Some((expression, value)) => format!("(t.owner = {owner} OR {expression} = {})", terms.bind(value)),
+    };
+    terms.require(condition);
+}
+
+pub(super) fn shown(terms: &mut Terms, shown: Shown) {
+    match (shown.live, shown.deleted) {
+        (true, true) => {}
+        (_, true) => terms.require("t.deleted_at IS NOT NULL".to_owned()),
+        (_, false) => terms.require("t.deleted_at IS NULL".to_owned()),
+    }
+}
+
+pub(super) fn any_of(terms: &mut Terms, alternatives: Vec<String>) {
+    terms.require(match &alternatives[..] {
+        [only] => only.clone(),
+        several => format!("({})", several.join(" OR ")),
+    });
+}
+
+pub(super) fn between(searched: &Searched, from: &str, to: &str) -> String {
+    let Searched { before, expression, after, .. } = searched;
+    format!("({before}{expression} >= {from} AND {expression} < {to}{after})")
+}
+
+/// The account is that of a user, whose id also says when it was made.
+pub(super) fn user_is(
+    terms: &mut Terms,
+    expression: &str,
+    made_at: &str,
+    account: Option<&AccountId>,
+    seconds: u32,
+) -> String {
+    let Some(account) = account else { return "1 = 0".to_owned() };
+    let (account, seconds) = (terms.bind(account), terms.bind(seconds));
+    format!("({expression} = {account} AND {made_at} / 1000 = {seconds})")
+}
+
+/// The member of `data` at `path` is written as `json`.
+pub(super) fn data_is(terms: &mut Terms, path: &[String], json: String) {
+    let steps: Vec<String> = path.iter().map(|name| terms.bind(name.as_str())).collect();
+    let json = terms.bind(json);
+    let condition = match terms.engine {
+        Engine::Sqlite => format!("t.data -> {} = {json}", steps.join(" -> ")),
+        Engine::Postgres => {
+            let steps: Vec<String> = steps.iter().map(|step| format!("{step}::text")).collect();
+            format!("(t.data::json -> {})::text = {json}", steps.join(" -> "))
+        }
+    };
+    terms.require(condition);
+}
+
+impl Terms {
+    fn restriction(&self) -> String {
+        self.conditions.join(" AND ")
+    }
+
+    /// The order, with the age of the rows at its end so that it is one.
+    fn ordering(&self) -> String {
+        let last = self.order.last().is_some_and(|(_, down)| *down);
+        let by_age = [("t.created_at", last), ("t.id", last)];
+        let mut named: Vec<(&str, bool)> = self.order.clone();
+        named.extend(by_age.into_iter().filter(|(age, _)| !self.order.iter().any(|(known, _)| known == age)));
+        let words: Vec<String> = named
+            .iter()
+            .map(|(expression, down)| format!("{expression}{}", if *down { " DESC" } else { "" }))
+            .collect();
+        words.join(", ")
+    }
+}
+
+/// The refusal of a list that would take too long.
+fn too_long(error: Error) -> Refusal {
+    match error {
+        Error::TooLong(_) => Refusal::malformed(
+            Vec::new(),
+            "This list takes too long to put together. Narrow it by external_reference or owner, or read it in slices: \
+             /all with limit, and after with the id of the last row.",
+        ),
+        other => other.into(),
+    }
+}
+
+fn out_of_range(field: &str, most: u32) -> Refusal {
+    let fields = vec![FieldError::new(field, "MALFORMED", format!("must be a number from 1 to {most}"))];
+    Refusal::malformed(fields, &format!("The parameter {field} has the wrong form."))
+}
+
+/// The refusal of an `after` that names no row in the caller's view.
+pub(crate) fn no_such_place() -> Refusal {
+    let field = FieldError::new("after", "MALFORMED", "must be the id of a row that an earlier answer showed");
+    Refusal::malformed(vec![field], "The parameter after names no row.")
+}
+
+fn too_deep(field: &str) -> Refusal {
+    let message =
+        format!("reaches beyond row {DEEPEST}; read on in slices: /all with limit, and after with the last id");
+    Refusal::malformed(
+        vec![FieldError::new(field, "TOO_DEEP", message)],
+        "This is too far into the list. Read it in slices: /all with limit, and after with the id of the last row.",
+    )
+}
+
+/// How many rows there are.
+///
+/// # Errors
+/// As [`narrowed`]; `Malformed` when counting takes too long.
+pub(crate) async fn count(ctx: &Context, shape: &Shape, asked: &Asked, itself: Itself) -> Result<u64, Refusal> {
+    let terms = narrowed(ctx, shape, asked, itself)?;
+    let mut tx = ctx.app.store.snapshot_within(PATIENCE).await?;
+    counted(&mut tx, shape, &terms).await
+}
+
+async fn counted(tx: &mut ReadTx, shape: &Shape, terms: &Terms) -> Result<u64, Refusal> {
+    let text = format!("SELECT count(*) {} WHERE {}", shape.from, terms.restriction());
+    let counted =
+        tx.one(&Statement::composed("entity_lists::count", text), &terms.values, |row| row.get::<i64>(0)).await;
+    Ok(counted.map_err(too_long)?.unsigned_abs())
+}
+
+/// A page of rows, with the count of all, of one state of the database.
+///
+/// # Errors
+/// As [`narrowed`]; `Malformed` for a page out of range or too deep.
+pub(crate) async fn page<T>(
+    ctx: &Context,
+    shape: &Shape,
+    (asked, itself): (&Asked, Itself),
+    Paged { number, size }: Paged,
+    read: Read<T>,
+) -> Result<Page<T>, Refusal> {
+    let terms = narrowed(ctx, shape, asked, itself)?;
+    if number == 0 || !(1..=LARGEST_PAGE).contains(&size) {
+        return Err(out_of_range(if number == 0 { "page" } else { "pageSize" }, LARGEST_PAGE));
+    }
+    let end = u64::from(number) * u64::from(size);
+    if end > u64::from(DEEPEST) {
+        return Err(too_deep("page"));
+    }
+    let mut tx = ctx.app.store.snapshot_within(PATIENCE).await?;
+    let total = counted(&mut tx, shape, &terms).await?;
+    let skipped = (number - 1) * size;
+    // The rows beyond the end need no reading to be none.
+    let rows = if u64::from(skipped) >= total {
+        Vec::new()
+    } else {
+        select(&mut tx, shape, terms, (size, skipped), read).await?
+    };
+    Ok(Page { rows, total, number, size })
+}
+
+/// Some rows, without a count.
+///
+/// # Errors
+/// As [`narrowed`]; `Malformed` for a slice that is too large or too deep, and for an `after` that names no row in view or
+/// goes with another order than the age.
+pub(crate) async fn rows<T>(
+    ctx: &Context,
+    shape: &Shape,
+    (asked, itself): (&Asked, Itself),
+    (slicing, after): (&Slicing, Option<Place>),
+    read: Read<T>,
+) -> Result<Vec<T>, Refusal> {
+    let mut terms = narrowed(ctx, shape, asked, itself)?;
+    let most = slicing.limit.unwrap_or(LARGEST_SLICE);
+    if !(1..=LARGEST_SLICE).contains(&most) {
+        return Err(out_of_range("limit", LARGEST_SLICE));
+    }
+    if slicing.offset > DEEPEST {
+        return Err(too_deep("offset"));
+    }
+    if let Some((at, id)) = after {
+        let Some(down) = terms.downwards_by_age() else {
+            let field = FieldError::new("after", "MALFORMED", "goes with the sort created_at or -created_at alone");
+            return Err(Refusal::malformed(vec![field], "The parameter after has no place in this order."));
+        };
+        let (at, id) = (terms.bind(at), terms.bind(id));
+        terms.require(format!("(t.created_at, t.id) {} ({at}, {id})", if down { "<" } else { ">" }));
+    }
+    let mut tx = ctx.app.store.snapshot_within(PATIENCE).await?;
+    let is_whole = slicing.limit.is_none();
+    let wanted = if is_whole { most + 1 } else { most };
+    let rows = select(&mut tx, shape, terms, (wanted, slicing.offset), read).await?;
+    if is_whole && rows.len() > LARGEST_SLICE as usize {
+        let message = format!("has to be given, for there are more than {LARGEST_SLICE} rows; go on by after");
+        return Err(Refusal::malformed(
+            vec![FieldError::new("limit", "TOO_MANY", message)],
+            "There are too many rows for one answer. Read them in slices: limit, and after with the id of the last row.",
+        ));
+    }
+    Ok(rows)
+}
+
+async fn select<T>(
+    tx: &mut ReadTx,
+    shape: &Shape,
+    mut terms: Terms,
+    (limit, offset): (u32, u32),
+    read: Read<T>,
+) -> Result<Vec<T>, Refusal> {
+    let (limit, offset) = (terms.bind(limit), terms.bind(offset));
+    let (select, from) = (shape.select, shape.from);
+    let (restriction, ordering) = (terms.restriction(), terms.ordering());
+    let text = format!("{select} {from} WHERE {restriction} ORDER BY {ordering} LIMIT {limit} OFFSET {offset}");
+    tx.all(&Statement::composed("entity_lists::select", text), &terms.values, read).await.map_err(too_long)
+}

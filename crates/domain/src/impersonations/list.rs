@@ -1,0 +1,59 @@
+//! What a person is shown of those who acted as them: the events of the trail, which nobody can take away.
+
+use signet_vocabulary::{SessionId, Timestamp};
+
+use super::store;
+use crate::audit::PERSONAL_PURPOSE;
+use crate::context::Context;
+use crate::personal_keys;
+use crate::refusal::Refusal;
+
+/// How many are listed, newest first.
+const MOST: i64 = 250;
+
+/// One time that somebody acted as the caller.
+#[derive(Debug, Clone)]
+pub struct Past {
+    /// The session's id.
+    pub session: SessionId,
+    /// The user's id of whoever acted.
+    pub by: String,
+    /// Why, as they said.
+    pub reason: Option<String>,
+    /// Whether they could write ordinary data.
+    pub can_write: bool,
+    /// When it began.
+    pub begun_at: Timestamp,
+    /// When it ends at the latest: it ends with the actor's own session too.
+    pub until: Timestamp,
+    /// When somebody ended it before.
+    pub ended_at: Option<Timestamp>,
+}
+
+/// The impersonations of the caller, newest first, at most 250.
+///
+/// # Errors
+/// `Denied` for machines, and for whoever acts as another.
+pub async fn list(ctx: &Context) -> Result<Vec<Past>, Refusal> {
+    let account = &ctx.require_person()?.account.id;
+    let mut tx = ctx.app.store.snapshot().await?;
+    let rows = store::of_subject(&mut tx, &ctx.realm.id, account, MOST).await?;
+    let sealed = |row: &store::Begun| row.personal.clone().unwrap_or_default();
+    let bytes: Vec<Vec<u8>> = rows.iter().map(sealed).collect();
+    let sealed: Vec<_> = rows.iter().zip(&bytes).map(|(row, bytes)| (row.event.as_str(), bytes.as_slice())).collect();
+    let opened = personal_keys::open(&mut tx, ctx, account, PERSONAL_PURPOSE, &sealed).await?;
+    Ok(rows.into_iter().zip(opened).map(|(row, plain)| shown(row, plain.as_deref())).collect())
+}
+
+fn shown(row: store::Begun, plain: Option<&[u8]>) -> Past {
+    let personal: serde_json::Value = plain.and_then(|plain| serde_json::from_slice(plain).ok()).unwrap_or_default();
+    Past {
+        session: row.session,
+        by: row.details["by"].as_str().unwrap_or_default().to_owned(),
+        reason: personal["reason"].as_str().map(str::to_owned),
+        can_write: row.details["write"].as_bool().unwrap_or_default(),
+        begun_at: row.at,
+        until: row.details["until"].as_i64().map_or(row.at, Timestamp::from_millis),
+        ended_at: row.ended_at,
+    }
+}

@@ -1,0 +1,33 @@
+//! Writing down what was done to a realm, where both sides read it.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+use signet_storage::WriteTx;
+
+use crate::audit::{self, Action, Actor, Event, Target};
+use crate::context::Context;
+use crate::realms::Realm;
+use crate::refusal::Refusal;
+
+/// Writes what was done to `realm` into its trail, and into that of the caller's own realm where it is another: an
+/// administrator who looks after many finds there what was done from it, and each realm keeps its history with it.
+pub(super) async fn record(
+    tx: &mut WriteTx,
+    ctx: &Context,
+    action: Action,
+    realm: &Realm,
+    details: &[(&str, Value)],
+) -> Result<(), Refusal> {
+    let event = || {
+        let event = Event::new(action, Actor::of(ctx), Target::Realm(&realm.id));
+        details.iter().fold(event, |event, (name, value)| event.detail(name, value.clone()))
+    };
+    audit::record(tx, ctx, event()).await?;
+    if realm.id == ctx.realm.id {
+        return Ok(());
+    }
+    let there = Context { realm: Arc::new(realm.clone()), ..ctx.clone() };
+    // Whoever acts has no account there: the event says where to look for it.
+    audit::record(tx, &there, event().detail("actorRealm", ctx.realm.id.as_str())).await
+}

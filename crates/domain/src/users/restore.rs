@@ -1,0 +1,47 @@
+//! Bringing a deleted user back.
+
+use signet_storage::WriteTx;
+use signet_vocabulary::UserId;
+
+use super::model::User;
+use super::{WHAT, find, no_such, store};
+use crate::access::{Act, require_act, require_governable};
+use crate::accounts::{self, AccountStatus};
+use crate::audit::Action;
+use crate::context::Context;
+use crate::perform::Operation;
+use crate::refusal::Refusal;
+use crate::roles::{self, Memberships};
+
+/// Gives a closed account the status that it had before; its sessions, keys and remembered devices stay ended. A user that
+/// was not deleted stays as it is.
+///
+/// # Errors
+/// `NotFound` outside the caller's view; `Denied`.
+#[derive(Debug)]
+pub struct RestoreUser(pub UserId);
+
+impl Operation for RestoreUser {
+    const ACTION: Action = Action::AccountStatusChanged;
+
+    type Subject = (User, Memberships);
+    type Output = User;
+
+    async fn authorize(&self, tx: &mut WriteTx, ctx: &Context) -> Result<Self::Subject, Refusal> {
+        let user = find(tx, ctx, self.0).await?.ok_or_else(no_such)?;
+        require_act(ctx, Act::Restore, user.owned(ctx), WHAT)?;
+        let memberships = roles::memberships_in(tx, &ctx.realm.id, &user.account.id).await?;
+        require_governable(ctx, &user.account, &memberships)?;
+        Ok((user, memberships))
+    }
+
+    async fn run(&self, tx: &mut WriteTx, ctx: &Context, (user, memberships): Self::Subject) -> Result<User, Refusal> {
+        if user.deleted_at.is_none() {
+            return Ok(user);
+        }
+        let before = store::status_before(tx, &user).await?.and_then(|text| text.parse().ok());
+        let status = before.unwrap_or(AccountStatus::Inactive);
+        let account = accounts::restore(tx, ctx, user.account, &memberships, status).await?;
+        Ok(User { deleted_at: None, account, ..user })
+    }
+}

@@ -1,0 +1,11 @@
+//! Identities and users through the Realm API: the published examples, who may do what to whose, lists, data, and the one
+//! principal behind both APIs.
+
+mod data;
+mod isolation;
+mod listing;
+mod one_principal;
+mod seed;
+pub mod stage;
+mod table;
+mod users;

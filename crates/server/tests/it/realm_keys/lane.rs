@@ -1,0 +1,113 @@
+//! Whoever polls with a realm key that proved right lately does not queue behind strangers who sign in.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::json;
+use signet_protocol::password::Cost;
+use tokio::task::JoinSet;
+
+use super::remembering::until;
+use super::stage::key_in;
+use crate::actors::PASSWORD;
+use crate::app::TestApp;
+use crate::presence::stage::{change_password, default_realm};
+
+const SLOW: Cost = Cost { memory_kib: 64 * 1024, passes: 4, lanes: 1 };
+
+/// A node with one thread for slow hashes, and people whose passwords were hashed before.
+async fn slow_node(people: usize, queue: usize) -> Arc<TestApp> {
+    let first = TestApp::new().await;
+    for number in 0..people {
+        first.register(&format!("person{number}@example.com")).await;
+    }
+    let slow = first.another_node_with(|settings| {
+        settings.password_cost = SLOW;
+        settings.hashing_threads = 1;
+        settings.hashing_queue = queue;
+    });
+    Arc::new(slow.await)
+}
+
+/// Strangers fill the queue with sign-ins, until it is full.
+async fn storm(app: &Arc<TestApp>, size: usize) -> JoinSet<u16> {
+    let mut strangers = JoinSet::new();
+    for number in 0..size {
+        let app = Arc::clone(app);
+        strangers.spawn(async move {
+            let body = json!({ "email": format!("stranger{number}@example.com"), "password": PASSWORD });
+            app.post("/v1/auth/login").json(&body).send().await.status.as_u16()
+        });
+    }
+    until(|| app.app.hashing.figures().refused > 0).await;
+    strangers
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_realm_key_that_proved_right_lately_waits_for_no_stranger() {
+    const QUEUE: usize = 12;
+    let app = slow_node(2, QUEUE).await;
+    let key = app.realm_key("person0@example.com").await;
+    app.me_by_key(&key).await.expect(200);
+    app.advance(Duration::from_secs(61)).await;
+    let mut strangers = storm(&app, QUEUE + 8).await;
+    let before = app.hashes();
+    let waiting = app.app.hashing.figures().waiting;
+    assert!(waiting > QUEUE / 2, "{waiting} wait");
+    app.me_by_key(&key).await.expect(200);
+    // The one under way, its own, and what began while the answer was on its way: not the queue.
+    let passed = app.hashes() - before;
+    assert!(passed <= 4, "{passed} hashes were computed before the answer, of {waiting} that waited");
+    assert!(app.app.hashing.figures().waiting > 0, "the storm goes on");
+    // Somebody who proved nothing yet queues like everybody, and there is no room.
+    let cold = app.realm_key("person1@example.com").await;
+    let mut refused = 0;
+    for _ in 0..3 {
+        refused += usize::from(app.me_by_key(&cold).await.status == 429);
+    }
+    strangers.abort_all();
+    while strangers.join_next().await.is_some() {}
+    assert!(refused <= 3);
+    until(|| app.app.hashing.figures().waiting == 0).await;
+    app.me_by_key(&cold).await.expect(200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_what_proved_right_lately_goes_before_the_queue() {
+    // No room for anybody who has to queue.
+    let first = TestApp::new().await;
+    first.register("alice@example.com").await;
+    let key = first.realm_key("alice@example.com").await;
+    let app = first.another_node_with(|settings| settings.hashing_threads = 1).await;
+    let realm = default_realm(&app).await;
+    let lately = async |key: &str| {
+        // It goes through the lane exactly if it costs a hash and no try: tries are written down before a hash.
+        let written = || app.query("SELECT count(*) FROM guess_budgets");
+        let (before, hashes) = (written().await, app.hashes());
+        let status = app.me_by_key(key).await.status.as_u16();
+        (status, app.hashes() - hashes, before == written().await)
+    };
+    assert_eq!(lately(&key).await, (200, 1, true));
+    app.advance(Duration::from_secs(61)).await;
+    assert_eq!(lately(&key).await, (200, 1, true));
+    // Fifteen minutes of silence are too long: the sign-in bucket and the budget are asked as for a stranger.
+    app.advance(Duration::from_secs(15 * 60)).await;
+    for _ in 0..10 {
+        app.keyed(&key_in(&realm, "alice@example.com", "wrong-password-1"), "/v1/auth/me")
+            .from("198.51.100.9")
+            .send()
+            .await
+            .expect(401);
+    }
+    app.keyed(&key, "/v1/auth/me").from("198.51.100.9").send().await.expect(429);
+    // From where it is known it has a budget of its own, and from then on it is known here again, wherever it comes from.
+    app.me_by_key(&key).await.expect(200);
+    app.keyed(&key, "/v1/auth/me").from("198.51.100.9").send().await.expect(200);
+    app.advance(Duration::from_secs(61)).await;
+    app.keyed(&key, "/v1/auth/me").from("198.51.100.9").send().await.expect(200);
+    // A change of the password ends that.
+    let fresh = first.login("alice@example.com").await;
+    change_password(&first, &fresh.access, PASSWORD, "Another-fine-one-20").await.expect(204);
+    app.catch_up().await;
+    assert_eq!(lately(&key).await.0, 401);
+}

@@ -1,0 +1,34 @@
+//! The cases of acting as another user and of ownership elsewhere, for the sweep of outages.
+
+use axum::http::Method;
+use serde_json::json;
+
+use super::outages::Case;
+use crate::impersonation::stage::{IMPERSONATE, INTROSPECT, PAST, REASON, user_at};
+
+pub(super) const CASES: &[Case] = &[
+    Case {
+        method: Method::POST,
+        path: IMPERSONATE,
+        call: |app, scene| {
+            let body = json!({ "user": user_at(&scene.id, app.clock.now()), "reason": REASON });
+            app.post(IMPERSONATE).bearer(&scene.administrator).json(&body)
+        },
+        success: 200,
+        again: &[200],
+    },
+    Case {
+        method: Method::GET,
+        path: PAST,
+        call: |app, scene| app.get(PAST).bearer(&scene.access),
+        success: 200,
+        again: &[200],
+    },
+    Case {
+        method: Method::GET,
+        path: INTROSPECT,
+        call: |app, scene| app.get(INTROSPECT).bearer(&scene.access),
+        success: 200,
+        again: &[200],
+    },
+];

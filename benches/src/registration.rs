@@ -81,13 +81,14 @@ impl Registrations {
         let realm = &self.realm;
         let phc = format!("$argon2id$v=19$m=19456,t=2,p=1${}${}", "s".repeat(22), "h".repeat(43));
         let key = self.random.bytes::<76>();
-        let identity_row = values![realm, identity, "US", "USD", "{}", account, now];
+        let mut identity_row = values![realm, identity, "neutral", "US", "USD", "{}", account, now, now].to_vec();
+        identity_row.extend([Value::Null, Value::Null, Value::Null]);
         let mut account_row =
             values![realm, account, "INDIVIDUAL", "ACTIVE", email, false, email, "user", "own"].to_vec();
         account_row.extend(values![identity, account, 0_i64, now, now]);
         account_row.extend([now.into(), Value::Null]);
         [
-            Step::Write(self.identity, identity_row.to_vec()),
+            Step::Write(self.identity, identity_row),
             Step::Write(self.account, account_row),
             Step::Write(self.identifier, values![realm, email, account, "email"].to_vec()),
             Step::Write(self.personal_key, values![realm, account, &key[..]].to_vec()),
@@ -102,7 +103,7 @@ impl Registrations {
             (self.random.bytes::<32>(), self.random.bytes::<32>(), self.random.bytes::<32>());
         let mut row = values![realm, session, account, "signet", 0_i64, now, "pwd", &place[..], now, now].to_vec();
         row.extend(values![now.millis() + MONTH, now.millis() + 3 * MONTH]);
-        row.push(Value::Null);
+        row.extend([Value::Null, Value::Null, Value::Null, 0_i64.into(), true.into()]);
         [
             Step::Write(self.session, row),
             Step::Write(self.device, values![realm, account, &device[..], now].to_vec()),

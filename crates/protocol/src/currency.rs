@@ -67,7 +67,7 @@ mod tests {
         let codes: Vec<_> = CODES.split_ascii_whitespace().collect();
         assert!(codes.is_sorted_by(|one, next| one < next));
         assert!(codes.iter().all(|code| code.len() == 3));
-        assert_eq!(codes.len(), 152);
+        assert_eq!(codes.len(), 155);
     }
 
     #[test]

@@ -4,6 +4,8 @@ use std::fmt;
 use std::io::{BufRead as _, BufReader};
 use std::ops::AddAssign;
 use std::process::{Command, Stdio};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::time::Duration;
 
 use crate::failure::{During, Failure, Result};
 
@@ -58,22 +60,40 @@ impl Run {
     }
 }
 
-/// Runs to the end, passing the output on line by line.
+/// A program that prints nothing for so long hangs: the slowest test takes a few minutes on the slowest machine.
+const PATIENCE: Duration = Duration::from_secs(20 * 60);
+
+/// Runs to the end, passing the output on line by line. A program that hangs is ended, and counts as broken.
 pub(crate) fn run(command: &mut Command) -> Result<Run> {
+    run_patiently(command, PATIENCE)
+}
+
+fn run_patiently(command: &mut Command, patience: Duration) -> Result<Run> {
     let mut child = command.stdout(Stdio::piped()).spawn().during("starting the tests")?;
-    let mut counts = Counts::default();
+    let (sender, lines) = mpsc::channel();
     if let Some(stdout) = child.stdout.take() {
-        for line in BufReader::new(stdout).split(b'\n') {
-            let line = line.during("reading the tests' output")?;
-            let line = String::from_utf8_lossy(&line);
-            println!("{line}");
-            counts += counts_in(&line);
+        std::thread::spawn(move || BufReader::new(stdout).split(b'\n').try_for_each(|line| sender.send(line)));
+    }
+    let mut counts = Counts::default();
+    loop {
+        match lines.recv_timeout(patience) {
+            Ok(line) => {
+                let line = line.during("reading the tests' output")?;
+                let line = String::from_utf8_lossy(&line);
+                println!("{line}");
+                counts += counts_in(&line);
+            }
+            Err(RecvTimeoutError::Disconnected) => break,
+            Err(RecvTimeoutError::Timeout) => {
+                println!("no line for {} s: the tests hang, and are ended", patience.as_secs());
+                child.kill().during("ending tests that hang")?;
+                break;
+            }
         }
     }
     let status = child.wait().during("waiting for the tests")?;
     Ok(Run { counts, broken: !status.success() })
 }
-
 /// Zero for any line but the one with which a harness closes.
 fn counts_in(line: &str) -> Counts {
     let Some(rest) = line.trim().strip_prefix("test result:") else { return Counts::default() };
@@ -116,6 +136,14 @@ mod tests {
     fn a_program_that_dies_without_a_failed_test_is_not_a_success() {
         let script = "echo 'test result: ok. 3 passed; 0 failed; 0 ignored'; exit 101";
         let run = run(Command::new("sh").args(["-c", script])).unwrap();
+        assert!(run.verdict(false).unwrap_err().to_string().contains("did not end well"));
+    }
+
+    #[test]
+    fn tests_that_hang_are_ended_and_are_no_success() {
+        let script = "echo 'test result: ok. 3 passed; 0 failed; 0 ignored'; exec sleep 600";
+        let run = run_patiently(Command::new("sh").args(["-c", script]), Duration::from_millis(300)).unwrap();
+        assert_eq!(run.counts.passed, 3);
         assert!(run.verdict(false).unwrap_err().to_string().contains("did not end well"));
     }
 

@@ -97,7 +97,7 @@ impl TestApp {
         settings.password_cost = Cost { memory_kib: 64, passes: 1, lanes: 1 };
         adjust(&mut settings);
         let clock = Clock::manual(BEGINNING);
-        let database = Arc::new(Database::fresh().await);
+        let database = Arc::new(Database::migrated().await);
         Self::on(database, clock, settings, 1).await
     }
 
@@ -108,10 +108,9 @@ impl TestApp {
 
     /// Another node on the same database, with the same clock and other settings.
     pub async fn another_node_with(&self, adjust: impl FnOnce(&mut Settings)) -> Self {
-        let seed = 1 + u64::from(self.nodes.fetch_add(1, Ordering::SeqCst));
         let mut settings = self.settings.clone();
         adjust(&mut settings);
-        let next = Self::on(Arc::clone(&self.database), self.clock.clone(), settings, seed << 32).await;
+        let next = Self::on(Arc::clone(&self.database), self.clock.clone(), settings, self.next_seed()).await;
         Self { nodes: Arc::clone(&self.nodes), ..next }
     }
 
@@ -122,11 +121,35 @@ impl TestApp {
         next
     }
 
+    /// A node that remembers nothing, over the connections of this one: what a restart forgets, at no cost to the database.
+    pub async fn without_memory(&self) -> Self {
+        let random = Random::seeded(self.next_seed());
+        let (clock, settings) = (self.clock.clone(), self.settings.clone());
+        let next = Self::over(self.app.store.clone(), random, Arc::clone(&self.database), clock, settings).await;
+        Self { nodes: Arc::clone(&self.nodes), ..next }
+    }
+
+    /// A copy of this installation as it stands, whose nodes must all be closed.
+    pub async fn copy(&self) -> Self {
+        let database = Arc::new(self.database.copy().await);
+        let clock = Clock::manual(self.clock.now());
+        let next = Self::on(database, clock, self.settings.clone(), self.next_seed()).await;
+        Self { nodes: Arc::clone(&self.nodes), ..next }
+    }
+
+    fn next_seed(&self) -> u64 {
+        (1 + u64::from(self.nodes.fetch_add(1, Ordering::SeqCst))) << 32
+    }
+
     async fn on(database: Arc<Database>, clock: Clock, settings: Settings, seed: u64) -> Self {
         let target = Target::parse(&database.url).expect("a database URL");
         let random = Random::seeded(seed);
         let store = Store::open(&target, clock.clone(), random.clone()).await.expect("the database opens");
         store.migrate().await.expect("the migrations apply");
+        Self::over(store, random, database, clock, settings).await
+    }
+
+    async fn over(store: Store, random: Random, database: Arc<Database>, clock: Clock, settings: Settings) -> Self {
         let key = MasterKey::new(Secret::new([7; 32]));
         install::claim(&store, &random, &key).await.expect("the master key fits");
         let app = App::new(store, clock.clone(), random, settings.clone(), key);

@@ -1,7 +1,7 @@
 //! Holds every answer of the suite against the product's own OpenAPI document.
 
 use std::collections::HashMap;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock, Mutex};
 
 use axum::http::Method;
 use serde_json::{Value, json};
@@ -11,20 +11,26 @@ use crate::app::Answer;
 static DOCUMENT: LazyLock<Value> =
     LazyLock::new(|| serde_json::to_value(crate::wiring::openapi()).expect("the document is JSON"));
 
-/// A validator per operation and status.
-static VALIDATORS: LazyLock<HashMap<(String, String, String), Option<jsonschema::Validator>>> = LazyLock::new(|| {
-    let mut validators = HashMap::new();
-    for (path, operations) in DOCUMENT["paths"].as_object().expect("paths") {
-        for (method, operation) in operations.as_object().expect("operations") {
-            for (status, response) in operation["responses"].as_object().into_iter().flatten() {
-                let schema = &resolved(response)["content"]["application/json"]["schema"];
-                let validator = (!schema.is_null()).then(|| validator(schema));
-                validators.insert((method.to_uppercase(), path.clone(), status.clone()), validator);
-            }
-        }
+/// Method, path and status of a documented answer.
+type Documented = (String, String, String);
+
+/// Made when an answer first asks for one: a test alone needs few of the hundreds.
+static VALIDATORS: LazyLock<Mutex<HashMap<Documented, Option<Arc<jsonschema::Validator>>>>> =
+    LazyLock::new(Mutex::default);
+
+/// What checks the body of an answer, if the document describes one.
+#[track_caller]
+fn validator_of(method: &Method, template: &str, answer: &Answer) -> Option<Arc<jsonschema::Validator>> {
+    let key = (method.to_string(), template.to_owned(), answer.status.as_u16().to_string());
+    if let Some(known) = VALIDATORS.lock().expect("a lock").get(&key) {
+        return known.clone();
     }
-    validators
-});
+    let response = &DOCUMENT["paths"][template][key.0.to_lowercase()]["responses"][&key.2];
+    assert!(!response.is_null(), "{method} {template} does not document {}: {}", key.2, answer.text);
+    let schema = &resolved(response)["content"]["application/json"]["schema"];
+    let made = (!schema.is_null()).then(|| Arc::new(validator(schema)));
+    VALIDATORS.lock().expect("a lock").entry(key).or_insert(made).clone()
+}
 
 /// What a reference of the document points to, or the value itself.
 fn resolved(value: &'static Value) -> &'static Value {
@@ -130,11 +136,7 @@ pub fn check(method: &Method, path: &str, answer: &Answer) {
         return; // Methods that the document does not know answer 405, which belongs to no operation.
     }
     crate::published_contract::check(method, template, answer);
-    let key = (method.to_string(), template.to_owned(), status.clone());
-    let validator = VALIDATORS
-        .get(&key)
-        .unwrap_or_else(|| panic!("{method} {template} does not document {status}: {}", answer.text));
-    match validator {
+    match validator_of(method, template, answer) {
         None if answer.header("content-type").starts_with("application/json") => {
             panic!("{method} {template} {status} documents no body: {}", answer.text)
         }

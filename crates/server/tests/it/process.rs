@@ -25,7 +25,7 @@ impl Place {
         let number = NUMBER.fetch_add(1, Ordering::SeqCst);
         let folder = std::env::temp_dir().join(format!("signet_place_{}_{number}", std::process::id()));
         std::fs::create_dir_all(&folder).expect("a folder");
-        Self { folder, database: Database::fresh().await, environment: Vec::new() }
+        Self { folder, database: Database::empty().await, environment: Vec::new() }
     }
 
     /// Adds a setting for every later process.

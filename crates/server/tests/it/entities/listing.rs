@@ -13,6 +13,7 @@ async fn stage() -> (TestApp, Person, Actor, Vec<String>) {
     let actor = app.new_user(&admin, "actor@example.com", "user", "own").await;
     let mut ids = Vec::new();
     for number in 0..5 {
+        app.advance(std::time::Duration::from_millis(10)).await;
         let body = json!({
             "country": if number % 2 == 0 { "HR" } else { "SI" }, "type": if number == 3 { "company" } else { "person" },
             "data": {
@@ -22,7 +23,6 @@ async fn stage() -> (TestApp, Person, Actor, Vec<String>) {
         });
         let made = app.as_user(&actor.person, "POST", "/v1/identities", Some(body)).await.expect(201).json();
         ids.push(made["id"].as_str().expect("an id").to_owned());
-        app.advance(std::time::Duration::from_millis(10)).await;
     }
     (app, admin, actor, ids)
 }

@@ -55,7 +55,7 @@ fn generated(made: Option<FirstAdministrator>) -> (String, String) {
 // P111: ASVS 6.3.2 and 13.2.3; CVE-2026-33503, CVE-2026-33505, CVE-2026-4404.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_fresh_installation_has_one_administrator_whose_password_nobody_knows() {
-    let database = Database::fresh().await;
+    let database = Database::empty().await;
     let app = node(&database).await;
     let (email, password) = generated(install::bootstrap(&app, &Bootstrap::default()).await.expect("set up"));
     assert_eq!(email, "admin@signet.localhost");
@@ -83,7 +83,7 @@ async fn a_fresh_installation_has_one_administrator_whose_password_nobody_knows(
 async fn two_installations_share_no_secret() {
     let mut installed = Vec::new();
     for _ in 0..2 {
-        let database = Database::fresh().await;
+        let database = Database::empty().await;
         let app = node(&database).await;
         let (_, password) = generated(install::bootstrap(&app, &Bootstrap::default()).await.expect("set up"));
         let mut facts = vec![password];
@@ -112,7 +112,7 @@ async fn two_installations_share_no_secret() {
 // P111: the bootstrap administrator works once; settings that come later change nothing.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_second_start_changes_nothing_whatever_the_settings() {
-    let database = Database::fresh().await;
+    let database = Database::empty().await;
     let first = node(&database).await;
     let (email, password) = generated(install::bootstrap(&first, &Bootstrap::default()).await.expect("set up"));
     let before = database.contents().await;
@@ -134,7 +134,7 @@ async fn a_second_start_changes_nothing_whatever_the_settings() {
 // P111: given settings are used, once, and not shown again.
 #[tokio::test(flavor = "multi_thread")]
 async fn given_settings_are_used_and_no_password_is_generated() {
-    let database = Database::fresh().await;
+    let database = Database::empty().await;
     let app = node(&database).await;
     let realm_key = "4a5f0a52-7f1c-4b5e-9d53-3b1f8a3b0c11";
     let settings = Bootstrap {
@@ -152,7 +152,7 @@ async fn given_settings_are_used_and_no_password_is_generated() {
 // P111: start-up refuses passwords that everybody knows, and makes no administrator then.
 #[tokio::test(flavor = "multi_thread")]
 async fn known_or_bad_settings_are_refused() {
-    let database = Database::fresh().await;
+    let database = Database::empty().await;
     let app = node(&database).await;
     let refused = async |email: &str, password: &str| {
         let settings = Bootstrap {
@@ -178,7 +178,7 @@ async fn known_or_bad_settings_are_refused() {
 // P111: nodes that start together on one fresh database make one administrator.
 #[tokio::test(flavor = "multi_thread")]
 async fn nodes_that_start_together_make_one_administrator() {
-    let database = Database::fresh().await;
+    let database = Database::empty().await;
     let mut starts = JoinSet::new();
     for _ in 0..4 {
         let app = node(&database).await;
@@ -199,7 +199,7 @@ async fn nodes_that_start_together_make_one_administrator() {
 // The database knows its master key: another one is refused and changes nothing.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_database_takes_no_master_key_but_its_own() {
-    let database = Database::fresh().await;
+    let database = Database::empty().await;
     let store = open(&database).await;
     assert!(!install::is_claimed(&store).await.expect("an answer"));
     install::claim(&store, &Random::system(), &key(7)).await.expect("a fresh database takes any key");
@@ -217,7 +217,7 @@ async fn a_database_takes_no_master_key_but_its_own() {
 // A check value that was damaged or swapped is not a licence to take another key.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_damaged_check_value_refuses_every_key() {
-    let database = Database::fresh().await;
+    let database = Database::empty().await;
     let store = open(&database).await;
     install::claim(&store, &Random::system(), &key(7)).await.expect("a fresh database takes any key");
     database.query("UPDATE instance SET value = substr(value, 1, length(value) - 1)").await;

@@ -2,6 +2,7 @@
 //! happens through it while the trail cannot be written (P117, P118; ASVS 16.2.1, 16.3.1).
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use axum::http::Method;
 use serde_json::{Value, json};
@@ -20,8 +21,9 @@ use crate::test_realms::stage::{ADVANCE, TestRealm};
 const SIDE_BY_SIDE: usize = 4;
 
 /// Everything that a request of a case may be made from.
+#[derive(Clone)]
 struct Scene {
-    app: TestApp,
+    app: Arc<TestApp>,
     /// Holds everything in the realm.
     admin: Person,
     /// ADMIN of the organization.
@@ -739,7 +741,14 @@ async fn scene() -> Scene {
         session,
         tester,
         realms,
-        app,
+        app: Arc::new(app),
+    }
+}
+
+impl Scene {
+    /// The same on a copy of the installation.
+    async fn copy(&self) -> Self {
+        Self { app: Arc::new(self.app.copy().await), ..self.clone() }
     }
 }
 
@@ -824,9 +833,9 @@ async fn is_all_or_nothing(scene: &Scene, case: &Case) {
     panic!("{} {} never succeeds", case.method, case.path);
 }
 
-async fn sweep(case: Case) {
-    is_all_or_nothing(&scene().await, &case).await;
-    let scene = scene().await;
+async fn sweep(case: Case, [first, second]: [Scene; 2]) {
+    is_all_or_nothing(&first, &case).await;
+    let scene = second;
     leaves(&scene, &case, case.refusal).await;
     if !case.refusal.2.is_empty() {
         is_refused_without_a_trail(&scene, &case, case.refusal.0).await;
@@ -840,12 +849,15 @@ async fn sweep(case: Case) {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_change_and_refusal_is_recorded_or_does_not_happen() {
     let (mut sweeps, mut failures) = (JoinSet::new(), Vec::new());
+    let original = scene().await;
+    original.app.app.store.close().await;
     for case in cases() {
         // Each has databases of its own: all at once would starve the tests beside them of connections and files.
         if sweeps.len() == SIDE_BY_SIDE {
             failures.extend(sweeps.join_next().await.and_then(Result::err));
         }
-        sweeps.spawn(sweep(case));
+        let scenes = [original.copy().await, original.copy().await];
+        sweeps.spawn(sweep(case, scenes));
     }
     while let Some(ended) = sweeps.join_next().await {
         failures.extend(ended.err());

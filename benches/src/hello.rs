@@ -14,19 +14,19 @@ use crate::program::Program;
 
 /// The hidden argument that makes this binary the bare server.
 pub(crate) const ARGUMENT: &str = "--hello";
-/// The path of the product's operation that it is compared with.
+/// The path of the product's operation that it is mostly compared with.
 pub(crate) const PATH: &str = "/v1/auth/me";
 const READY: &str = "ready ";
 
-/// Starts it; its body has `size` bytes.
-pub(crate) fn start(size: usize) -> Result<(Program, SocketAddr)> {
+/// Starts it; at `path` it answers a body of `size` bytes.
+pub(crate) fn start(path: &str, size: usize) -> Result<(Program, SocketAddr)> {
     let mut command = Command::new(std::env::current_exe()?);
-    let (program, address) = Program::start(command.args([ARGUMENT, &size.to_string()]), READY)?;
+    let (program, address) = Program::start(command.args([ARGUMENT, path, &size.to_string()]), READY)?;
     Ok((program, address.parse()?))
 }
 
 /// Is it: answers until the parent is gone.
-pub(crate) fn serve(size: &str) -> Result<()> {
+pub(crate) fn serve(path: &str, size: &str) -> Result<()> {
     let size: usize = size.parse()?;
     std::thread::spawn(|| {
         // The parent holds the other end: when it goes, whatever the reason, this process goes too.
@@ -47,7 +47,7 @@ pub(crate) fn serve(size: &str) -> Result<()> {
                 eprintln!("hello: {error}");
             }
         });
-        axum::serve(listener, Router::new().route(PATH, get(hello))).await?;
+        axum::serve(listener, Router::new().route(path, get(hello))).await?;
         Ok(())
     })
 }

@@ -13,8 +13,10 @@ mod load;
 mod meters;
 mod paced;
 mod people;
+mod place;
 mod processes;
 mod program;
+mod realm_keys;
 mod registration;
 mod report;
 mod scenarios;
@@ -32,7 +34,7 @@ fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = args.iter().map(String::as_str).collect();
     let outcome = match words[..] {
-        [hello::ARGUMENT, size] => hello::serve(size),
+        [hello::ARGUMENT, path, size] => hello::serve(path, size),
         [] | ["all"] => scenarios::run(SCENARIOS.iter()),
         _ if words.iter().all(|word| SCENARIOS.iter().any(|scenario| scenario.name == *word)) => {
             scenarios::run(SCENARIOS.iter().filter(|scenario| words.contains(&scenario.name)))

@@ -19,20 +19,16 @@ pub(crate) struct Outcome {
     pub(crate) since_sent: Latencies,
 }
 
-/// Sends `request` `per_second` times a second over `connections` connections in turns. Each has a thread of its own that
+/// Sends one of `requests` every `step`, in turns, each over a connection of its own. Each has a thread of its own that
 /// sleeps until the next request is due: timers of an async runtime are too coarse.
-pub(crate) fn run(
-    address: SocketAddr,
-    connections: u32,
-    request: &[u8],
-    per_second: u32,
-    time: Duration,
-) -> Result<Outcome> {
-    let step = Duration::from_secs(1) / per_second;
+pub(crate) fn run(address: SocketAddr, requests: &[Vec<u8>], step: Duration, time: Duration) -> Result<Outcome> {
     let clock = &Clock::system();
+    let connections = u32::try_from(requests.len())?;
     let outcomes: Vec<Outcome> = std::thread::scope(|scope| {
-        let start = |number| scope.spawn(move || one(address, request, clock, step * number, step * connections, time));
-        let threads: Vec<_> = (0..connections).map(start).collect();
+        let start = |(number, request): (u32, _)| {
+            scope.spawn(move || one(address, request, clock, step * number, step * connections, time))
+        };
+        let threads: Vec<_> = (0..).zip(requests.iter().map(Vec::as_slice)).map(start).collect();
         threads.into_iter().map(|thread| thread.join().map_err(|_| "a pacing thread panicked")?).collect::<Result<_>>()
     })?;
     let mut total = Outcome::default();

@@ -23,6 +23,11 @@ impl Person {
         answer::post("/v1/auth/login", &json!({ "email": self.email, "password": PASSWORD }))
     }
 
+    /// What its realm key is made of, in the realm with this key.
+    pub(crate) fn name_and_password(&self, realm_key: &str) -> String {
+        format!("{realm_key}:{}:{PASSWORD}", self.email)
+    }
+
     /// The bytes of a question who it is.
     pub(crate) fn me(&self) -> Vec<u8> {
         answer::get(crate::hello::PATH, &self.token)

@@ -13,7 +13,7 @@ pub(crate) enum Goal {
 #[derive(Debug)]
 pub(crate) struct Row {
     /// What was measured.
-    pub(crate) what: &'static str,
+    pub(crate) what: String,
     pub(crate) figure: String,
     /// What it is compared with; empty when the goal is absolute.
     pub(crate) baseline: String,
@@ -26,13 +26,13 @@ pub(crate) struct Row {
 
 impl Row {
     /// A figure whose ratio to a baseline has a goal.
-    pub(crate) fn ratio(what: &'static str, figure: String, baseline: String, ratio: f64, goal: Goal) -> Self {
-        Self { what, figure, baseline, judged: ratio, shown: (2, "×"), goal }
+    pub(crate) fn ratio(what: impl Into<String>, figure: String, baseline: String, ratio: f64, goal: Goal) -> Self {
+        Self { what: what.into(), figure, baseline, judged: ratio, shown: (2, "×"), goal }
     }
 
     /// A figure that has a goal by itself.
-    pub(crate) fn absolute(what: &'static str, value: f64, shown: (usize, &'static str), goal: Goal) -> Self {
-        Self { what, figure: String::new(), baseline: String::new(), judged: value, shown, goal }
+    pub(crate) fn absolute(what: impl Into<String>, value: f64, shown: (usize, &'static str), goal: Goal) -> Self {
+        Self { what: what.into(), figure: String::new(), baseline: String::new(), judged: value, shown, goal }
     }
 
     fn number(&self, value: f64) -> String {
@@ -50,7 +50,7 @@ impl Row {
         let is_ratio = !self.figure.is_empty();
         let judged = self.number(self.judged);
         let (figure, ratio) = if is_ratio { (self.figure.clone(), judged) } else { (judged, String::new()) };
-        [self.what.to_owned(), figure, self.baseline.clone(), ratio, goal, is_met.to_owned()]
+        [self.what.clone(), figure, self.baseline.clone(), ratio, goal, is_met.to_owned()]
     }
 }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde_json::json;
 use signet_vocabulary::Clock;
 
+use super::sign_in;
 use crate::answer::{self, Connection};
 use crate::database::Database;
 use crate::figures::{self, Latencies, as_float, median, millis, ratio};
@@ -22,8 +23,9 @@ const CHALLENGES: u64 = 10_000;
 const CLIENTS: usize = 32;
 /// Each client's own accounts: enough that none is sent more than its five codes in ten minutes.
 const ACCOUNTS: usize = 72;
-const CONNECTIONS: u32 = 4;
-const PER_SECOND: u32 = 400;
+const CONNECTIONS: usize = 4;
+/// 400 requests a second.
+const STEP: Duration = Duration::from_micros(2_500);
 const ROUNDS: usize = 5;
 const ROUND: Duration = Duration::from_secs(3);
 /// Deliveries to a silent server end seldom, half a minute after they began: longer, so that some rounds see it.
@@ -69,7 +71,7 @@ const POSTGRES: Names = Names {
 };
 
 pub(super) fn run() -> Result<Vec<Row>> {
-    println!("{PER_SECOND} requests a second over {CONNECTIONS} connections, {ROUNDS} rounds each way");
+    println!("a request each {STEP:?} over {CONNECTIONS} connections, {ROUNDS} rounds each way");
     let folders = [Folder::new()?, Folder::new()?];
     let databases = [Database::file(&folders[0]), Database::file(&folders[1])];
     let mut rows = measure(&folders, &databases, &SQLITE)?;
@@ -112,17 +114,18 @@ fn measure(folders: &[Folder; 2], databases: &[Database; 2], names: &Names) -> R
 /// A server and what is asked of it.
 struct Measured {
     server: Server,
-    me: Vec<u8>,
+    /// For each connection the same.
+    me: Vec<Vec<u8>>,
 }
 
 impl Measured {
     fn new(server: Server) -> Result<Self> {
-        let me = answer::get(hello::PATH, &people::administrator(server.address)?);
+        let me = vec![answer::get(hello::PATH, &people::administrator(server.address)?); CONNECTIONS];
         Ok(Self { server, me })
     }
 
     fn pace(&self, time: Duration) -> Result<Outcome> {
-        paced::run(self.server.address, CONNECTIONS, &self.me, PER_SECOND, time)
+        paced::run(self.server.address, &self.me, STEP, time)
     }
 }
 
@@ -148,7 +151,7 @@ fn fill(server: &Server, people: &[Vec<Person>], database: &Database) -> Result<
 }
 
 fn begin_challenges(server: &Server, people: &[Vec<Person>], count: u64) -> Result<()> {
-    let scripts: Vec<Vec<Vec<u8>>> = people.iter().map(|own| own.iter().map(Person::sign_in).collect()).collect();
+    let scripts = sign_in::scripts_of(people);
     let before = meters::read(server.address, meters::HASHES)?;
     let begun = load::run(server.address, &scripts, &Until::Answers(count))?.without_errors("sign-ins")?;
     let hashes = meters::read(server.address, meters::HASHES)? - before;

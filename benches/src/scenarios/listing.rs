@@ -4,12 +4,11 @@ use std::time::Duration;
 
 use crate::answer::{self, Connection};
 use crate::figures::{median, ratio};
-use crate::folder::Folder;
 use crate::load::{self, Until};
+use crate::place::{self, Engine, Place};
 use crate::report::{Goal, Row};
-use crate::scratch::Scratch;
 use crate::server::Server;
-use crate::{Result, database, environment, people};
+use crate::{Result, people};
 
 const ACCOUNTS: u32 = 1_000_000;
 const DEPTH: u32 = 10_000;
@@ -34,52 +33,18 @@ const ROWS: [&str; 2] = [
 
 pub(super) fn run() -> Result<Vec<Row>> {
     println!("{ACCOUNTS} accounts, pages of {LIMIT}, {CONNECTIONS} connections, {ROUNDS} rounds of {ROUND:?} each");
-    let folder = Folder::new()?;
-    Server::start(&folder)?.program.stop()?;
-    fill_sqlite(&folder)?;
-    let mut rows = measure(&Server::start(&folder)?, ["listing: by age, SQLite", "listing: by e-mail, SQLite"])?;
-    match environment::postgres_url() {
-        Some(url) => {
-            let (folder, database) = (Folder::new()?, Scratch::new(&url)?);
-            Server::start_on(&folder, Some(database.url()))?.program.stop()?;
-            fill_postgres(&database)?;
-            let server = Server::start_on(&folder, Some(database.url()))?;
-            rows.extend(measure(&server, ["listing: by age, PostgreSQL", "listing: by e-mail, PostgreSQL"])?);
-        }
-        None => println!("  PostgreSQL: skipped; BENCH_POSTGRES_URL may name a server to measure on"),
-    }
-    Ok(rows)
+    place::on_both(|engine| {
+        let place = Place::new(engine)?;
+        place.start()?.program.stop()?;
+        place.database.fill(ACCOUNTS, &ROWS)?;
+        measure(&place.start()?, engine)
+    })
 }
 
-fn fill_sqlite(folder: &Folder) -> Result<()> {
-    let connection = rusqlite::Connection::open(database::file_in(folder))?;
-    // A multiplication that visits every number once, in no order: the words are their hexadecimal digits.
-    let numbers = format!(
-        "CREATE TEMP TABLE n AS WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < {ACCOUNTS})
-         SELECT i, lower(printf('%012x%012x', (i * 2654435761) & 4294967295, i)) AS word FROM c"
-    );
-    connection.execute_batch("BEGIN")?;
-    connection.execute_batch(&numbers)?;
-    for sql in ROWS {
-        connection.execute_batch(sql)?;
-    }
-    connection.execute_batch("COMMIT; PRAGMA wal_checkpoint(TRUNCATE)")?;
-    Ok(())
-}
-
-fn fill_postgres(database: &Scratch) -> Result<()> {
-    let numbers = format!(
-        "CREATE TEMP TABLE n AS SELECT i, lpad(to_hex((i * 2654435761) & 4294967295), 12, '0') || lpad(to_hex(i), 12, '0')
-         AS word FROM generate_series(1::bigint, {ACCOUNTS}) AS i"
-    );
-    let [accounts, identifiers] = ROWS;
-    database.execute(&format!("{numbers}; {accounts}; {identifiers}; ANALYZE"))
-}
-
-fn measure(server: &Server, names: [&'static str; 2]) -> Result<Vec<Row>> {
+fn measure(server: &Server, engine: &Engine) -> Result<Vec<Row>> {
     let token = people::administrator(server.address)?;
     let mut rows = Vec::new();
-    for (name, sort) in names.into_iter().zip(["createdAt:asc", "email:asc"]) {
+    for (name, sort) in [("age", "createdAt:asc"), ("e-mail", "email:asc")] {
         let first = format!("/v1/Accounts?limit={LIMIT}&sort={sort}");
         let deep = walk(server, &token, &first)?;
         let rate = |path: &str| -> Result<f64> {
@@ -95,6 +60,7 @@ fn measure(server: &Server, names: [&'static str; 2]) -> Result<Vec<Row>> {
         let ratios: Vec<f64> = shallow.iter().zip(&deeper).map(|(one, other)| ratio(*one, *other)).collect();
         println!("  {sort}: {:.0} first pages/s, {:.0} deep ones", median(&shallow), median(&deeper));
         let (figure, baseline) = (format!("{:.0}/s", median(&deeper)), format!("first {:.0}/s", median(&shallow)));
+        let name = format!("listing: by {name}, {engine}");
         rows.push(Row::ratio(name, figure, baseline, median(&ratios), Goal::AtMost(GOAL)));
     }
     Ok(rows)

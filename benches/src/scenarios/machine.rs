@@ -55,7 +55,7 @@ fn api_key(server: &Server, token: &str) -> Result<String> {
 fn reads(server: &Server, key: &str) -> Result<Row> {
     let request = answer::get_with(hello::PATH, &[("X-API-KEY", key)]);
     let size = Connection::open(server.address)?.ask(&request)?.1.len();
-    let (_bare, bare) = hello::start(size)?;
+    let (_bare, bare) = hello::start(hello::PATH, size)?;
     let measure = |address| -> Result<f64> {
         let outcome = load::repeat_one(address, READERS, &request, &Until::Elapsed(ROUND))?;
         Ok(outcome.without_errors("reading by API key")?.rate())

@@ -29,7 +29,7 @@ pub(crate) fn run() -> Result<Vec<Row>> {
     let person = people::one(server.address)?;
     let request = person.me();
     let size = Connection::open(server.address)?.ask(&request)?.1.len();
-    let (bare, bare_address) = hello::start(size)?;
+    let (bare, bare_address) = hello::start(hello::PATH, size)?;
     println!(
         "answers of {size} bytes, {CONNECTIONS} connections, one client thread, {ROUNDS} rounds of {ROUND:?} each"
     );

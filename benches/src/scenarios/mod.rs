@@ -3,10 +3,13 @@
 mod challenges;
 mod create;
 mod durable;
+mod entities;
 mod listing;
 mod machine;
 mod me;
 mod memory;
+mod polling;
+mod realm_keys;
 mod realms;
 mod sign_in;
 mod start;
@@ -37,6 +40,13 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
     Scenario { name: "machine", about: "reads by API key, and what a signature costs a write", run: machine::run },
     Scenario { name: "memory", about: "memory when idle, under load, and after it", run: memory::run },
     Scenario { name: "realms", about: "start and first page at 10,000 realms against one", run: realms::run },
+    Scenario {
+        name: "realm-keys",
+        about: "reads by realm key against a bare axum server, and a first use",
+        run: realm_keys::run,
+    },
+    Scenario { name: "polling", about: "200 users with realm keys while 32 clients sign in", run: polling::run },
+    Scenario { name: "entities", about: "1,000,000 identities by reference, owner and page", run: entities::run },
     Scenario { name: "start", about: "from start to ready, on an empty folder and on one in use", run: start::run },
 ];
 

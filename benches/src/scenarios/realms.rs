@@ -3,12 +3,11 @@
 use std::time::Duration;
 
 use crate::figures::{median, millis, ratio};
-use crate::folder::Folder;
 use crate::load::{self, Until};
+use crate::place::{self, Engine, Place};
 use crate::report::{Goal, Row};
-use crate::scratch::Scratch;
 use crate::server::Server;
-use crate::{Result, answer, database, environment, people};
+use crate::{Result, answer, people};
 
 const REALMS: u32 = 10_000;
 const STARTS: usize = 10;
@@ -31,63 +30,23 @@ const ROWS: [&str; 2] = [
      FROM n, signing_keys k, realms r WHERE r.name = 'default' AND k.realm = r.id",
 ];
 
-/// A place for a server's data, with one realm or with many.
-struct Place {
-    folder: Folder,
-    database: Option<Scratch>,
-}
-
-impl Place {
-    /// Set up by a first start.
-    fn new(postgres: Option<&str>) -> Result<Self> {
-        let place = Self { folder: Folder::new()?, database: postgres.map(Scratch::new).transpose()? };
-        place.start()?.program.stop()?;
-        Ok(place)
-    }
-
-    fn start(&self) -> Result<Server> {
-        Server::start_on(&self.folder, self.database.as_ref().map(Scratch::url))
-    }
-
-    fn fill(&self) -> Result<()> {
-        let [realms, keys] = ROWS;
-        match &self.database {
-            None => {
-                let connection = rusqlite::Connection::open(database::file_in(&self.folder))?;
-                let numbers = format!(
-                    "CREATE TEMP TABLE n AS WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < {REALMS})
-                     SELECT i, lower(printf('%012x%012x', (i * 2654435761) & 4294967295, i)) AS word FROM c"
-                );
-                let all = format!("BEGIN; {numbers}; {realms}; {keys}; COMMIT; PRAGMA wal_checkpoint(TRUNCATE)");
-                connection.execute_batch(&all)?;
-                Ok(())
-            }
-            Some(database) => {
-                let numbers = format!(
-                    "CREATE TEMP TABLE n AS SELECT i, lpad(to_hex((i * 2654435761) & 4294967295), 12, '0')
-                     || lpad(to_hex(i), 12, '0') AS word FROM generate_series(1::bigint, {REALMS}) AS i"
-                );
-                database.execute(&format!("{numbers}; {realms}; {keys}; ANALYZE"))
-            }
-        }
-    }
-}
-
 pub(super) fn run() -> Result<Vec<Row>> {
     println!(
         "{REALMS} realms against one: {STARTS} starts, {CONNECTIONS} connections, {ROUNDS} rounds of {ROUND:?} each"
     );
-    let mut rows = measure(None, ["realms: start, SQLite", "realms: first page, SQLite"])?;
-    match environment::postgres_url() {
-        Some(url) => rows.extend(measure(Some(&url), ["realms: start, PostgreSQL", "realms: first page, PostgreSQL"])?),
-        None => println!("  PostgreSQL: skipped; BENCH_POSTGRES_URL may name a server to measure on"),
-    }
-    Ok(rows)
+    place::on_both(measure)
 }
 
-fn measure(postgres: Option<&str>, [start, page]: [&'static str; 2]) -> Result<Vec<Row>> {
-    let (one, many) = (Place::new(postgres)?, Place::new(postgres)?);
-    many.fill()?;
+/// A place that a first start set up.
+fn set_up(engine: &Engine) -> Result<Place> {
+    let place = Place::new(engine)?;
+    place.start()?.program.stop()?;
+    Ok(place)
+}
+
+fn measure(engine: &Engine) -> Result<Vec<Row>> {
+    let (one, many) = (set_up(engine)?, set_up(engine)?);
+    many.database.fill(REALMS, &ROWS)?;
     let (mut few_took, mut many_took) = (Vec::new(), Vec::new());
     for _ in 0..STARTS {
         for (place, times) in [(&one, &mut few_took), (&many, &mut many_took)] {
@@ -98,7 +57,7 @@ fn measure(postgres: Option<&str>, [start, page]: [&'static str; 2]) -> Result<V
     }
     let (few, lots) = (median(&few_took), median(&many_took));
     let started = Row::ratio(
-        start,
+        format!("realms: start, {engine}"),
         format!("{lots:.0} ms"),
         format!("one realm {few:.0} ms"),
         ratio(lots, few),
@@ -118,5 +77,8 @@ fn measure(postgres: Option<&str>, [start, page]: [&'static str; 2]) -> Result<V
     }
     let ratios: Vec<f64> = few.iter().zip(&lots).map(|(few, lots)| ratio(*few, *lots)).collect();
     let (figure, baseline) = (format!("{:.0}/s", median(&lots)), format!("one realm {:.0}/s", median(&few)));
-    Ok(vec![started, Row::ratio(page, figure, baseline, median(&ratios), Goal::AtMost(GOAL))])
+    Ok(vec![
+        started,
+        Row::ratio(format!("realms: first page, {engine}"), figure, baseline, median(&ratios), Goal::AtMost(GOAL)),
+    ])
 }

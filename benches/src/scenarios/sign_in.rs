@@ -60,8 +60,12 @@ pub(super) fn run() -> Result<Vec<Row>> {
 
 /// What each client sends over and over.
 pub(super) fn scripts(address: SocketAddr) -> Result<Vec<Vec<Vec<u8>>>> {
-    let people = people::shared_out(address, CLIENTS, ACCOUNTS)?;
-    Ok(people.iter().map(|own| own.iter().map(people::Person::sign_in).collect()).collect())
+    Ok(scripts_of(&people::shared_out(address, CLIENTS, ACCOUNTS)?))
+}
+
+/// The same for people who are there.
+pub(super) fn scripts_of(people: &[Vec<people::Person>]) -> Vec<Vec<Vec<u8>>> {
+    people.iter().map(|own| own.iter().map(people::Person::sign_in).collect()).collect()
 }
 
 fn sign_ins(server: &Server, scripts: &[Vec<Vec<u8>>], time: Duration) -> Result<Speed> {

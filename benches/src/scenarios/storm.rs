@@ -13,8 +13,9 @@ use crate::report::{Goal, Row};
 use crate::server::Server;
 use crate::{Result, figures, people};
 
-const CONNECTIONS: u32 = 4;
-const PER_SECOND: u32 = 400;
+const CONNECTIONS: usize = 4;
+/// 400 requests a second.
+const STEP: Duration = Duration::from_micros(2_500);
 const ROUNDS: usize = 3;
 const ROUND: Duration = Duration::from_secs(5);
 /// The storm's own beginning, in which connections open and the hashing threads take their memory.
@@ -24,10 +25,10 @@ const GOAL: f64 = 5.0;
 pub(super) fn run() -> Result<Vec<Row>> {
     let folder = Folder::new()?;
     let server = Server::start(&folder)?;
-    let request = people::one(server.address)?.me();
+    let requests = vec![people::one(server.address)?.me(); CONNECTIONS];
     let scripts = sign_in::scripts(server.address)?;
-    println!("{PER_SECOND} requests a second over {CONNECTIONS} connections, {ROUNDS} rounds of {ROUND:?} each");
-    let pace = |time| paced::run(server.address, CONNECTIONS, &request, PER_SECOND, time);
+    println!("a request each {STEP:?} over {CONNECTIONS} connections, {ROUNDS} rounds of {ROUND:?} each");
+    let pace = |time| paced::run(server.address, &requests, STEP, time);
     pace(RISE)?;
     let (mut quiet, mut stormy) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {

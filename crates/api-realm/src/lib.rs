@@ -4,6 +4,7 @@
 mod auth;
 mod identities;
 mod lists;
+mod members;
 mod openapi;
 mod realms;
 mod refusals;

@@ -1,11 +1,12 @@
 //! The parameters and the body of every list: pages, slices, what to narrow them to and which members to show.
 
 use serde::Serialize;
-use serde_json::{Map, Value};
 use signet_domain::entity_lists::{Asked, LARGEST_PAGE, Page, Paged, Slicing};
 use signet_domain::{FieldError, Refusal};
 use signet_edge::Parameters;
 use utoipa::IntoParams;
+
+use crate::members::Members;
 
 const USUAL_PAGE: u32 = 10;
 
@@ -31,7 +32,7 @@ pub(crate) struct Narrowing {
     /// is outside of the caller's own scope.
     #[param(value_type = String, example = "all", required = false)]
     scope: Option<String>,
-    /// The members to show, separated by commas.
+    /// The members to show, separated by commas. Those left out take no room: rows without `data` are small.
     #[param(value_type = String, example = "id,data", required = false)]
     fields: Option<String>,
 }
@@ -54,7 +55,8 @@ pub(crate) struct Paging {
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "describes the query; `slicing` reads it")]
 pub(crate) struct Slices {
-    /// How many rows at most. Without it all are shown, where there are no more than 1,000.
+    /// How many rows at most. Without it all are shown, where there are no more than 1,000. Rows of more than 4 MiB are too
+    /// much for one answer, whatever their number: ask for fewer.
     #[param(value_type = u32, minimum = 1, maximum = 1000, example = 100, required = false)]
     limit: Option<u32>,
     /// How many rows to leave out at the beginning.
@@ -83,6 +85,7 @@ pub(crate) fn asked(query: &Parameters) -> Asked {
         search_fields: text("searchFields"),
         sort: text("sort"),
         scope: text("scope"),
+        fields: Fields::read(query).0.map(|names| names.into_iter().map(str::to_owned).collect()),
     }
 }
 
@@ -123,14 +126,13 @@ impl<'a> Fields<'a> {
     }
 
     /// The entity with those members alone.
-    pub(crate) fn of<T: Serialize>(&self, entity: &T) -> Result<Map<String, Value>, Refusal> {
-        let Value::Object(mut members) = serde_json::to_value(entity).map_err(Refusal::bug)? else {
-            return Err(Refusal::bug("an entity that is no object"));
-        };
-        if let Some(names) = &self.0 {
-            members.retain(|name, _| names.contains(&name.as_str()));
-        }
-        Ok(members)
+    pub(crate) fn of<T: Serialize>(&self, entity: &T) -> Result<Members, Refusal> {
+        Members::of(entity, |name| self.shows(name))
+    }
+
+    /// Whether it is to show this member.
+    pub(crate) fn shows(&self, name: &str) -> bool {
+        self.0.as_ref().is_none_or(|names| names.contains(&name))
     }
 }
 
@@ -138,7 +140,7 @@ impl<'a> Fields<'a> {
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct PageBody {
-    rows: Vec<Map<String, Value>>,
+    rows: Vec<Members>,
     total: u64,
     page: u32,
     page_size: u32,
@@ -155,7 +157,7 @@ impl PageBody {
     }
 
     /// The page with its rows as they are to be shown.
-    pub(crate) fn of<T>(rows: Vec<Map<String, Value>>, page: &Page<T>) -> Self {
+    pub(crate) fn of<T>(rows: Vec<Members>, page: &Page<T>) -> Self {
         let (total, number, page_size) = (page.total, page.number, page.size);
         Self { rows, total, page: number, page_size, total_pages: page.pages() }
     }

@@ -1,5 +1,7 @@
 //! What operations refuse in ways of their own, as examples for the document: made by the code that makes the real refusals.
 
+use std::time::Duration;
+
 use signet_domain::context::{mfa_required, signed_in_too_long_ago};
 use signet_domain::idempotency::reused;
 use signet_domain::{Refusal, access, accounts, identities, impersonations, realm_admin, realms, users};
@@ -26,6 +28,7 @@ fn of_auth() -> Vec<Row> {
                 never(),
                 Refusal::not_found("user"),
                 impersonations::not_active(),
+                impersonations::too_often(Duration::from_secs(300)),
             ],
         ),
         ("listImpersonations", vec![never()]),
@@ -53,8 +56,8 @@ fn of_realms() -> Vec<Row> {
         ("allRealms", vec![beyond()]),
         ("createRealm", vec![beyond(), realms::taken(), reused()]),
         ("getRealm", vec![unseen()]),
-        ("changeRealm", vec![beyond(), unseen(), realms::taken()]),
-        ("deleteRealm", vec![beyond(), unseen(), realm_admin::the_default()]),
+        ("changeRealm", vec![beyond(), signed_in_too_long_ago(), unseen(), realms::taken()]),
+        ("deleteRealm", vec![beyond(), signed_in_too_long_ago(), unseen(), realm_admin::the_default()]),
         ("restoreRealm", vec![beyond(), unseen()]),
     ]
 }
@@ -66,8 +69,8 @@ fn of_users() -> Vec<Row> {
         ("createUser", vec![accounts::taken(), identities::taken(), reused()]),
         ("createRealmUser", vec![Refusal::not_found("realm"), accounts::taken(), identities::taken(), reused()]),
         ("getUser", vec![unseen()]),
-        ("replaceUser", vec![unseen(), accounts::taken(), identities::taken()]),
-        ("changeUser", vec![unseen(), accounts::taken(), identities::taken()]),
+        ("replaceUser", vec![signed_in_too_long_ago(), unseen(), accounts::taken(), identities::taken()]),
+        ("changeUser", vec![signed_in_too_long_ago(), unseen(), accounts::taken(), identities::taken()]),
         ("deleteUser", vec![unseen(), users::own_user(), alone()]),
         ("restoreUser", vec![unseen()]),
     ]

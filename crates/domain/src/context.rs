@@ -12,6 +12,7 @@ use tokio::sync::Notify;
 use crate::access::Grants;
 use crate::accounts::{Account, Accounts};
 use crate::api_keys::{ApiKey, ApiKeys, SignedRequest};
+use crate::entity_lists::Turns;
 use crate::idempotency::Claim;
 use crate::impersonations;
 use crate::limits::Traffic;
@@ -56,6 +57,7 @@ pub struct App {
     pub(crate) memberships: MembershipsCache,
     pub(crate) api_keys: ApiKeys,
     pub(crate) realm_keys: RealmKeys,
+    pub(crate) lists: Turns,
 }
 
 impl App {
@@ -73,6 +75,7 @@ impl App {
             memberships: MembershipsCache::default(),
             api_keys: ApiKeys::new(&master_key, &random),
             realm_keys: RealmKeys::new(&random),
+            lists: Turns::new(settings.traffic_limits),
             store,
             clock,
             random,

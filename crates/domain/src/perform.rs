@@ -167,10 +167,17 @@ async fn noted<O: Operation, T>(ctx: &Context, done: Result<T, Refusal>) -> Resu
     done
 }
 
-/// The context with the caller as the transaction sees it: what was granted by a cache a moment ago may be gone.
+/// The context with the realm and the caller as the transaction sees them: what was granted by a cache a moment ago may be
+/// gone.
 pub(crate) async fn standing(tx: &mut WriteTx, ctx: &Context) -> Result<Context, Refusal> {
     let Some(caller) = &ctx.caller else { return Ok(ctx.clone()) };
-    let ended = || Refusal::unauthenticated("INVALID_TOKEN", "The credential does not hold any more.");
+    let ended = || match &caller.credential {
+        Credential::Session(_) => Refusal::unauthenticated("INVALID_TOKEN", "The credential does not hold any more."),
+        Credential::Key(..) => api_keys::refused(),
+        Credential::Password { .. } => realm_keys::refused(),
+    };
+    let realm = realms::row_if_there(tx, &ctx.realm.id).await?.ok_or_else(ended)?;
+    let ctx = &Context { realm, ..ctx.clone() };
     let realm = &ctx.realm.id;
     let account = accounts::row_by_id(tx, realm, &caller.account.id).await?.ok_or_else(ended)?;
     let acts_in = match &caller.credential {
@@ -194,16 +201,16 @@ pub(crate) async fn standing(tx: &mut WriteTx, ctx: &Context) -> Result<Context,
             (Credential::Session(session.into()), grants, needs_factor)
         }
         Credential::Key(key, signed) => {
-            let key = api_keys::row_by_id(tx, &key.id).await?.ok_or_else(api_keys::refused)?;
+            let key = api_keys::row_by_id(tx, &key.id).await?.ok_or_else(ended)?;
             if !key.is_live(ctx.now()) || account.status != accounts::AccountStatus::Active {
-                return Err(api_keys::refused());
+                return Err(ended());
             }
             let grants = Grants::of_key(&account, &memberships, &key.org, key.permissions());
             (Credential::Key(key.into(), signed.clone()), grants, false)
         }
         Credential::Password { epoch } => {
             if account.epoch != *epoch || !sessions::is_password_enough(&ctx.realm.settings, &account) {
-                return Err(realm_keys::refused());
+                return Err(ended());
             }
             let (grants, needs_factor) = sessions::grants_of_password(&ctx.realm.settings, (&account, &memberships));
             (caller.credential.clone(), grants, needs_factor)

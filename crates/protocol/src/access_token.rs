@@ -8,7 +8,7 @@ use crate::jose::Refused;
 /// The `typ` of an access token's header (RFC 9068, section 2.1).
 pub const TYP: &str = "at+jwt";
 
-/// What an access token says. Every claim but `orgId` and `act` is required; times are whole seconds since 1970.
+/// What an access token says. Every claim but `orgId`, `act` and `read_only` is required; times are whole seconds since 1970.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claims {
     /// The issuer's URL.
@@ -51,6 +51,9 @@ pub struct Claims {
     /// Who acts in the place of `sub` (RFC 8693, section 4.1).
     #[serde(default, deserialize_with = "act", skip_serializing_if = "Option::is_none")]
     pub act: Option<Act>,
+    /// Whether whoever acts changes nothing; absent where it is not so.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub read_only: bool,
 }
 
 /// The party that acts (RFC 8693, section 4.1).

@@ -18,6 +18,8 @@ const MAX_LOCAL: usize = 64;
 const MAX_EMAIL: usize = 254;
 /// The shortest and the longest username, in characters.
 const USERNAME: std::ops::RangeInclusive<usize> = 3..=128;
+/// What the ids of accounts begin with. No name does: what names an account by its id is never a name.
+const ACCOUNT_ID: &str = "acc_";
 /// The longest input that is looked at, in bytes: 128 characters of four bytes, and white space to trim.
 const MAX_INPUT: usize = 640;
 
@@ -85,7 +87,8 @@ impl Username {
     ///
     /// # Errors
     /// [`BadIdentifier`] for other lengths, for `:` (it separates the parts of a basic credential), for control and
-    /// invisible characters, and for a text that becomes an e-mail address or gains an `@` only by being folded.
+    /// invisible characters, for a text that becomes an e-mail address or gains an `@` only by being folded, and for one that
+    /// begins as the ids of accounts do.
     pub fn parse(text: &str) -> Result<Self, BadIdentifier> {
         let display = visible(text, "must not be longer than 128 characters")?;
         let canonical = match Email::parse(display) {
@@ -203,6 +206,9 @@ fn canonical_name(name: &str) -> Result<Box<str>, BadIdentifier> {
     let gains_at = folded.matches('@').count() != name.matches('@').count();
     if gains_at || Email::parse(&folded).is_ok() {
         return Err(refused("must be written in plain characters when it is an e-mail address"));
+    }
+    if folded.starts_with(ACCOUNT_ID) {
+        return Err(refused("must not begin with acc_"));
     }
     // Some accents fold to a space and a combining mark.
     if folded.trim() != folded || folded.chars().any(|c| c.is_control() || is_invisible(c)) {

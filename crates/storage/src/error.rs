@@ -35,6 +35,9 @@ pub enum Error {
     /// large, and asking it again helps little.
     #[error("the statement took longer than it may")]
     TooLong(#[source] Cause),
+    /// The rows of a statement hold more bytes than its caller allowed; the rest was not read.
+    #[error("the rows hold more than they may")]
+    TooMuch,
     /// A rule of the schema says that this exists already, or that what it points to does not.
     #[error("the change conflicts with what is stored ({constraint})")]
     Conflict {
@@ -74,12 +77,14 @@ impl Error {
         Self::Corrupt(Cause(format!("{}: {}", place.into(), what.into())))
     }
 
-    /// The kind of failure, for the faces. Whoever sets a limit tells [`Error::TooLong`] from an outage by the variant.
+    /// The kind of failure, for the faces. Whoever sets a limit tells [`Error::TooLong`] and
+    /// [`Error::TooMuch`] from an outage by the variant.
     pub fn kind(&self) -> Kind {
         match self {
             Self::Unavailable(_)
             | Self::Busy(_)
             | Self::TooLong(_)
+            | Self::TooMuch
             | Self::OutcomeUnknown(_)
             | Self::NewerSchema { .. }
             | Self::ChangedMigration { .. } => Kind::Unavailable,

@@ -8,6 +8,7 @@ mod error;
 mod faults;
 mod feed;
 mod figures;
+mod limited;
 mod migrate;
 mod patience;
 mod postgres;

@@ -55,6 +55,14 @@ impl<'a> Row<'a> {
         cell.and_then(T::from_cell).ok_or_else(|| self.unreadable::<T>(index))
     }
 
+    /// How many bytes its texts and bytes take together; PostgreSQL counts its own.
+    pub(crate) fn size(&self) -> usize {
+        match self.0 {
+            Source::Sqlite(row) => crate::sqlite::size(row),
+            Source::Postgres(row) => row.raw_size_bytes(),
+        }
+    }
+
     #[cold]
     fn unreadable<T>(&self, index: usize) -> Error {
         let name = match self.0 {

@@ -5,11 +5,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use signet_vocabulary::{Clock, Random};
+use tokio::sync::Semaphore;
 
 use crate::error::Error;
 use crate::faults::Hook;
 use crate::feed::{Feed, Listener};
 use crate::figures::{Counters, Figures};
+use crate::limited::Limited;
 use crate::postgres::{self, Postgres};
 use crate::sqlite::{self, Sqlite};
 use crate::statement::Statement;
@@ -39,6 +41,8 @@ pub(crate) enum Database {
 struct Inner {
     parts: Arc<Parts>,
     database: Database,
+    /// Questions whose cost the asker decides take half of the connections at most.
+    turns: Arc<Semaphore>,
 }
 
 /// A handle to an open database. Clones share it.
@@ -65,7 +69,12 @@ impl Store {
                 Database::Postgres(Postgres::open(url, *max_connections, Arc::clone(&parts)).await?)
             }
         };
-        let store = Self(Arc::new(Inner { parts, database }));
+        let most = match &database {
+            Database::Sqlite(_) => sqlite::SNAPSHOTS,
+            Database::Postgres(postgres) => postgres.most_connections(),
+        };
+        let turns = Arc::new(Semaphore::new((most / 2).max(1)));
+        let store = Self(Arc::new(Inner { parts, database, turns }));
         if store.schema_version().await?.is_some() {
             store.start_feed().await?;
         }
@@ -108,17 +117,20 @@ impl Store {
         self.snapshot_limited(None).await
     }
 
-    /// A [`snapshot`](Self::snapshot) in which no single statement runs longer than `limit` (whole milliseconds, at least
-    /// one), for questions whose cost the asker decides. The limit is real time, whatever the store's clock says. One that
-    /// runs into it fails with [`Error::TooLong`], and the snapshot takes no further statement.
+    /// A [`snapshot`](Self::snapshot) that has `limit` (whole milliseconds, at least one) for all of its statements, for
+    /// questions whose cost the asker decides. Such snapshots take half of the connections at most and wait for one another,
+    /// which counts. The limit is real time, whatever the store's clock says. A statement that runs into it fails with
+    /// [`Error::TooLong`], and the snapshot takes no further one.
     ///
     /// # Errors
-    /// `Busy` or `Unavailable` when no connection is to be had.
+    /// `TooLong` when the wait for others like it takes all of the time; `Busy` or `Unavailable` when no connection is to be
+    /// had.
     pub async fn snapshot_within(&self, limit: Duration) -> Result<ReadTx, Error> {
-        self.snapshot_limited(Some(limit)).await
+        let limited = Limited::wait(&self.0.turns, limit).await?;
+        self.snapshot_limited(Some(limited)).await
     }
 
-    async fn snapshot_limited(&self, limit: Option<Duration>) -> Result<ReadTx, Error> {
+    async fn snapshot_limited(&self, limit: Option<Limited>) -> Result<ReadTx, Error> {
         self.parts().hook.call()?;
         let reader = match self.database() {
             Database::Sqlite(sqlite) => Reader::Sqlite(sqlite::Reader::Snapshot(sqlite.snapshot(limit).await?)),

@@ -44,28 +44,34 @@ impl ReadTx {
         statement: &Statement,
         params: &[Value],
         map: fn(&Row<'_>) -> Result<T, Error>,
-        limit: usize,
+        (limit, most_bytes): (usize, usize),
     ) -> Result<Vec<T>, Error> {
         check(params)?;
         self.1.call()?;
-        let mut found = Vec::new();
+        let (mut found, mut bytes) = (Vec::new(), 0_usize);
         match &mut self.0 {
             Reader::Sqlite(reader) => {
                 let mut patience = Patience::new(sqlite::PATIENCE);
                 loop {
                     let ran = reader.visit(statement, params, &mut |row| {
+                        if most_bytes < usize::MAX {
+                            bytes = bytes.saturating_add(row.size());
+                        }
+                        if bytes > most_bytes {
+                            return Err(Error::TooMuch);
+                        }
                         found.push(map(row)?);
                         Ok(found.len() < limit)
                     });
                     if ran?.is_some() {
                         return Ok(found);
                     }
-                    found.clear();
+                    (found, bytes) = (Vec::new(), 0);
                     patience.pause().await?;
                 }
             }
             Reader::Postgres(reader) => {
-                for row in reader.rows(statement, params).await?.iter().take(limit) {
+                for row in reader.rows(statement, params, most_bytes).await?.iter().take(limit) {
                     found.push(map(&Row::postgres(row))?);
                 }
                 Ok(found)
@@ -83,7 +89,21 @@ impl ReadTx {
         params: &[Value],
         map: fn(&Row<'_>) -> Result<T, Error>,
     ) -> Result<Vec<T>, Error> {
-        self.gather(statement, params, map, usize::MAX).await
+        self.gather(statement, params, map, (usize::MAX, usize::MAX)).await
+    }
+
+    /// Every row of the result, where all of them hold about `most` bytes or fewer: what is beyond is not read.
+    ///
+    /// # Errors
+    /// `TooMuch` when they hold more; else as [`Self::all`].
+    pub async fn all_up_to<T>(
+        &mut self,
+        most: usize,
+        statement: &Statement,
+        params: &[Value],
+        map: fn(&Row<'_>) -> Result<T, Error>,
+    ) -> Result<Vec<T>, Error> {
+        self.gather(statement, params, map, (usize::MAX, most)).await
     }
 
     /// The first row, if there is one.
@@ -96,7 +116,7 @@ impl ReadTx {
         params: &[Value],
         map: fn(&Row<'_>) -> Result<T, Error>,
     ) -> Result<Option<T>, Error> {
-        Ok(self.gather(statement, params, map, 1).await?.pop())
+        Ok(self.gather(statement, params, map, (1, usize::MAX)).await?.pop())
     }
 
     /// The only row.
@@ -109,7 +129,7 @@ impl ReadTx {
         params: &[Value],
         map: fn(&Row<'_>) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        let mut found = self.gather(statement, params, map, 2).await?;
+        let mut found = self.gather(statement, params, map, (2, usize::MAX)).await?;
         match (found.pop(), found.is_empty()) {
             (Some(row), true) => Ok(row),
             (None, _) => Err(Error::corrupt(statement.name(), "one row was expected and none found")),

@@ -1,7 +1,8 @@
 //! The document with everything that is held about a person.
 
 use serde::Serialize;
-use signet_domain::privacy::{self, HeldEvent, HeldIdentity, HeldInvitation, HeldKey};
+use signet_domain::identities::Identity;
+use signet_domain::privacy::{self, HeldEvent, HeldInvitation, HeldKey};
 use signet_domain::roles::RoleAssignment;
 use signet_domain::sessions::Listed;
 use signet_vocabulary::Timestamp;
@@ -14,6 +15,10 @@ use crate::openapi::{event_details, object};
 
 fn text(at: Option<Timestamp>) -> Option<String> {
     at.map(|at| at.to_string())
+}
+
+fn channel() -> Schema {
+    object(serde_json::json!({ "phone": "+14155550199" }))
 }
 
 fn free_form() -> Schema {
@@ -45,8 +50,26 @@ pub(crate) struct Export {
     /// How far it may see in the Realm API.
     #[schema(example = json!(["own"]))]
     realm_scopes: Vec<String>,
+    /// Its id in the Realm API.
+    #[schema(pattern = "^[0-9a-f]{24}$", example = "6921d5f8a1b2c3d4e5f60718")]
+    user_id: String,
+    /// The user that owns it there; itself when it registered.
+    #[schema(pattern = "^[0-9a-f]{24}$", example = "6921d5f8a1b2c3d4e5f60718")]
+    owner: String,
+    /// Where messages of other services reach it.
+    #[schema(schema_with = channel)]
+    channel: serde_json::Value,
+    /// Free-form members that it carries in the Realm API.
+    #[schema(schema_with = free_form)]
+    data: serde_json::Map<String, serde_json::Value>,
     /// The identity that it acts for.
     identity: ExportedIdentity,
+    /// Identities that it acted for before, then those that it owns, but for those that somebody else acts for; at most 10,000.
+    #[schema(max_items = 10000)]
+    other_identities: Vec<ExportedIdentity>,
+    /// Whether there are more of these.
+    #[schema(example = false)]
+    identities_truncated: bool,
     /// The roles that it holds.
     roles: Vec<ExportedRole>,
     /// Where it is signed in.
@@ -78,11 +101,17 @@ impl From<privacy::Export> for Export {
     fn from(held: privacy::Export) -> Self {
         Self {
             exported_at: held.at.to_string(),
-            account: Account::from(&held.account),
-            username: held.account.username,
-            realm_roles: held.account.realm_roles,
-            realm_scopes: held.account.realm_scopes,
+            account: Account::from(&held.user.account),
+            user_id: held.user.id().to_string(),
+            owner: held.user.owner.to_string(),
+            channel: serde_json::json!(held.user.channel),
+            data: held.user.data.members().clone(),
+            username: held.user.account.username,
+            realm_roles: held.user.account.realm_roles,
+            realm_scopes: held.user.account.realm_scopes,
             identity: held.identity.into(),
+            other_identities: held.other_identities.into_iter().map(Into::into).collect(),
+            identities_truncated: held.has_more_identities,
             roles: held.roles.into_iter().map(Into::into).collect(),
             sessions: held.sessions.into_iter().map(Into::into).collect(),
             api_keys: held.api_keys.into_iter().map(Into::into).collect(),
@@ -97,7 +126,7 @@ impl From<privacy::Export> for Export {
     }
 }
 
-/// The holder of things that the account acts for.
+/// A holder of things.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ExportedIdentity {
@@ -116,24 +145,32 @@ pub(crate) struct ExportedIdentity {
     /// Free-form members.
     #[schema(schema_with = free_form)]
     data: serde_json::Map<String, serde_json::Value>,
+    /// The user that owns it.
+    #[schema(pattern = "^[0-9a-f]{24}$", example = "6921d5f8a1b2c3d4e5f60718")]
+    owner: String,
     /// When it was made.
     #[schema(format = DateTime, example = "2026-11-22T09:30:00.000Z")]
     created_at: String,
     /// When it last changed.
     #[schema(format = DateTime, example = "2026-11-22T09:30:00.000Z")]
     updated_at: String,
+    /// When it was deleted.
+    #[schema(format = DateTime, example = "2026-11-22T09:30:00.000Z", required)]
+    deleted_at: Option<String>,
 }
 
-impl From<HeldIdentity> for ExportedIdentity {
-    fn from(held: HeldIdentity) -> Self {
+impl From<Identity> for ExportedIdentity {
+    fn from(held: Identity) -> Self {
         Self {
             id: held.id.to_string(),
-            r#type: held.kind,
+            r#type: held.kind.as_str().to_owned(),
             country: held.country,
             currency: held.currency,
-            data: held.data,
+            data: held.data.members().clone(),
+            owner: held.owner_user.to_string(),
             created_at: held.created_at.to_string(),
             updated_at: held.updated_at.to_string(),
+            deleted_at: text(held.deleted_at),
         }
     }
 }
@@ -178,6 +215,9 @@ pub(crate) struct ExportedSession {
     /// Its id.
     #[schema(example = "ses_k3v9x0q2m4n6p8r1t5w7")]
     id: String,
+    /// What signed in: `signet`, or `realm` at the Realm API, where it got a session key; `impersonation` when somebody else acts.
+    #[schema(example = "signet")]
+    client: String,
     /// When it was made.
     #[schema(format = DateTime, example = "2026-11-22T09:30:00.000Z")]
     created_at: String,
@@ -190,7 +230,7 @@ pub(crate) struct ExportedSession {
     /// When it ends.
     #[schema(format = DateTime, example = "2026-11-22T09:30:00.000Z")]
     expires_at: String,
-    /// The address that it was done from.
+    /// The address that it was done from; null where somebody else acts.
     #[schema(example = "203.0.113.7", required)]
     address: Option<String>,
     /// What the client called itself.
@@ -203,6 +243,7 @@ impl From<Listed> for ExportedSession {
         let session = &held.session;
         Self {
             id: session.id.to_string(),
+            client: session.client.clone(),
             created_at: session.created_at.to_string(),
             authenticated_at: session.auth_time.to_string(),
             last_used_at: session.used_at.to_string(),

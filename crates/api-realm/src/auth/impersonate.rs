@@ -81,7 +81,8 @@ impl From<Impersonation> for ImpersonationBody {
 /// user sees, for a quarter of an hour at most. It reads alone unless `write` is true, and even then it changes nothing but
 /// ordinary data: identities, and the user's own channel and data. It ends with the session that asked for it, at
 /// `POST /auth/logout` with its token, and when the user ends it. Both accounts stand in every event of the trail; the user
-/// is told by mail and at `GET /auth/impersonations`. Nobody acts as one who holds more.
+/// is told by mail and at `GET /auth/impersonations`. Nobody acts as one who holds more, nor as one who was told so often
+/// within ten minutes that they would not be told again: then the answer is 429.
 ///
 /// The answer and the claim `act` are those of a token exchange (RFC 8693). The request is JSON and no form: the token of the
 /// actor is the request's credential, the user is named by its id and not by a `subject_token`, and there is no `grant_type`,

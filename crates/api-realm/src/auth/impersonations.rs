@@ -3,17 +3,40 @@
 use axum::Json;
 use serde::Serialize;
 use signet_domain::impersonations::{self as domain, Past};
-use signet_edge::{Failure, SignedIn};
-use utoipa::ToSchema;
+use signet_domain::paging::Page;
+use signet_edge::{Failure, Parameters, SignedIn};
+use utoipa::{IntoParams, ToSchema};
 
-use crate::openapi::{Ambiguous, Forbidden, Unauthorized, Unexpected};
+use crate::openapi::{Forbidden, Malformed, Unauthorized, Unexpected};
 
-/// Who acted as the caller.
+/// Which page.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "describes the query; the edge reads it")]
+pub(crate) struct ImpersonationsQuery {
+    /// How many rows at most.
+    #[param(value_type = u16, minimum = 1, maximum = 250, default = 50, example = 50, required = false)]
+    limit: Option<u16>,
+    /// Where to go on, as `next_cursor` or `prev_cursor` of an earlier page said. It holds for a day, for the same caller.
+    #[param(value_type = String, required = false)]
+    cursor: Option<String>,
+}
+
+/// A page of who acted as the caller.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ImpersonationsBody {
-    /// Newest first, at most 250.
+    /// Newest first.
     #[schema(max_items = 250)]
     rows: Vec<Impersonated>,
+    /// How many rows were asked for at most.
+    #[schema(minimum = 1, maximum = 250, example = 50)]
+    limit: u16,
+    /// The `cursor` of the rows after these; null when there are none.
+    #[schema(required, example = "AYQ3m0pXk2…")]
+    next_cursor: Option<String>,
+    /// The `cursor` of the rows before these; null on the first page.
+    #[schema(required, example = "AYQ3m0pXk2…")]
+    prev_cursor: Option<String>,
     /// Always null: there is none.
     #[schema(schema_with = crate::openapi::null)]
     error: (),
@@ -61,15 +84,20 @@ impl From<Past> for Impersonated {
 
 /// List who acted as me
 ///
-/// Every time that an administrator acted as the caller, newest first.
+/// Every time that an administrator acted as the caller, newest first, page by page.
 #[utoipa::path(
     get, path = "/v1/auth/impersonations", operation_id = "listImpersonations", tag = "Impersonation", security(("bearerAuth" = [])),
+    params(ImpersonationsQuery),
     responses(
-        (status = 200, description = "The impersonations.", body = ImpersonationsBody),
-        Ambiguous, Unauthorized, Forbidden, Unexpected,
+        (status = 200, description = "A page of impersonations.", body = ImpersonationsBody),
+        Malformed, Unauthorized, Forbidden, Unexpected,
     ),
 )]
-pub(crate) async fn impersonations(SignedIn(ctx): SignedIn) -> Result<Json<ImpersonationsBody>, Failure> {
-    let rows = domain::list(&ctx).await?.into_iter().map(Impersonated::from).collect();
-    Ok(Json(ImpersonationsBody { rows, error: () }))
+pub(crate) async fn impersonations(
+    SignedIn(ctx): SignedIn,
+    query: Parameters,
+) -> Result<Json<ImpersonationsBody>, Failure> {
+    let page = domain::list(&ctx, &query.page()?).await?.map(Impersonated::from);
+    let Page { items, limit, next, previous } = page;
+    Ok(Json(ImpersonationsBody { rows: items, limit, next_cursor: next, prev_cursor: previous, error: () }))
 }

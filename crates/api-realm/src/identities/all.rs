@@ -1,12 +1,12 @@
 //! `GET /identities/all`.
 
 use axum::Json;
-use serde_json::{Map, Value};
 use signet_domain::identities;
 use signet_edge::{Failure, Parameters, Reader};
 
 use super::model::{Identity, IdentityRows};
 use crate::lists::{Fields, Narrowing, Slices, asked, slicing};
+use crate::members::Members;
 use crate::openapi::{Forbidden, Malformed, Unauthorized, Unexpected};
 
 /// List identities without pages
@@ -21,7 +21,7 @@ use crate::openapi::{Forbidden, Malformed, Unauthorized, Unexpected};
         Malformed, Unauthorized, Forbidden, Unexpected,
     ),
 )]
-pub(crate) async fn all(Reader(ctx): Reader, query: Parameters) -> Result<Json<Vec<Map<String, Value>>>, Failure> {
+pub(crate) async fn all(Reader(ctx): Reader, query: Parameters) -> Result<Json<Vec<Members>>, Failure> {
     let fields = Fields::read(&query);
     let found = identities::all(&ctx, &asked(&query), &slicing(&query)?).await?;
     let rows: Result<Vec<_>, _> = found.iter().map(|identity| fields.of(&Identity::from(identity))).collect();

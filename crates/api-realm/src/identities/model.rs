@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use signet_domain::free_data::FreeData;
 use signet_domain::identities::{self, IdentityFields};
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{Array, Schema};
@@ -24,7 +25,7 @@ pub(crate) struct Identity {
     pub(crate) r#type: &'static str,
     /// What its owner keeps with it.
     #[schema(schema_with = crate::openapi::free_data)]
-    pub(crate) data: Map<String, Value>,
+    pub(crate) data: FreeData,
     /// The id of the user who owns it.
     #[schema(pattern = "^[0-9a-f]{24}$", example = "6567a1f03a5f1c9d2b7e4810")]
     pub(crate) owner: String,
@@ -100,7 +101,7 @@ impl From<&identities::Identity> for Identity {
             country: identity.country.clone(),
             currency: identity.currency.clone(),
             r#type: identity.kind.as_str(),
-            data: identity.data.members().clone(),
+            data: identity.data.clone(),
             owner: identity.owner_user.to_string(),
             created_at: identity.created_at.millis().to_string(),
             updated_at: identity.updated_at.millis().to_string(),
@@ -119,19 +120,20 @@ impl From<&identities::Identity> for IdentityBody {
 /// What an identity is to say.
 #[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct IdentityRequest {
-    /// `neutral` when absent.
+    /// `neutral` when absent; a PATCH leaves the one there is.
     #[schema(value_type = Option<String>, pattern = "^(neutral|person|company)$", example = "neutral")]
     r#type: Option<String>,
-    /// ISO 3166-1 alpha-2; the realm's when absent.
+    /// ISO 3166-1 alpha-2; the realm's when absent, and a PATCH leaves the one there is.
     #[schema(example = "US")]
     country: Option<String>,
-    /// ISO 4217; the realm's when absent.
+    /// ISO 4217; the realm's when absent, and a PATCH leaves the one there is.
     #[schema(example = "USD")]
     currency: Option<String>,
-    /// What to keep with it: a JSON object of at most 16 KiB and 8 levels. Its member `external_reference` is indexed.
+    /// What to keep with it: a JSON object of at most 16 KiB, 8 levels and 1,000 members and
+    /// items. Its member `external_reference` is indexed.
     #[schema(schema_with = crate::openapi::free_data, required = false)]
     data: Option<Map<String, Value>>,
-    /// The id of the user who is to own it; the caller when absent.
+    /// The id of the user who is to own it. When absent, the caller owns a new identity, and PUT and PATCH leave the owner.
     #[schema(pattern = "^[0-9a-f]{24}$", example = "6567a1f03a5f1c9d2b7e4810")]
     owner: Option<String>,
 }

@@ -1,13 +1,13 @@
 //! `GET /realms/all`.
 
 use axum::Json;
-use serde_json::{Map, Value};
 use signet_domain::realm_admin;
 use signet_edge::{Failure, Parameters, Reader};
 
 use super::model::{Realm, RealmRows};
 use super::narrowing::RealmNarrowing;
 use crate::lists::{Fields, Slices, asked, slicing};
+use crate::members::Members;
 use crate::openapi::{Forbidden, Malformed, Unauthorized, Unexpected};
 
 /// List realms without pages
@@ -22,7 +22,7 @@ use crate::openapi::{Forbidden, Malformed, Unauthorized, Unexpected};
         Malformed, Unauthorized, Forbidden, Unexpected,
     ),
 )]
-pub(crate) async fn all(Reader(ctx): Reader, query: Parameters) -> Result<Json<Vec<Map<String, Value>>>, Failure> {
+pub(crate) async fn all(Reader(ctx): Reader, query: Parameters) -> Result<Json<Vec<Members>>, Failure> {
     let fields = Fields::read(&query);
     let found = realm_admin::all(&ctx, &asked(&query), &slicing(&query)?).await?;
     let rows: Result<Vec<_>, _> = found.iter().map(|realm| fields.of(&Realm::of(realm, &ctx.app.settings))).collect();

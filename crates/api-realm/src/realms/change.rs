@@ -12,7 +12,8 @@ use crate::openapi::{BadRequest, Conflict, Forbidden, IdempotencyKey, Invalid, N
 /// Change a realm
 ///
 /// For platform administrators of the realm `default`, and for those of the realm itself, who cannot give it another name. What
-/// is absent stays as it is, and rules that are null go back to their defaults. They bind at once, on every node.
+/// is absent stays as it is, and rules that are null go back to their defaults. They bind at once, on every node. Rules that
+/// become looser take a sign-in of the last ten minutes; no key loosens them.
 #[utoipa::path(
     patch, path = "/v1/realms/{realmId}", operation_id = "changeRealm", tag = "Realms",
     params(RealmId, IdempotencyKey),

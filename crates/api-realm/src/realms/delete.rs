@@ -10,7 +10,7 @@ use crate::openapi::{Conflict, Forbidden, Malformed, NotFound, Unauthorized, Une
 
 /// Delete a realm
 ///
-/// For platform administrators of the realm `default`. Nobody gets in any more: tokens, keys, passwords and links of the realm
+/// For platform administrators of the realm `default` who signed in within the last ten minutes; no key does it. Nobody gets in any more: tokens, keys, passwords and links of the realm
 /// open nothing, exactly as if it did not exist. Its data stays, and its name and key stay taken. The realm `default` cannot be
 /// deleted.
 #[utoipa::path(

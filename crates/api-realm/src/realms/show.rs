@@ -1,13 +1,12 @@
 //! `GET /realms/{realmId}`.
 
 use axum::Json;
-use serde_json::{Map, Value};
 use signet_domain::realm_admin;
 use signet_edge::{Failure, Parameters, PathIds, Reader};
 
 use super::RealmId;
 use super::model::RealmBody;
-use crate::lists::{Fields, Scope};
+use crate::lists::Scope;
 use crate::openapi::{Forbidden, Malformed, NotFound, Unauthorized, Unexpected};
 
 /// Show a realm
@@ -22,11 +21,7 @@ use crate::openapi::{Forbidden, Malformed, NotFound, Unauthorized, Unexpected};
         Malformed, Unauthorized, Forbidden, NotFound, Unexpected,
     ),
 )]
-pub(crate) async fn show(
-    Reader(ctx): Reader,
-    ids: PathIds,
-    query: Parameters,
-) -> Result<Json<Map<String, Value>>, Failure> {
+pub(crate) async fn show(Reader(ctx): Reader, ids: PathIds, query: Parameters) -> Result<Json<RealmBody>, Failure> {
     let realm = realm_admin::get(&ctx, &ids.id("realmId")?, query.text("scope")).await?;
-    Ok(Json(Fields::read(&query).of(&RealmBody::of(&realm, &ctx.app.settings))?))
+    Ok(Json(RealmBody::of(&realm, &ctx.app.settings)))
 }

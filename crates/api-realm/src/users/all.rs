@@ -1,13 +1,13 @@
 //! `GET /users/all`.
 
 use axum::Json;
-use serde_json::{Map, Value};
 use signet_domain::users;
 use signet_edge::{Failure, Parameters, Reader};
 
 use super::model::UserRows;
 use super::populate::{Populate, shown};
 use crate::lists::{Narrowing, Slices, asked, slicing};
+use crate::members::Members;
 use crate::openapi::{Forbidden, Malformed, Unauthorized, Unexpected};
 
 /// List users without pages
@@ -22,7 +22,7 @@ use crate::openapi::{Forbidden, Malformed, Unauthorized, Unexpected};
         Malformed, Unauthorized, Forbidden, Unexpected,
     ),
 )]
-pub(crate) async fn all(Reader(ctx): Reader, query: Parameters) -> Result<Json<Vec<Map<String, Value>>>, Failure> {
+pub(crate) async fn all(Reader(ctx): Reader, query: Parameters) -> Result<Json<Vec<Members>>, Failure> {
     let found = users::all(&ctx, &asked(&query), &slicing(&query)?).await?;
     Ok(Json(shown(&ctx, &query, &found).await?))
 }

@@ -13,7 +13,8 @@ use crate::openapi::{BadRequest, Conflict, Forbidden, IdempotencyKey, Invalid, N
 ///
 /// What is absent stays as it is. A user changes its own channel and data alone. Of others, whoever may write them changes channel
 /// and data, and the role `admin` the rest; nobody changes a user who holds more than they do, or gives what they do not
-/// hold.
+/// hold. Another username or password for a platform administrator, or for a user that holds as much as the caller, takes a
+/// sign-in of the last ten minutes; no key gives it.
 #[utoipa::path(
     patch, path = "/v1/users/{userId}", operation_id = "changeUser", tag = "Users",
     params(UserId, IdempotencyKey),

@@ -11,8 +11,8 @@ use crate::realms::RealmId;
 
 /// Make a user in a realm
 ///
-/// For platform administrators: those of the realm `default` in any realm, where the user then owns itself, for a new realm
-/// has nobody else; those of other realms in their own, where it is as at `/users`.
+/// In another realm than the caller's, for platform administrators of the realm `default`; the user then owns itself, for a new
+/// realm has nobody else. In the caller's own realm, it is as at `POST /users`, and for the role `admin` as well.
 #[utoipa::path(
     post, path = "/v1/realms/{realmId}/users", operation_id = "createRealmUser", tag = "Users",
     params(RealmId, IdempotencyKey),

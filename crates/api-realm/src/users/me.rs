@@ -1,12 +1,12 @@
 //! `GET /users/me`.
 
 use axum::Json;
-use serde_json::{Map, Value};
 use signet_domain::users;
 use signet_edge::{Failure, Parameters, Reader};
 
 use super::model::UserBody;
 use super::populate::{Populate, one};
+use crate::members::Members;
 use crate::openapi::{Forbidden, Malformed, NotFound, Unauthorized, Unexpected};
 
 /// Show the caller
@@ -20,7 +20,7 @@ use crate::openapi::{Forbidden, Malformed, NotFound, Unauthorized, Unexpected};
         Malformed, Unauthorized, Forbidden, NotFound, Unexpected,
     ),
 )]
-pub(crate) async fn me(Reader(ctx): Reader, query: Parameters) -> Result<Json<Map<String, Value>>, Failure> {
+pub(crate) async fn me(Reader(ctx): Reader, query: Parameters) -> Result<Json<Members>, Failure> {
     let user = users::me(&ctx).await?;
     Ok(Json(one(&ctx, &query, user).await?))
 }

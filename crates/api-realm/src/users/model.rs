@@ -1,7 +1,7 @@
 //! The contract's User.
 
 use serde::Serialize;
-use serde_json::{Map, Value};
+use signet_domain::free_data::FreeData;
 use signet_domain::users;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{Array, Schema};
@@ -30,7 +30,7 @@ pub(crate) struct User {
     channel: users::Channel,
     /// What its owner keeps with it.
     #[schema(schema_with = crate::openapi::free_data)]
-    data: Map<String, Value>,
+    data: FreeData,
     /// Whether it may sign in.
     #[schema(example = true)]
     active: bool,
@@ -118,7 +118,7 @@ impl From<&users::User> for User {
             scopes: account.realm_scopes.join(","),
             roles: account.realm_roles.join(","),
             channel: user.channel.clone(),
-            data: user.data.members().clone(),
+            data: user.data.clone(),
             active: user.is_active(),
             owner: user.owner.to_string(),
             created_at: account.created_at.millis().to_string(),

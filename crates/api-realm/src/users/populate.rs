@@ -1,6 +1,8 @@
 //! `populate=identity`: identities in the place of their ids.
 
-use serde_json::{Map, Value};
+use std::collections::HashMap;
+
+use serde_json::Value;
 use signet_domain::{Context, FieldError, Refusal, identities, users};
 use signet_edge::Parameters;
 use utoipa::IntoParams;
@@ -10,6 +12,7 @@ use utoipa::openapi::{ObjectBuilder, OneOfBuilder, Ref, Type};
 use super::model::{User, UserBody};
 use crate::identities::model::Identity;
 use crate::lists::Fields;
+use crate::members::Members;
 
 /// What to show whole.
 #[derive(Debug, IntoParams)]
@@ -33,7 +36,7 @@ async fn populate(
     ctx: &Context,
     query: &Parameters,
     found: &[users::User],
-    rows: &mut [Map<String, Value>],
+    (rows, fields): (&mut [Members], &Fields<'_>),
 ) -> Result<(), Refusal> {
     match query.text("populate") {
         None | Some("") => return Ok(()),
@@ -43,32 +46,32 @@ async fn populate(
             return Err(Refusal::malformed(vec![field], "The parameter populate has the wrong form."));
         }
     }
+    if !fields.shows("identity") {
+        return Ok(());
+    }
     let ids: Vec<_> = found.iter().map(|user| user.account.identity.clone()).collect();
-    let identities = identities::by_ids(ctx, &ids).await?;
+    let seen = identities::by_ids(ctx, &ids).await?;
+    let identities: HashMap<_, _> = seen.iter().map(|identity| (&identity.id, identity)).collect();
     for (row, id) in rows.iter_mut().zip(&ids) {
-        let whole = identities.iter().find(|identity| identity.id == *id);
-        if let (Some(member), Some(identity)) = (row.get_mut("identity"), whole) {
-            *member = serde_json::to_value(Identity::from(identity)).map_err(Refusal::bug)?;
+        if let Some(identity) = identities.get(id) {
+            row.replace("identity", &Identity::from(*identity))?;
         }
     }
     Ok(())
 }
 
 /// What the query asks to see of users.
-pub(crate) async fn shown(
-    ctx: &Context,
-    query: &Parameters,
-    found: &[users::User],
-) -> Result<Vec<Map<String, Value>>, Refusal> {
+pub(crate) async fn shown(ctx: &Context, query: &Parameters, found: &[users::User]) -> Result<Vec<Members>, Refusal> {
     let fields = Fields::read(query);
     let mut rows = found.iter().map(|user| fields.of(&User::from(user))).collect::<Result<Vec<_>, _>>()?;
-    populate(ctx, query, found, &mut rows).await?;
+    populate(ctx, query, found, (&mut rows, &fields)).await?;
     Ok(rows)
 }
 
 /// What the query asks to see of one user.
-pub(crate) async fn one(ctx: &Context, query: &Parameters, user: users::User) -> Result<Map<String, Value>, Refusal> {
-    let mut row = Fields::all().of(&UserBody::from(&user))?;
-    populate(ctx, query, &[user], std::slice::from_mut(&mut row)).await?;
+pub(crate) async fn one(ctx: &Context, query: &Parameters, user: users::User) -> Result<Members, Refusal> {
+    let all = Fields::all();
+    let mut row = all.of(&UserBody::from(&user))?;
+    populate(ctx, query, &[user], (std::slice::from_mut(&mut row), &all)).await?;
     Ok(row)
 }

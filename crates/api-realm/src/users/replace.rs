@@ -11,8 +11,10 @@ use crate::openapi::{BadRequest, Conflict, Forbidden, Invalid, NotFound, Unautho
 
 /// Replace a user
 ///
-/// What is absent goes back to its default: roles, scopes, channel, data and whether it may sign in. Username, password, owner
-/// and identity stay unless others are given. For the role `admin`, of users that hold no more than the caller.
+/// What is absent goes back to its default: roles, scopes, channel and data, which is stored as it is given. Username, password,
+/// owner, identity and whether it may sign in stay unless others are given. Of a deleted user, only channel, data, owner, roles and
+/// scopes change. For the role `admin`, of users that hold no more than the caller; another
+/// username or password takes a recent sign-in where changing a user does.
 #[utoipa::path(
     put, path = "/v1/users/{userId}", operation_id = "replaceUser", tag = "Users",
     params(UserId),

@@ -26,8 +26,8 @@ pub(crate) struct NewUserRequest {
     /// one, and null takes one away.
     #[schema(schema_with = super::model::channel, required = false)]
     channel: Option<ChannelRequest>,
-    /// What to keep with it: a JSON object of at most 16 KiB and 8 levels. Members are set one by one, and null takes one
-    /// away. Its member `external_reference` is indexed.
+    /// What to keep with it: a JSON object of at most 16 KiB, 8 levels and 1,000 members and items. Members are set
+    /// one by one, and null takes one away. Its member `external_reference` is indexed.
     #[schema(schema_with = crate::openapi::free_data, required = false)]
     data: Option<Map<String, Value>>,
     /// Whether it may sign in.
@@ -50,10 +50,12 @@ pub(crate) struct ChangeUserRequest {
     /// Its new password, for roles that make users. All that the old one opened ends.
     #[schema(value_type = Option<String>, format = Password, example = "An0ther-one")]
     pub(crate) password: Option<SecretText>,
-    /// `admin`, `manage`, `user`, separated by commas: nothing above the caller's own. `user` for a new user.
+    /// `admin`, `manage`, `user`, separated by commas: nothing above the caller's own. When absent, PATCH leaves them, and PUT
+    /// gives `user`.
     #[schema(example = "admin,manage,user")]
     roles: Option<String>,
-    /// `realm`, `own`, separated by commas: nothing above the caller's own. `own` for a new user. `scope` means the same.
+    /// `realm`, `own`, separated by commas: nothing above the caller's own. When absent, PATCH leaves them, and PUT gives
+    /// `own`. `scope` means the same.
     #[schema(example = "realm,own")]
     #[serde(alias = "scope")]
     scopes: Option<String>,
@@ -61,17 +63,17 @@ pub(crate) struct ChangeUserRequest {
     /// one, and null takes one away.
     #[schema(schema_with = super::model::channel, required = false)]
     channel: Option<ChannelRequest>,
-    /// What to keep with it: a JSON object of at most 16 KiB and 8 levels. Members are set one by one, and null takes one
-    /// away. Its member `external_reference` is indexed.
+    /// What to keep with it: a JSON object of at most 16 KiB, 8 levels and 1,000 members and items. Members are set
+    /// one by one, and null takes one away. Its member `external_reference` is indexed.
     #[schema(schema_with = crate::openapi::free_data, required = false)]
     data: Option<Map<String, Value>>,
-    /// Whether it may sign in.
+    /// Whether it may sign in. When absent, PATCH leaves it, and PUT lets it.
     #[schema(example = true)]
     active: Option<bool>,
-    /// The id of the user who is to own it; the caller when absent.
+    /// The id of the user who is to own it; the one there is when absent.
     #[schema(pattern = "^[0-9a-f]{24}$", example = "6567a1f03a5f1c9d2b7e4810")]
     owner: Option<String>,
-    /// The id of the identity that it is to act for, which no other user has; a new one when absent.
+    /// The id of the identity that it is to act for, which no other user has; the one there is when absent.
     #[schema(pattern = "^[0-9a-f]{24}$", example = "634b56217f6a7b0be52dffbd")]
     identity: Option<String>,
 }

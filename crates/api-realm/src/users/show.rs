@@ -1,7 +1,6 @@
 //! `GET /users/{userId}`.
 
 use axum::Json;
-use serde_json::{Map, Value};
 use signet_domain::users;
 use signet_edge::{Failure, Parameters, PathIds, Reader};
 
@@ -9,6 +8,7 @@ use super::UserId;
 use super::model::UserBody;
 use super::populate::{Populate, one};
 use crate::lists::Scope;
+use crate::members::Members;
 use crate::openapi::{Forbidden, Malformed, NotFound, Unauthorized, Unexpected};
 
 /// Show a user
@@ -23,11 +23,7 @@ use crate::openapi::{Forbidden, Malformed, NotFound, Unauthorized, Unexpected};
         Malformed, Unauthorized, Forbidden, NotFound, Unexpected,
     ),
 )]
-pub(crate) async fn show(
-    Reader(ctx): Reader,
-    ids: PathIds,
-    query: Parameters,
-) -> Result<Json<Map<String, Value>>, Failure> {
+pub(crate) async fn show(Reader(ctx): Reader, ids: PathIds, query: Parameters) -> Result<Json<Members>, Failure> {
     let user = users::get(&ctx, ids.id("userId")?, query.text("scope")).await?;
     Ok(Json(one(&ctx, &query, user).await?))
 }

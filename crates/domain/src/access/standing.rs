@@ -121,6 +121,20 @@ pub fn require_standing(ctx: &Context) -> Result<(&Caller, RealmStanding), Refus
     Ok((caller, RealmStanding::of(&caller.account)))
 }
 
+/// Lets pass who may do what takes over `account`: where that is the platform's administrator or holds as much as the caller, it
+/// takes a sign-in of late, and no password or key that somebody may have come by.
+///
+/// # Errors
+/// As [`Context::require_recent_person`].
+pub(crate) fn require_recent_towards(ctx: &Context, account: &Account) -> Result<(), Refusal> {
+    let (caller, standing) = require_standing(ctx)?;
+    let is_peer = RealmStanding::of(account).holds(standing);
+    if caller.account.id != account.id && (account.kind == AccountType::Admin || is_peer) {
+        ctx.require_recent_person()?;
+    }
+    Ok(())
+}
+
 /// The refusal of an organization's API key.
 pub fn keys_open_nothing() -> Refusal {
     Refusal::denied(

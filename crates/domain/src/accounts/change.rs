@@ -141,7 +141,9 @@ impl Checked {
     async fn apply(&self, tx: &mut WriteTx, ctx: &Context, before: Account) -> Result<Account, Refusal> {
         let mut account = before.clone();
         if let Some(email) = &self.email {
-            rename::rename(tx, ctx, &mut account, email).await?;
+            // The contract lists no conflict here.
+            let taken = || invalid("email", "TAKEN", "Another account has this e-mail address or username.");
+            rename::rename(tx, ctx, &mut account, email, taken).await?;
         }
         if let Some(phone) = &self.phone {
             account.phone = Some(phone.to_string());

@@ -8,7 +8,7 @@ use super::model::{Account, AccountStatus, AccountType};
 use super::store;
 use crate::context::Context;
 use crate::free_data::FreeData;
-use crate::identities::{self, NewIdentity};
+use crate::identities::{self, NewIdentity, Owner};
 use crate::personal_keys;
 use crate::refusal::Refusal;
 
@@ -42,18 +42,30 @@ pub fn taken() -> Refusal {
     Refusal::conflict("An account with this e-mail address or username exists already.")
 }
 
-/// Writes the account, its identity, its identifiers and its personal key. The caller writes the audit event.
+/// Writes the account, its identity, its identifiers and its personal key. The caller of the context owns it, or it owns
+/// itself. Who calls this writes the audit event.
 ///
 /// # Errors
 /// `Conflict` when its e-mail address or username, in any spelling, names an account of the realm already.
 pub(crate) async fn insert(tx: &mut WriteTx, ctx: &Context, new: &NewAccount) -> Result<Account, Refusal> {
+    let owner = ctx.caller.as_ref().map(|caller| Owner::from(&*caller.account));
+    insert_owned(tx, ctx, new, owner).await
+}
+
+/// As [`insert`], for an account that `owner` owns with its identity, or that owns itself.
+pub(crate) async fn insert_owned(
+    tx: &mut WriteTx,
+    ctx: &Context,
+    new: &NewAccount,
+    owner: Option<Owner>,
+) -> Result<Account, Refusal> {
     let now = ctx.now();
     let id = AccountId::random(&ctx.app.random);
-    let owner = ctx.caller.as_ref().map_or_else(|| id.clone(), |caller| caller.account.id.clone());
+    let Owner { id: owner, created_at: owner_made_at } =
+        owner.unwrap_or_else(|| Owner { id: id.clone(), created_at: now });
     let identity = match &new.identity {
         Some(identity) => identity.clone(),
         None => {
-            let owner_made_at = ctx.caller.as_ref().map_or(now, |caller| caller.account.created_at);
             let new = NewIdentity { owner: owner.clone(), owner_made_at, data: new.data.clone() };
             identities::insert(tx, ctx, new).await?
         }

@@ -3,7 +3,6 @@
 use signet_protocol::identifier::Email;
 use signet_storage::{Error, WriteTx};
 
-use super::change::invalid;
 use super::model::Account;
 use super::{links, store};
 use crate::context::Context;
@@ -12,14 +11,15 @@ use crate::outbox::{self, Counts, Family, Recipient, Template};
 use crate::proofs::{self, Purpose};
 use crate::refusal::Refusal;
 
-/// Gives the account another e-mail address, and its username with it when that was the old one.
+/// Gives the account another e-mail address, and its username with it when that was the old one. What names another account is
+/// refused with `taken`.
 pub(super) async fn rename(
     tx: &mut WriteTx,
     ctx: &Context,
     account: &mut Account,
     email: &Email,
+    taken: fn() -> Refusal,
 ) -> Result<(), Refusal> {
-    let taken = || invalid("email", "TAKEN", "Another account has this e-mail address or username.");
     if account.canonical_email() != email.canonical() {
         if store::by_identifier(tx, &ctx.realm.id, email.canonical()).await?.is_some() {
             return Err(taken());

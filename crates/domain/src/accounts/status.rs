@@ -4,6 +4,7 @@ use signet_storage::{ReadTx, WriteTx};
 
 use super::model::{Account, AccountStatus, AccountType};
 use super::store;
+use crate::access::ClosedBy;
 use crate::audit::{self, Action, Actor, Event, Target};
 use crate::context::Context;
 use crate::refusal::{FieldError, Refusal};
@@ -57,12 +58,13 @@ pub(super) async fn set(
     }
     let before = account.status;
     let account = Account { status, epoch: account.epoch + 1, updated_at: ctx.now(), ..account };
-    store::set_status(tx, &account).await?;
+    let is_closed = status == AccountStatus::Closed;
+    let closed_by = is_closed.then(|| ClosedBy::of(ctx, &account.owner, ctx.is_own(&account.id)));
+    store::set_status(tx, &account, closed_by).await?;
     if matches!(status, AccountStatus::Suspended | AccountStatus::Closed) {
         api_keys::revoke_all(tx, ctx, &account.id).await?;
     }
     limits::forget_devices(tx, ctx, &account.id).await?;
-    let is_closed = status == AccountStatus::Closed;
     if is_closed {
         proofs::delete_of_account(tx, &ctx.realm.id, &account.id).await?;
     }

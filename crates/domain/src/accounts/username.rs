@@ -14,7 +14,7 @@ use crate::roles;
 /// Lets the account sign in by `email` alone, which nobody has proved yet if it is another.
 ///
 /// # Errors
-/// `Invalid` or `Conflict` when it names another account; `Limited` when too many mails were sent to the old or the new
+/// `Conflict` when it names another account; `Limited` when too many mails were sent to the old or the new
 /// address, or about the account.
 pub(crate) async fn rename_to_address(
     tx: &mut WriteTx,
@@ -29,7 +29,7 @@ pub(crate) async fn rename_to_address(
     // First the name, which may be a spelling of this very address.
     store::delete_username(tx, &account).await?;
     if account.email.is_some() {
-        rename::rename(tx, ctx, &mut account, email).await?;
+        rename::rename(tx, ctx, &mut account, email, taken).await?;
     } else {
         store::insert_identifier(tx, &account, "email", email.canonical()).await.map_err(conflict)?;
         account.email = Some(email.display().to_owned());

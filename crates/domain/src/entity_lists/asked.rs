@@ -8,8 +8,10 @@ pub const LARGEST_PAGE: u32 = 100;
 pub const LARGEST_SLICE: u32 = 1_000;
 /// How many rows may be skipped: the database reads them all.
 pub(super) const DEEPEST: u32 = 10_000;
-/// How long one statement of a list may take.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(2);
+/// How many bytes the rows of one answer may hold: they are all in memory at once, several times over.
+pub(crate) const MOST_BYTES: usize = 4 * 1024 * 1024;
+/// How long a list may take, the wait for those of others included.
+pub(super) const PATIENCE: Duration = Duration::from_secs(2);
 
 /// How a list is narrowed and ordered, as a request says it.
 #[derive(Debug, Clone, Default)]
@@ -24,6 +26,9 @@ pub struct Asked {
     pub sort: Option<String>,
     /// Names of scopes separated by commas, each with a minus before it to take it away.
     pub scope: Option<String>,
+    /// The members that are to be shown; all of them when absent. What takes much room is not read for nothing: in rows that
+    /// are not to show it, it is empty.
+    pub fields: Option<Vec<String>>,
 }
 
 /// Which page.

@@ -26,6 +26,15 @@ pub(crate) struct Column {
     pub(crate) kind: ColumnKind,
 }
 
+/// Something that may take much room.
+#[derive(Debug)]
+pub(crate) struct Large {
+    /// What requests call it.
+    pub(crate) name: &'static str,
+    /// What the database computes for it: a JSON object.
+    pub(crate) expression: &'static str,
+}
+
 /// Something that searches look at.
 #[derive(Debug)]
 pub(crate) struct Searched {
@@ -53,8 +62,12 @@ pub(crate) enum Holder {
 pub(crate) struct Shape {
     /// What is selected of a row.
     pub(crate) select: &'static str,
-    /// Where rows come from, with the owner beside.
+    /// What of it may take much room.
+    pub(crate) large: &'static [Large],
+    /// Where rows come from.
     pub(crate) from: &'static str,
+    /// Where the owner comes from, where rows have one: each exactly one, so that this changes no count.
+    pub(crate) owner: &'static str,
     /// Whose the rows are.
     pub(crate) holder: Holder,
     /// What every row fulfils, so that the index of the ages serves.
@@ -69,6 +82,13 @@ impl Shape {
     /// The column that a request calls `name`.
     pub(crate) fn column(&self, name: &str) -> Option<&'static Column> {
         self.columns.iter().find(|column| column.name == name)
+    }
+
+    /// What is selected of rows that show these members alone.
+    pub(crate) fn selected(&self, fields: Option<&[String]>) -> String {
+        let is_shown = |large: &&Large| fields.is_none_or(|fields| fields.iter().any(|name| name == large.name));
+        let hidden = self.large.iter().filter(|large| !is_shown(large));
+        hidden.fold(self.select.to_owned(), |select, large| select.replace(large.expression, "CAST('{}' AS TEXT)"))
     }
 
     /// Whether the rows carry free data.

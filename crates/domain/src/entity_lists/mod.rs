@@ -2,7 +2,8 @@
 //! caller may see.
 //!
 //! Invariants: every name in a request becomes one of a fixed set of columns, and every value is bound; what a caller may
-//! not see is left out by the database, and is in no count; no list costs more than its time.
+//! not see is left out by the database, and is in no count; no list costs more than its time and its bytes, and nobody reads
+//! more than two at a time.
 
 mod asked;
 mod columns;
@@ -10,8 +11,11 @@ mod query;
 mod scope;
 mod store;
 mod terms;
+mod turns;
 
+pub(crate) use asked::MOST_BYTES;
 pub use asked::{Asked, LARGEST_PAGE, LARGEST_SLICE, Page, Paged, Slicing};
-pub(crate) use columns::{Column, ColumnKind, Holder, Searched, Shape};
+pub(crate) use columns::{Column, ColumnKind, Holder, Large, Searched, Shape};
 pub(crate) use scope::{sees, shows, shows_unowned};
-pub(crate) use store::{Place, count, no_such_place, page, rows};
+pub(crate) use store::{Place, count, no_such_place, page, rows, too_much};
+pub(crate) use turns::Turns;

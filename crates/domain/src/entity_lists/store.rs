@@ -3,10 +3,11 @@
 use signet_storage::{Engine, Error, ReadTx, Row, Statement, Value};
 use signet_vocabulary::{AccountId, Timestamp};
 
-use super::asked::{Asked, DEEPEST, LARGEST_PAGE, LARGEST_SLICE, PATIENCE, Page, Paged, Slicing};
+use super::asked::{Asked, DEEPEST, LARGEST_PAGE, LARGEST_SLICE, MOST_BYTES, PATIENCE, Page, Paged, Slicing};
 use super::columns::{Searched, Shape};
 use super::scope::Shown;
 use super::terms::{Terms, narrowed};
+use super::turns::Turn;
 use crate::context::Context;
 use crate::refusal::{FieldError, Refusal};
 
@@ -53,23 +54,23 @@ pub(super) fn user_is(
     account: Option<&AccountId>,
     seconds: u32,
 ) -> String {
+    terms.is_of_owner = true;
     let Some(account) = account else { return "1 = 0".to_owned() };
     let (account, seconds) = (terms.bind(account), terms.bind(seconds));
     format!("({expression} = {account} AND {made_at} / 1000 = {seconds})")
 }
 
 /// The member of `data` at `path` is written as `json`.
-pub(super) fn data_is(terms: &mut Terms, path: &[String], json: String) {
+pub(super) fn data_is(terms: &mut Terms, path: &[String], json: String) -> String {
     let steps: Vec<String> = path.iter().map(|name| terms.bind(name.as_str())).collect();
     let json = terms.bind(json);
-    let condition = match terms.engine {
+    match terms.engine {
         Engine::Sqlite => format!("t.data -> {} = {json}", steps.join(" -> ")),
         Engine::Postgres => {
             let steps: Vec<String> = steps.iter().map(|step| format!("{step}::text")).collect();
             format!("(t.data::json -> {})::text = {json}", steps.join(" -> "))
         }
-    };
-    terms.require(condition);
+    }
 }
 
 impl Terms {
@@ -108,6 +109,17 @@ fn out_of_range(field: &str, most: u32) -> Refusal {
     Refusal::malformed(fields, &format!("The parameter {field} has the wrong form."))
 }
 
+/// The refusal of rows that hold too much, where `size` says how many they are.
+pub(crate) fn too_much(size: &str) -> Refusal {
+    let most = MOST_BYTES / (1024 * 1024);
+    let message =
+        format!("must be lower, for the rows hold more than {most} MiB; go on by after, or leave data out by fields");
+    Refusal::malformed(
+        vec![FieldError::new(size, "TOO_LARGE", message)],
+        "The rows are too large for one answer. Ask for fewer of them: a lower limit, and after with the id of the last row.",
+    )
+}
+
 /// The refusal of an `after` that names no row in the caller's view.
 pub(crate) fn no_such_place() -> Refusal {
     let field = FieldError::new("after", "MALFORMED", "must be the id of a row that an earlier answer showed");
@@ -123,18 +135,31 @@ fn too_deep(field: &str) -> Refusal {
     )
 }
 
+/// One state of the database, and the caller's turn to ask it what may take long.
+struct Reading<'a> {
+    tx: ReadTx,
+    _turn: Turn<'a>,
+}
+
+async fn reading(ctx: &Context) -> Result<Reading<'_>, Refusal> {
+    let turn = ctx.app.lists.take(ctx.require_caller()?.acting_account())?;
+    Ok(Reading { tx: ctx.app.store.snapshot_within(PATIENCE).await.map_err(too_long)?, _turn: turn })
+}
+
 /// How many rows there are.
 ///
 /// # Errors
-/// As [`narrowed`]; `Malformed` when counting takes too long.
+/// As [`narrowed`]; `Malformed` when counting takes too long; `Limited` when the caller reads other lists.
 pub(crate) async fn count(ctx: &Context, shape: &Shape, asked: &Asked, itself: Itself) -> Result<u64, Refusal> {
     let terms = narrowed(ctx, shape, asked, itself)?;
-    let mut tx = ctx.app.store.snapshot_within(PATIENCE).await?;
-    counted(&mut tx, shape, &terms).await
+    let mut reading = reading(ctx).await?;
+    counted(&mut reading.tx, shape, &terms).await
 }
 
 async fn counted(tx: &mut ReadTx, shape: &Shape, terms: &Terms) -> Result<u64, Refusal> {
-    let text = format!("SELECT count(*) {} WHERE {}", shape.from, terms.restriction());
+    // Without the owner, the index of the ages is all that is read.
+    let owner = if terms.is_of_owner { shape.owner } else { "" };
+    let text = format!("SELECT count(*) {}{owner} WHERE {}", shape.from, terms.restriction());
     let counted =
         tx.one(&Statement::composed("entity_lists::count", text), &terms.values, |row| row.get::<i64>(0)).await;
     Ok(counted.map_err(too_long)?.unsigned_abs())
@@ -143,7 +168,7 @@ async fn counted(tx: &mut ReadTx, shape: &Shape, terms: &Terms) -> Result<u64, R
 /// A page of rows, with the count of all, of one state of the database.
 ///
 /// # Errors
-/// As [`narrowed`]; `Malformed` for a page out of range or too deep.
+/// As [`count`]; `Malformed` for a page out of range, too deep or too large.
 pub(crate) async fn page<T>(
     ctx: &Context,
     shape: &Shape,
@@ -152,21 +177,25 @@ pub(crate) async fn page<T>(
     read: Read<T>,
 ) -> Result<Page<T>, Refusal> {
     let terms = narrowed(ctx, shape, asked, itself)?;
-    if number == 0 || !(1..=LARGEST_PAGE).contains(&size) {
-        return Err(out_of_range(if number == 0 { "page" } else { "pageSize" }, LARGEST_PAGE));
+    if number == 0 {
+        let fields = vec![FieldError::new("page", "MALFORMED", "must be 1 or more: pages count from 1")];
+        return Err(Refusal::malformed(fields, "The parameter page has the wrong form."));
+    }
+    if !(1..=LARGEST_PAGE).contains(&size) {
+        return Err(out_of_range("pageSize", LARGEST_PAGE));
     }
     let end = u64::from(number) * u64::from(size);
     if end > u64::from(DEEPEST) {
         return Err(too_deep("page"));
     }
-    let mut tx = ctx.app.store.snapshot_within(PATIENCE).await?;
-    let total = counted(&mut tx, shape, &terms).await?;
+    let mut reading = reading(ctx).await?;
+    let total = counted(&mut reading.tx, shape, &terms).await?;
     let skipped = (number - 1) * size;
     // The rows beyond the end need no reading to be none.
     let rows = if u64::from(skipped) >= total {
         Vec::new()
     } else {
-        select(&mut tx, shape, terms, (size, skipped), read).await?
+        select(&mut reading.tx, shape, (terms, asked), ("pageSize", size, skipped), read).await?
     };
     Ok(Page { rows, total, number, size })
 }
@@ -174,7 +203,7 @@ pub(crate) async fn page<T>(
 /// Some rows, without a count.
 ///
 /// # Errors
-/// As [`narrowed`]; `Malformed` for a slice that is too large or too deep, and for an `after` that names no row in view or
+/// As [`count`]; `Malformed` for a slice that is too large or too deep, and for an `after` that names no row in view or
 /// goes with another order than the age.
 pub(crate) async fn rows<T>(
     ctx: &Context,
@@ -199,10 +228,10 @@ pub(crate) async fn rows<T>(
         let (at, id) = (terms.bind(at), terms.bind(id));
         terms.require(format!("(t.created_at, t.id) {} ({at}, {id})", if down { "<" } else { ">" }));
     }
-    let mut tx = ctx.app.store.snapshot_within(PATIENCE).await?;
+    let mut reading = reading(ctx).await?;
     let is_whole = slicing.limit.is_none();
     let wanted = if is_whole { most + 1 } else { most };
-    let rows = select(&mut tx, shape, terms, (wanted, slicing.offset), read).await?;
+    let rows = select(&mut reading.tx, shape, (terms, asked), ("limit", wanted, slicing.offset), read).await?;
     if is_whole && rows.len() > LARGEST_SLICE as usize {
         let message = format!("has to be given, for there are more than {LARGEST_SLICE} rows; go on by after");
         return Err(Refusal::malformed(
@@ -216,13 +245,17 @@ pub(crate) async fn rows<T>(
 async fn select<T>(
     tx: &mut ReadTx,
     shape: &Shape,
-    mut terms: Terms,
-    (limit, offset): (u32, u32),
+    (mut terms, asked): (Terms, &Asked),
+    (size, limit, offset): (&str, u32, u32),
     read: Read<T>,
 ) -> Result<Vec<T>, Refusal> {
     let (limit, offset) = (terms.bind(limit), terms.bind(offset));
-    let (select, from) = (shape.select, shape.from);
+    let (select, from, owner) = (shape.selected(asked.fields.as_deref()), shape.from, shape.owner);
     let (restriction, ordering) = (terms.restriction(), terms.ordering());
-    let text = format!("{select} {from} WHERE {restriction} ORDER BY {ordering} LIMIT {limit} OFFSET {offset}");
-    tx.all(&Statement::composed("entity_lists::select", text), &terms.values, read).await.map_err(too_long)
+    let text = format!("{select} {from}{owner} WHERE {restriction} ORDER BY {ordering} LIMIT {limit} OFFSET {offset}");
+    let statement = Statement::composed("entity_lists::select", text);
+    tx.all_up_to(MOST_BYTES, &statement, &terms.values, read).await.map_err(|error| match error {
+        Error::TooMuch => too_much(size),
+        other => too_long(other),
+    })
 }

@@ -11,6 +11,7 @@ use super::scope::Shown;
 use super::store;
 use crate::access::require_standing;
 use crate::context::Context;
+use crate::free_data::REFERENCE;
 use crate::refusal::{FieldError, Refusal};
 
 /// The longest word that is searched, in characters.
@@ -24,6 +25,8 @@ pub(crate) struct Terms {
     pub(super) engine: Engine,
     pub(super) conditions: Vec<String>,
     pub(super) values: Vec<Value>,
+    /// Whether some condition may look at the account that owns a row.
+    pub(super) is_of_owner: bool,
     /// Expressions, and whether each goes downwards.
     pub(super) order: Vec<(&'static str, bool)>,
 }
@@ -66,7 +69,8 @@ pub(crate) fn narrowed(
         Holder::Installation => Shown::of_no_owner(asked.scope.as_deref())?,
     };
     let engine = ctx.app.store.engine();
-    let mut terms = Terms { engine, conditions: Vec::new(), values: Vec::new(), order: Vec::new() };
+    let (conditions, values, order_by) = (Vec::new(), Vec::new(), Vec::new());
+    let mut terms = Terms { engine, conditions, values, is_of_owner: false, order: order_by };
     if shape.holder == Holder::Owner {
         let realm = terms.bind(&ctx.realm.id);
         terms.require(format!("t.realm = {realm}"));
@@ -106,7 +110,10 @@ fn apply(terms: &mut Terms, term: Term) -> Result<(), Refusal> {
             };
             terms.require(format!("{} {sign} {at}", column.expression));
         }
-        Term::Data(path, json) => store::data_is(terms, &path, json),
+        Term::Data(path, json) => {
+            let condition = store::data_is(terms, &path, json);
+            terms.require(condition);
+        }
     }
     Ok(())
 }
@@ -141,7 +148,10 @@ fn equal(terms: &mut Terms, column: &Column, value: &serde_json::Value) -> Resul
             store::user_is(terms, expression, made_at, account.as_ref(), seconds)
         }
         ColumnKind::Reference(folds_to) => {
-            let text = value.as_str().ok_or_else(|| wrong("must be text"))?;
+            let Some(text) = value.as_str() else {
+                // Only text has a column of its own.
+                return Ok(store::data_is(terms, &[REFERENCE.to_owned()], value.to_string()));
+            };
             let (folded, exact) = (terms.bind(folded(text)), terms.bind(text));
             format!("({folds_to} = {folded} AND {expression} = {exact})")
         }

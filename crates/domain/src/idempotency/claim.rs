@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use signet_protocol::digest::{hmac_sha256, sha256};
+use signet_protocol::digest::hmac_sha256;
 use signet_protocol::seal::{Context as SealedFor, DataKey, MasterKey};
 use signet_storage::WriteTx;
 use signet_vocabulary::RealmId;
@@ -17,6 +17,7 @@ pub const KEY_REUSED: &str = "KEY_REUSED";
 const PURPOSE: &str = "idempotent_answers.body";
 const HANDLE_KEY: &str = "idempotency handle";
 const SEALING_KEY: &str = "idempotency answer";
+const FINGERPRINT_KEY: &str = "idempotency fingerprint";
 
 /// An answer to a request: its status and its body.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,7 +49,9 @@ impl Claim {
         let parts = [realm.as_str(), caller, method, route, key].map(str::as_bytes);
         let handle = hmac_sha256(master_key.derive(HANDLE_KEY).expose(), &parts);
         let secret = hmac_sha256(master_key.derive(SEALING_KEY).expose(), &parts);
-        let fingerprint = sha256(&hmac_sha256(PURPOSE.as_bytes(), request));
+        // A request may hold a password: its fingerprint must not let anybody test guesses who has the table alone.
+        let whole: Vec<&[u8]> = parts.iter().chain(request).copied().collect();
+        let fingerprint = hmac_sha256(master_key.derive(FINGERPRINT_KEY).expose(), &whole);
         Self { handle, fingerprint, key: DataKey::derived(&secret, PURPOSE) }
     }
 

@@ -57,7 +57,8 @@ impl Operation for ChangeIdentity {
             currency.as_str().clone_into(&mut identity.currency);
         }
         if let Some(data) = &self.fields.data {
-            identity.data = identity.data.merged(data).map_err(|bad| Refusal::invalid(vec![bad]))?;
+            let data = if self.replaces { FreeData::checked(data.clone()) } else { identity.data.merged(data) };
+            identity.data = data.map_err(|bad| Refusal::invalid(vec![bad]))?;
         }
         if let Some(user) = &self.fields.owner {
             let owner = owner::named(tx, ctx, user).await?;

@@ -1,6 +1,6 @@
 //! Reading identities: one, a page, some, and how many there are.
 
-use signet_storage::Value;
+use signet_storage::{Error, Value};
 use signet_vocabulary::IdentityId;
 
 use super::model::Identity;
@@ -65,11 +65,15 @@ pub async fn count(ctx: &Context, asked: &Asked) -> Result<u64, Refusal> {
 /// Those of the identities with these ids that the caller sees, in no order, for showing them with what refers to them.
 ///
 /// # Errors
-/// As [`page`].
+/// As [`page`]; `Malformed` when they are too large together.
 pub async fn by_ids(ctx: &Context, ids: &[IdentityId]) -> Result<Vec<Identity>, Refusal> {
-    let mut found = store::by_ids(&mut ctx.app.store.read().await?, &ctx.realm.id, ids).await?;
+    let found = store::by_ids(&mut ctx.app.store.read().await?, &ctx.realm.id, ids).await;
+    let found = found.map_err(|error| match error {
+        Error::TooMuch => entity_lists::too_much("limit"),
+        other => other.into(),
+    })?;
     let mut seen = Vec::new();
-    for identity in found.drain(..) {
+    for identity in found {
         if entity_lists::sees(ctx, identity.owned(ctx))? {
             seen.push(identity);
         }

@@ -21,7 +21,7 @@ pub use delete::{DeleteIdentity, RestoreIdentity, of_a_user};
 pub use lookup::{all, by_ids, count, get, page};
 pub use model::{Identity, IdentityType};
 pub(crate) use owner::{Owner, named as named_owner, of_new as owner_of_new};
-pub(crate) use store::{STATEMENTS, by_id as row_by_id};
+pub(crate) use store::{STATEMENTS, by_id as row_by_id, empty, let_go, of_account};
 pub(crate) use taking::require_free;
 pub use taking::taken;
 

@@ -1,5 +1,7 @@
 //! Beginning to act as another user.
 
+use std::time::Duration;
+
 use signet_storage::WriteTx;
 use signet_vocabulary::UserId;
 
@@ -8,7 +10,7 @@ use crate::accounts::{self, Account, AccountStatus};
 use crate::audit::{self, Action, Actor, Event, Target};
 use crate::context::Context;
 use crate::notices;
-use crate::outbox::Template;
+use crate::outbox::{self, Counts, Family, Template};
 use crate::perform::{self, Operation};
 use crate::refusal::{FieldError, Refusal};
 use crate::roles;
@@ -45,7 +47,8 @@ pub struct Impersonation {
 /// # Errors
 /// `Denied` for machines, without a recent sign-in, for whoever is not an administrator of the whole realm, and for an account
 /// that is the caller's own or holds more than it; `Invalid` naming every field at fault; `NotFound` for a user who is not
-/// there; `Conflict` for one who is not active.
+/// there; `Conflict` for one who is not active; `Limited` while the user cannot be told, because it was told too often, and
+/// when too many began lately.
 pub async fn begin(ctx: &Context, wish: Wish) -> Result<Impersonation, Refusal> {
     let (account, session) = perform::run(ctx, &Begin(wish)).await?;
     let access = tokens::issue(&ctx.app, &ctx.realm, &account, &session).await?;
@@ -55,6 +58,14 @@ pub async fn begin(ctx: &Context, wish: Wish) -> Result<Impersonation, Refusal> 
 /// The refusal of a user who could not sign in either.
 pub fn not_active() -> Refusal {
     Refusal::conflict("This user is not active: nobody acts as one who may not act.")
+}
+
+/// The refusal of whoever acts as others too often to tell them.
+pub fn too_often(wait: Duration) -> Refusal {
+    Refusal::limited(
+        wait,
+        "This user was told of that too often lately, or you acted as others too often. Wait before the next time.",
+    )
 }
 
 struct Begin(Wish);
@@ -79,6 +90,9 @@ impl Operation for Begin {
     async fn run(&self, tx: &mut WriteTx, ctx: &Context, account: Account) -> Result<Self::Output, Refusal> {
         let Wish { reason, can_write, .. } = &self.0;
         let actor = ctx.require_person()?;
+        let counts = [Counts::By(&actor.account.id), Counts::Of(&account.id)];
+        let family = Family::Notice(Template::Impersonated);
+        outbox::allow(tx, ctx, family, &counts).await?.map_err(too_often)?;
         let session = sessions::begin_on_behalf(tx, ctx, &account, actor, *can_write).await?;
         let by = UserId::of(&actor.account.id, actor.account.created_at);
         let event = Event::new(Self::ACTION, Actor::of(ctx), Target::Session(&session.id, &account.id))
@@ -88,7 +102,8 @@ impl Operation for Begin {
             .personal("reason", reason.as_str());
         audit::record(tx, ctx, event).await?;
         let write = if *can_write { "yes" } else { "no" };
-        notices::tell(tx, ctx, &account, Template::Impersonated, &[("reason", reason), ("write", write)]).await?;
+        let values = [("reason", reason.as_str()), ("write", write)];
+        notices::tell_or_wait(tx, ctx, &account, Template::Impersonated, &values).await?.map_err(too_often)?;
         Ok((account, session))
     }
 }

@@ -5,11 +5,9 @@ use signet_vocabulary::{SessionId, Timestamp};
 use super::store;
 use crate::audit::PERSONAL_PURPOSE;
 use crate::context::Context;
+use crate::paging::{Page, PageRequest, Paging, Place};
 use crate::personal_keys;
 use crate::refusal::Refusal;
-
-/// How many are listed, newest first.
-const MOST: i64 = 250;
 
 /// One time that somebody acted as the caller.
 #[derive(Debug, Clone)]
@@ -30,19 +28,22 @@ pub struct Past {
     pub ended_at: Option<Timestamp>,
 }
 
-/// The impersonations of the caller, newest first, at most 250.
+/// One page of the impersonations of the caller, newest first.
 ///
 /// # Errors
-/// `Denied` for machines, and for whoever acts as another.
-pub async fn list(ctx: &Context) -> Result<Vec<Past>, Refusal> {
+/// `Denied` for machines, and for whoever acts as another; `Malformed` for a limit or cursor that does not hold.
+pub async fn list(ctx: &Context, request: &PageRequest) -> Result<Page<Past>, Refusal> {
     let account = &ctx.require_person()?.account.id;
+    let paging = Paging::new(ctx, "impersonations", &[], true, Place::LOWEST_NUMBER, request)?;
     let mut tx = ctx.app.store.snapshot().await?;
-    let rows = store::of_subject(&mut tx, &ctx.realm.id, account, MOST).await?;
+    let rows = store::page(&mut tx, &ctx.realm.id, account, &paging).await?;
     let sealed = |row: &store::Begun| row.personal.clone().unwrap_or_default();
     let bytes: Vec<Vec<u8>> = rows.iter().map(sealed).collect();
     let sealed: Vec<_> = rows.iter().zip(&bytes).map(|(row, bytes)| (row.event.as_str(), bytes.as_slice())).collect();
     let opened = personal_keys::open(&mut tx, ctx, account, PERSONAL_PURPOSE, &sealed).await?;
-    Ok(rows.into_iter().zip(opened).map(|(row, plain)| shown(row, plain.as_deref())).collect())
+    let rows: Vec<_> = rows.into_iter().zip(opened).collect();
+    let page = paging.page(rows, |(row, _)| Place::Number(row.at.millis(), row.event.to_string()))?;
+    Ok(page.map(|(row, plain)| shown(row, plain.as_deref())))
 }
 
 fn shown(row: store::Begun, plain: Option<&[u8]>) -> Past {

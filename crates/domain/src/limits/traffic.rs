@@ -96,6 +96,7 @@ pub struct Traffic {
     sign_in: Bucket<u128>,
     registration: Bucket<u128>,
     accounts: Bucket<AccountId>,
+    comparisons: Bucket<AccountId>,
 }
 
 impl Traffic {
@@ -107,6 +108,7 @@ impl Traffic {
             sign_in: Bucket::new(Class::SignIn, &clock),
             registration: Bucket::new(Class::Registration, &clock),
             accounts: Bucket::new(Class::General, &clock),
+            comparisons: Bucket::new(Class::SignIn, &clock),
         }
     }
 
@@ -135,6 +137,14 @@ impl Traffic {
         if self.enforced { self.accounts.take(account).map(|_| ()) } else { Ok(()) }
     }
 
+    /// Takes one comparison of a password that proved right lately from the bucket of its account: it is dear, and no guess.
+    ///
+    /// # Errors
+    /// How long to wait, when the bucket is empty.
+    pub(crate) fn take_comparison(&self, account: &AccountId) -> Result<(), Duration> {
+        if self.enforced { self.comparisons.take(account).map(|_| ()) } else { Ok(()) }
+    }
+
     /// The state of a full bucket, for answers that took nothing from one.
     pub fn untouched(&self, class: Class) -> Pass {
         self.bucket(class).pass(self.bucket(class).burst)
@@ -145,6 +155,8 @@ impl Traffic {
         for bucket in [&self.general, &self.sign_in, &self.registration] {
             bucket.limiter.retain_recent();
         }
-        self.accounts.limiter.retain_recent();
+        for bucket in [&self.accounts, &self.comparisons] {
+            bucket.limiter.retain_recent();
+        }
     }
 }

@@ -7,4 +7,4 @@ mod guesses;
 mod tell;
 
 pub(crate) use guesses::note_guess;
-pub(crate) use tell::{tell, tell_at};
+pub(crate) use tell::{tell, tell_at, tell_or_wait};

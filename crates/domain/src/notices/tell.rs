@@ -1,5 +1,7 @@
 //! Telling the owner.
 
+use std::time::Duration;
+
 use serde_json::{Map, Value};
 use signet_storage::WriteTx;
 
@@ -21,11 +23,28 @@ pub(crate) async fn tell(
     template: Template,
     values: &[(&str, &str)],
 ) -> Result<(), Refusal> {
-    let Some(address) = &account.email else { return Ok(()) };
+    match tell_or_wait(tx, ctx, account, template, values).await? {
+        Ok(()) => Ok(()),
+        Err(_) => audit::count_refusal(tx, ctx, Action::OwnerTold, "too_many").await,
+    }
+}
+
+/// As [`tell`], for what is not to be done untold.
+///
+/// # Errors
+/// The inner error says how long nothing can be told for; nothing was written then.
+pub(crate) async fn tell_or_wait(
+    tx: &mut WriteTx,
+    ctx: &Context,
+    account: &Account,
+    template: Template,
+    values: &[(&str, &str)],
+) -> Result<Result<(), Duration>, Refusal> {
+    let Some(address) = &account.email else { return Ok(Ok(())) };
     let family = if account.email_verified { Family::Notice(template) } else { Family::Notices };
     match outbox::allow(tx, ctx, family, &[Counts::To(Recipient::Address(address))]).await? {
-        Ok(()) => tell_at(tx, ctx, account, address, template, values).await,
-        Err(_) => audit::count_refusal(tx, ctx, Action::OwnerTold, "too_many").await,
+        Ok(()) => tell_at(tx, ctx, account, address, template, values).await.map(Ok),
+        Err(wait) => Ok(Err(wait)),
     }
 }
 

@@ -1,5 +1,6 @@
 //! The pool that hashes passwords: as many threads as cores, each with its own memory, behind a bounded queue. A second
-//! queue goes before it, for passwords that proved right lately: who holds one waits for no stranger.
+//! queue goes before it, for passwords that proved right lately: who holds one waits for no storm of strangers, and keeps
+//! none of them waiting for ever.
 //!
 //! The threads yield to everything else on the machine, so that a storm of sign-ins leaves other requests their latency.
 
@@ -21,6 +22,8 @@ use crate::settings::Settings;
 const IDLE: Duration = Duration::from_secs(10);
 /// How far the threads stand behind others for the processor (POSIX nice value).
 const NICENESS: i32 = 10;
+/// How many go before a stranger who waits: whoever has an account could keep that queue filled.
+const MOST_IN_A_ROW: usize = 3;
 
 /// The queue was full, or the wait in it too long.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,6 +69,8 @@ struct Job {
 #[derive(Default)]
 struct Jobs {
     lanes: [VecDeque<Job>; 2],
+    /// How many went before the stranger who waits.
+    in_a_row: usize,
     is_closed: bool,
 }
 
@@ -75,7 +80,13 @@ impl Jobs {
     }
 
     fn next(&mut self) -> Option<Job> {
-        self.lanes.iter_mut().find_map(VecDeque::pop_front)
+        let [proved, open] = &mut self.lanes;
+        if proved.is_empty() || self.in_a_row >= MOST_IN_A_ROW {
+            self.in_a_row = 0;
+            return open.pop_front().or_else(|| proved.pop_front());
+        }
+        self.in_a_row = if open.is_empty() { 0 } else { self.in_a_row + 1 };
+        proved.pop_front()
     }
 }
 
@@ -148,8 +159,8 @@ impl Hashing {
         self.compare(Lane::Open, phc, password).await
     }
 
-    /// As [`Self::verify`], before everything that waits there: for a password that proved right lately for the same account,
-    /// and for nothing else, or strangers could wait here too.
+    /// As [`Self::verify`], before what waits there, but for one in four: for a password that proved right lately for the same
+    /// account, and for nothing else, or strangers could wait here too.
     ///
     /// # Errors
     /// `Limited` when the pool is overloaded.

@@ -10,5 +10,5 @@ mod store;
 
 pub use erase::EraseAccount;
 pub use export::export;
-pub use model::{Export, HeldEvent, HeldIdentity, HeldInvitation, HeldKey};
+pub use model::{Export, HeldEvent, HeldInvitation, HeldKey};
 pub(crate) use store::STATEMENTS;

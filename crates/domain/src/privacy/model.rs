@@ -1,24 +1,29 @@
 //! Everything that is held about one person.
 
-use signet_vocabulary::{ApiKeyId, IdentityId, InvitationId, OrgId, Timestamp};
+use signet_vocabulary::{ApiKeyId, InvitationId, OrgId, Timestamp};
 
-use crate::accounts::Account;
+use crate::identities::Identity;
 use crate::mfa::Factor;
 use crate::roles::RoleAssignment;
 use crate::sessions::Listed;
+use crate::users::User;
 
 /// Everything that is held about one person, secrets apart.
 #[derive(Debug)]
 pub struct Export {
     /// When it was put together.
     pub at: Timestamp,
-    /// The account.
-    pub account: Account,
+    /// The account, with what it carries in the Realm API.
+    pub user: User,
     /// The identity that it acts for.
-    pub identity: HeldIdentity,
+    pub identity: Identity,
+    /// Those that it acted for before, then those that it owns, but for those that somebody else acts for now.
+    pub other_identities: Vec<Identity>,
+    /// Whether there are more of these.
+    pub has_more_identities: bool,
     /// The roles that it holds.
     pub roles: Vec<RoleAssignment>,
-    /// Where it is signed in.
+    /// Where it is signed in; for those in which somebody else acts, not from where.
     pub sessions: Vec<Listed>,
     /// Its API keys, revoked ones included.
     pub api_keys: Vec<HeldKey>,
@@ -36,25 +41,6 @@ pub struct Export {
     pub events: Vec<HeldEvent>,
     /// Whether there are older events.
     pub is_truncated: bool,
-}
-
-/// An identity as it is held.
-#[derive(Debug)]
-pub struct HeldIdentity {
-    /// Its id.
-    pub id: IdentityId,
-    /// neutral, person or company.
-    pub kind: String,
-    /// ISO 3166-1 alpha-2.
-    pub country: String,
-    /// ISO 4217.
-    pub currency: String,
-    /// Free-form members.
-    pub data: serde_json::Map<String, serde_json::Value>,
-    /// When it was made.
-    pub created_at: Timestamp,
-    /// When it last changed.
-    pub updated_at: Timestamp,
 }
 
 /// An API key as it is held, without what it opens.
@@ -114,9 +100,9 @@ pub struct HeldEvent {
     pub target_kind: String,
     /// On which.
     pub target: String,
-    /// More about it.
+    /// More about it; the reason that was given for it, where somebody acted as the person.
     pub details: serde_json::Value,
-    /// Address and user agent, sealed; only where the person, or nobody known, acted.
+    /// Address and user agent, and a reason that was given, sealed.
     pub(super) personal: Option<Vec<u8>>,
     /// The address that it was done from.
     pub address: Option<String>,

@@ -3,14 +3,12 @@
 use signet_storage::{Error, ReadTx, Row, Statement, WriteTx, statements, values};
 use signet_vocabulary::{AccountId, ApiKeyId, RealmId, Timestamp};
 
-use super::model::{HeldEvent, HeldIdentity, HeldInvitation, HeldKey};
+use super::model::{HeldEvent, HeldInvitation, HeldKey};
 use crate::accounts::Account;
+use crate::identities;
 use crate::roles::RoleAssignment;
 
 statements! {
-    /// The identity of an account.
-    IDENTITY = "SELECT id, type, country, currency, data, created_at, updated_at FROM identities
-                WHERE realm = $1 AND id = $2";
     /// The roles of an account.
     ROLES = "SELECT id, account, org, role, assigned_at, assigned_by FROM role_assignments
              WHERE realm = $1 AND account = $2 ORDER BY assigned_at, id";
@@ -49,30 +47,15 @@ statements! {
     DELETE_PERSONAL_KEY = "DELETE FROM personal_keys WHERE realm = $1 AND account = $2";
     /// The invitations to its address.
     DELETE_INVITATIONS = "DELETE FROM invitations WHERE realm = $1 AND canonical = $2";
-    /// What its identity says.
-    EMPTY_IDENTITY = "UPDATE identities SET data = $3, external_reference = NULL, folded_reference = NULL,
-                                           updated_at = $4 WHERE realm = $1 AND id = $2";
     /// What it says itself.
     EMPTY_ACCOUNT = "UPDATE accounts SET email = NULL, email_verified = 0, phone = NULL, username = id, factors = '',
                                          last_login_at = 0, channel = '{}', data = '{}', external_reference = NULL,
-                                         folded_reference = NULL, updated_at = $3
+                                         folded_reference = NULL, erased_at = $3, updated_at = $3
                      WHERE realm = $1 AND id = $2";
 }
 
 fn corrupt(what: &'static str) -> Error {
     Error::corrupt("privacy", what)
-}
-
-fn identity(row: &Row<'_>) -> Result<HeldIdentity, Error> {
-    Ok(HeldIdentity {
-        id: row.get(0)?,
-        kind: row.get(1)?,
-        country: row.get(2)?,
-        currency: row.get(3)?,
-        data: serde_json::from_str(&row.get::<String>(4)?).map_err(|_| corrupt("identity"))?,
-        created_at: row.get(5)?,
-        updated_at: row.get(6)?,
-    })
 }
 
 fn role(row: &Row<'_>) -> Result<RoleAssignment, Error> {
@@ -126,10 +109,6 @@ fn event(row: &Row<'_>) -> Result<HeldEvent, Error> {
         address: None,
         user_agent: None,
     })
-}
-
-pub(super) async fn held_identity(tx: &mut ReadTx, account: &Account) -> Result<HeldIdentity, Error> {
-    tx.one(&IDENTITY, &values![&account.realm, &account.identity], identity).await
 }
 
 pub(super) async fn held_roles(
@@ -196,7 +175,7 @@ pub(super) async fn destroy(tx: &mut WriteTx, account: &Account, now: Timestamp)
         tx.execute(statement, &values![realm, &account.id]).await?;
     }
     tx.execute(&DELETE_INVITATIONS, &values![realm, account.canonical_email()]).await?;
-    tx.execute(&EMPTY_IDENTITY, &values![realm, &account.identity, "{}", now]).await?;
+    identities::empty(tx, realm, (&account.identity, &account.id), now).await?;
     tx.execute(&EMPTY_ACCOUNT, &values![realm, &account.id, now]).await?;
     Ok(())
 }

@@ -7,8 +7,8 @@ use signet_storage::WriteTx;
 use signet_vocabulary::RealmId;
 
 use super::no_such;
-use super::record::record;
-use crate::access::{require_governed_realm, require_own_realm};
+use super::record::record_of_realm;
+use crate::access::{require_governed_realm, require_own_realm, require_recent_governor};
 use crate::audit::Action;
 use crate::context::Context;
 use crate::perform::Operation;
@@ -32,7 +32,8 @@ pub struct RealmChange {
 /// Changes what is said of a realm and leaves the rest. Rules bind at once, on every node.
 ///
 /// # Errors
-/// `Denied` for everybody who is no platform administrator, and for another name where the caller does not govern all realms;
+/// `Denied` for everybody who is no platform administrator, for another name where the caller does not govern all realms, and
+/// for looser rules without a recent sign-in;
 /// `NotFound` for the realms of others; `Invalid` naming every field at fault; `Conflict` for a name in use.
 #[derive(Debug)]
 pub struct ChangeRealm {
@@ -112,13 +113,16 @@ impl Operation for ChangeRealm {
         if details.is_empty() {
             return Ok(before);
         }
+        if realm.is_looser_than(&before, &ctx.app.settings) {
+            require_recent_governor(ctx)?;
+        }
         realm.updated_at = realm.now(&ctx.app.clock);
         realms::update(tx, &realm).await.map_err(realms::or_taken)?;
         if realm.name != before.name {
             // Tokens that proved genuine under the old issuer are looked at again.
             tx.announce(signing_keys::TOPIC, realm.id.as_str()).await?;
         }
-        record(tx, ctx, Action::RealmChanged, &realm, &details).await?;
+        record_of_realm(tx, ctx, Action::RealmChanged, &realm, &details).await?;
         Ok(realm)
     }
 }

@@ -3,7 +3,7 @@
 use signet_storage::WriteTx;
 use signet_vocabulary::RealmKey;
 
-use super::record::record;
+use super::record::record_of_realm;
 use crate::access::require_all_realms;
 use crate::audit::Action;
 use crate::context::Context;
@@ -52,7 +52,7 @@ impl Operation for CreateRealm {
             return Err(Refusal::invalid(faults));
         }
         let realm = realms::insert(&ctx.app, tx, &new, settings).await?;
-        record(tx, ctx, Action::RealmCreated, &realm, &[("name", realm.name.as_str().into())]).await?;
+        record_of_realm(tx, ctx, Action::RealmCreated, &realm, &[("name", realm.name.as_str().into())]).await?;
         Ok(realm)
     }
 }

@@ -4,8 +4,8 @@ use signet_storage::WriteTx;
 use signet_vocabulary::RealmId;
 
 use super::no_such;
-use super::record::record;
-use crate::access::require_governed_realm;
+use super::record::record_of_realm;
+use crate::access::{require_governed_realm, require_recent_governor};
 use crate::audit::Action;
 use crate::context::Context;
 use crate::perform::Operation;
@@ -15,7 +15,7 @@ use crate::refusal::Refusal;
 /// Deletes a realm: nobody gets in by any door, as if there were none, and its data stays. Its name and its key stay taken.
 ///
 /// # Errors
-/// `Denied` for everybody who does not govern all realms; `NotFound` for the realms of others, and for one that is deleted;
+/// `Denied` for everybody who does not govern all realms, and without a recent sign-in; `NotFound` for one that is deleted;
 /// `Conflict` for the realm `default`.
 #[derive(Debug)]
 pub struct DeleteRealm(pub RealmId);
@@ -41,6 +41,7 @@ impl Operation for DeleteRealm {
 
     async fn authorize(&self, tx: &mut WriteTx, ctx: &Context) -> Result<Realm, Refusal> {
         require_governed_realm(ctx, &self.0)?;
+        require_recent_governor(ctx)?;
         let realm = realms::row_by_id(tx, &self.0).await?;
         realm.filter(|realm| realm.deleted_at.is_none()).ok_or_else(no_such)
     }
@@ -52,7 +53,7 @@ impl Operation for DeleteRealm {
         let now = realm.now(&ctx.app.clock);
         let realm = Realm { deleted_at: Some(now), updated_at: now, ..realm };
         realms::update(tx, &realm).await?;
-        record(tx, ctx, Action::RealmDeleted, &realm, &[]).await?;
+        record_of_realm(tx, ctx, Action::RealmDeleted, &realm, &[]).await?;
         Ok(realm)
     }
 }
@@ -76,7 +77,7 @@ impl Operation for RestoreRealm {
         let now = realm.now(&ctx.app.clock);
         let realm = Realm { deleted_at: None, restored_at: Some(now), updated_at: now, ..realm };
         realms::update(tx, &realm).await?;
-        record(tx, ctx, Action::RealmRestored, &realm, &[]).await?;
+        record_of_realm(tx, ctx, Action::RealmRestored, &realm, &[]).await?;
         Ok(realm)
     }
 }

@@ -15,6 +15,7 @@ pub use change::{ChangeRealm, RealmChange};
 pub use create::CreateRealm;
 pub use delete::{DeleteRealm, RestoreRealm, the_default};
 pub use lookup::{all, every, get, named, page};
+pub(crate) use record::record;
 pub(crate) use store::STATEMENTS;
 
 use crate::refusal::Refusal;

@@ -10,9 +10,25 @@ use crate::context::Context;
 use crate::realms::Realm;
 use crate::refusal::Refusal;
 
-/// Writes what was done to `realm` into its trail, and into that of the caller's own realm where it is another: an
+/// Writes what was done to `realm`, or in it, into its trail, and into that of the caller's own realm where it is another: an
 /// administrator who looks after many finds there what was done from it, and each realm keeps its history with it.
-pub(super) async fn record(
+pub(crate) async fn record<'a>(
+    tx: &mut WriteTx,
+    ctx: &Context,
+    realm: &Arc<Realm>,
+    event: impl Fn() -> Event<'a>,
+) -> Result<(), Refusal> {
+    if realm.id == ctx.realm.id {
+        return audit::record(tx, ctx, event()).await;
+    }
+    audit::record(tx, ctx, event().detail("realm", realm.id.as_str())).await?;
+    let there = Context { realm: Arc::clone(realm), ..ctx.clone() };
+    // Whoever acts has no account there: the event says where to look for it.
+    audit::record(tx, &there, event().detail("actorRealm", ctx.realm.id.as_str())).await
+}
+
+/// The same of the realm itself, with these details.
+pub(super) async fn record_of_realm(
     tx: &mut WriteTx,
     ctx: &Context,
     action: Action,
@@ -23,11 +39,5 @@ pub(super) async fn record(
         let event = Event::new(action, Actor::of(ctx), Target::Realm(&realm.id));
         details.iter().fold(event, |event, (name, value)| event.detail(name, value.clone()))
     };
-    audit::record(tx, ctx, event()).await?;
-    if realm.id == ctx.realm.id {
-        return Ok(());
-    }
-    let there = Context { realm: Arc::new(realm.clone()), ..ctx.clone() };
-    // Whoever acts has no account there: the event says where to look for it.
-    audit::record(tx, &there, event().detail("actorRealm", ctx.realm.id.as_str())).await
+    record(tx, ctx, &Arc::new(realm.clone()), event).await
 }

@@ -15,7 +15,9 @@ statements! {
 /// How realms are listed.
 pub(super) const SHAPE: Shape = Shape {
     select: realms::COLUMNS,
+    large: &[],
     from: "FROM realms t",
+    owner: "",
     holder: Holder::Installation,
     always: "t.created_at >= 0",
     columns: &[

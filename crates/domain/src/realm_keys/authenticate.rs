@@ -5,6 +5,7 @@ use signet_protocol::realm_credential::RealmCredential;
 use super::prove::prove;
 use super::proved::Proved;
 use super::refused;
+use super::shown::Shown;
 use crate::context::{App, Caller, Context, Credential};
 use crate::refusal::Refusal;
 use crate::{roles, sessions};
@@ -18,14 +19,15 @@ use crate::{roles, sessions};
 /// spent, the address signs in too often, or too many passwords wait.
 pub async fn authenticate(ctx: &Context, credential: &RealmCredential) -> Result<Context, Refusal> {
     let app = &ctx.app;
-    let name = app.realm_keys.fingerprint(credential);
+    let shown = &Shown::read(credential).ok_or_else(refused)?;
+    let name = app.realm_keys.fingerprint(shown);
     if let Some(proved) = app.realm_keys.proved(&name).filter(|proved| proved.is_fresh(app))
         && let Some(known) = of_proved(app, ctx, &proved).await?
     {
         return Ok(known);
     }
     let boarded = app.realm_keys.board(name);
-    let proved = boarded.outcome(prove(ctx, credential, name)).await?;
+    let proved = boarded.outcome(prove(ctx, shown, name)).await?;
     match of_proved(app, ctx, &proved).await? {
         Some(known) => Ok(known),
         None => {

@@ -2,11 +2,13 @@
 //!
 //! Invariants: a password is compared by the same rules and within the same budget as at a sign-in; an account with a second
 //! factor is not let in; what proved right is remembered for a minute at most, under a keyed hash of all of it, and not beyond
-//! the next change of its account; what proved wrong is not remembered.
+//! the next change of its account; it is compared again only for the account that its name belongs to; what proved wrong is not
+//! remembered.
 
 mod authenticate;
 mod prove;
 mod proved;
+mod shown;
 mod uses;
 
 pub use authenticate::authenticate;

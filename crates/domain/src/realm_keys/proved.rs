@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use quick_cache::sync::Cache;
 use signet_protocol::digest::hmac_sha256;
-use signet_protocol::realm_credential::RealmCredential;
 use signet_vocabulary::{AccountId, Random, RealmId, Secret};
 use tokio::sync::OnceCell;
 
+use super::shown::Shown;
 use super::uses::Uses;
 use crate::accounts::{self, Account};
 use crate::cache::Reading;
@@ -87,9 +87,9 @@ impl RealmKeys {
         }
     }
 
-    pub(super) fn fingerprint(&self, credential: &RealmCredential) -> Fingerprint {
-        let parts = [credential.realm_key(), credential.username(), credential.password().expose()];
-        hmac_sha256(self.secret.expose(), &parts.map(str::as_bytes))
+    pub(super) fn fingerprint(&self, shown: &Shown) -> Fingerprint {
+        let parts = [shown.realm_key.as_bytes(), shown.name.as_bytes(), shown.password.as_bytes()];
+        hmac_sha256(self.secret.expose(), &parts)
     }
 
     pub(super) fn proved(&self, name: &Fingerprint) -> Option<Arc<Proved>> {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use signet_storage::{Error, ReadTx};
 use signet_vocabulary::{RealmId, RealmKey};
 
 use super::{DEFAULT, Realm, store};
@@ -47,6 +48,11 @@ pub async fn by_id(app: &App, id: &RealmId) -> Result<Option<Arc<Realm>>, Refusa
 /// What was deleted lets nobody in: whoever looks for a realm here finds none.
 fn is_there(realm: &Realm) -> bool {
     realm.deleted_at.is_none()
+}
+
+/// The realm as a transaction sees it, unless it was deleted: another node may have done so a moment ago.
+pub(crate) async fn row_if_there(tx: &mut ReadTx, id: &RealmId) -> Result<Option<Arc<Realm>>, Error> {
+    Ok(store::by_id(tx, id).await?.filter(is_there).map(Arc::new))
 }
 
 enum Name<'a> {

@@ -16,6 +16,7 @@ pub(crate) use change::said_in_trail;
 pub use change::set_settings;
 pub use create::{NewRealm, create, taken};
 pub(crate) use create::{insert, or_taken};
+pub(crate) use lookup::row_if_there;
 pub use lookup::{Realms, by_id, by_key, by_name, default, find_default};
 pub use model::{DEFAULT, Realm};
 pub use settings::{Change, RealmSettings, SettingsChange};

@@ -73,6 +73,21 @@ impl Realm {
         self.name == DEFAULT
     }
 
+    /// Whether its rules keep fewer people out, or for less long, than those that it had before.
+    pub(crate) fn is_looser_than(&self, before: &Self, installation: &Settings) -> bool {
+        let (rules, old) = (&self.settings, &before.settings);
+        let lasting = |realm: &Self| {
+            let tokens = realm.access_token_lifetime(installation);
+            [tokens, realm.session_idle(installation), realm.session_absolute(installation)]
+        };
+        old.mfa_required && !rules.mfa_required
+            || old.require_verified_email && !rules.require_verified_email
+            || rules.remembered_devices && !old.remembered_devices
+            || rules.registration_open && !old.registration_open
+            || rules.password_min_length < old.password_min_length
+            || lasting(self).iter().zip(lasting(before)).any(|(lasts, lasted)| *lasts > lasted)
+    }
+
     /// How long its access tokens are good for.
     pub fn access_token_lifetime(&self, installation: &Settings) -> Duration {
         self.settings.access_token_seconds.map_or(installation.access_token_lifetime, seconds)

@@ -11,7 +11,7 @@ use crate::context::Context;
 use crate::limits::{self, Guess, Subject};
 use crate::meters::SignIn;
 use crate::passwords::{self, Password, Proof};
-use crate::realms::RealmSettings;
+use crate::realms::{self, RealmSettings};
 use crate::refusal::Refusal;
 use crate::{notices, recovery};
 
@@ -99,20 +99,21 @@ impl Matched {
         &self.candidate.account
     }
 
-    /// The account as the transaction sees it, if it may sign in and nothing changed since the password was compared. Makes
-    /// the guess budget whole; stores the password's fresh hash if it got one.
+    /// The account as the transaction sees it, if it may sign in, its realm is there and nothing changed since the password was
+    /// compared. Makes the guess budget whole; stores the password's fresh hash if it got one.
     pub(crate) async fn admit(&self, tx: &mut WriteTx, ctx: &Context) -> Result<Result<Account, Barred>, Refusal> {
         let (realm, id, door) = (&ctx.realm.id, &self.candidate.account.id, self.door);
         let account = accounts::row_by_id(tx, realm, id).await?;
+        let there = realms::row_if_there(tx, realm).await?;
         // A password that was changed while this one was compared has raised the epoch; a mere rehash has not.
         let unchanged = |account: &Account| account.epoch == self.candidate.account.epoch;
-        let Some(account) = account.filter(unchanged) else {
+        let (Some(account), Some(there)) = (account.filter(unchanged), there) else {
             let event = Event::new(door.action, Actor::default(), Target::Account(id));
             audit::record(tx, ctx, event.refused("wrong_password")).await?;
             return Ok(Err(Barred { outcome: SignIn::Refused, refusal: (door.wrong)() }));
         };
         limits::success(tx, ctx, &self.guess).await?;
-        if let Some((reason, refusal)) = barred(&account, &ctx.realm.settings, door) {
+        if let Some((reason, refusal)) = barred(&account, &there.settings, door) {
             if reason == NOT_VERIFIED {
                 recovery::remind(tx, ctx, &account).await?;
             }

@@ -12,7 +12,7 @@ use crate::limits::{self, Subject};
 use crate::notices;
 use crate::passwords::{self, Password, Proof};
 use crate::refusal::Refusal;
-use crate::{mfa, perform};
+use crate::{mfa, perform, realms};
 
 /// Replaces the caller's session by a new one of the same client, once the password proved right, and a code where the account has second
 /// factors. The old tokens end.
@@ -154,7 +154,7 @@ impl Proved<'_> {
             .await
     }
 
-    /// The account as it stands in this transaction, if neither it nor the session nor the password changed since the
+    /// The account as it stands in this transaction, if its realm is there and neither it nor the session nor the password changed since the
     /// proof; makes the guess budget whole.
     pub(super) async fn still_holds(
         &self,
@@ -163,12 +163,13 @@ impl Proved<'_> {
     ) -> Result<Account, Refusal> {
         let ended = || Refusal::unauthenticated("INVALID_TOKEN", "The session has ended. Sign in again.");
         let id = &self.caller.account.id;
+        let realm = realms::row_if_there(tx, &ctx.realm.id).await?.ok_or_else(ended)?;
         let session = store::by_id(tx, &ctx.realm.id, &self.caller.session.id).await?.ok_or_else(ended)?;
         let account = crate::accounts::row_by_id(tx, &ctx.realm.id, id).await?.ok_or_else(ended)?;
         // The caller's own view of the session: a password that was changed since, by this very session even, has raised
         // the epoch beyond it.
-        let would_be_let_in = is_enough(&ctx.realm.settings, &account, &session);
-        if !session.is_live(&ctx.realm, &account, ctx.now())
+        let would_be_let_in = is_enough(&realm.settings, &account, &session);
+        if !session.is_live(&realm, &account, realm.now(&ctx.app.clock))
             || account.epoch != self.caller.session.epoch
             || !would_be_let_in
         {

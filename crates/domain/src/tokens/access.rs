@@ -8,14 +8,14 @@ use signet_protocol::digest::sha256;
 use signet_protocol::jose;
 use signet_vocabulary::{AccountId, Clock, OrgId, RealmId, Secret, SessionId, Timestamp};
 
-use crate::access::Permissions;
+use crate::access::{Permissions, RealmRole};
 use crate::accounts::Account;
 use crate::cache::Cache;
 use crate::context::App;
 use crate::realms::{self, Realm};
 use crate::refusal::Refusal;
-use crate::roles;
-use crate::sessions::{self, Session};
+use crate::roles::{self, Role};
+use crate::sessions::{self, Agent, Session};
 use crate::signing_keys;
 
 /// The `client_id` of our own sign-in.
@@ -96,8 +96,8 @@ pub(crate) async fn issue(
     let expires_in = realm.access_token_lifetime(&app.settings).min(session_ends_in).min(key_ends_in).max(SHORTEST);
     let held = match &session.agent {
         // Whoever reads a token without asking us is told the same as the doors here know.
-        Some(agent) if !agent.can_write => grants.here().and(Permissions::READING),
-        _ => grants.here(),
+        Some(_) => grants.here().and(Permissions::READING),
+        None => grants.here(),
     };
     let issuer = realm.issuer(&app.settings.public_url);
     let claims = Claims {
@@ -112,22 +112,35 @@ pub(crate) async fn issue(
         sid: session.id.to_string(),
         realm: realm.id.to_string(),
         org_id: grants.org().map(ToString::to_string),
-        roles: account
-            .realm_roles
-            .iter()
-            .map(String::as_str)
-            .chain(org_roles.iter().map(|role| role.as_str()))
-            .filter(|_| !needs_factor)
-            .map(str::to_owned)
-            .collect(),
+        roles: if needs_factor { Vec::new() } else { roles_of(account, org_roles, session.agent.as_ref()) },
         scope: held.to_string(),
         acr: session.acr().to_owned(),
         amr: session.amr.clone(),
         auth_time: session.auth_time.seconds(),
         act: session.agent.as_ref().map(|agent| Act { sub: agent.account.to_string() }),
+        read_only: session.agent.as_ref().is_some_and(|agent| !agent.can_write),
     };
     let token = jose::sign(&key.signing, TYP, &claims).map_err(Refusal::bug)?;
     Ok(AccessToken { token: Secret::new(token), expires_in })
+}
+
+/// The roles that a token lists. Of one who acts as another they are those in which it may act: of the organization's, what
+/// only reads; of the realm's, where it may write, what writes things, and never what makes users.
+fn roles_of(account: &Account, org_roles: &[Role], agent: Option<&Agent>) -> Vec<String> {
+    let Some(agent) = agent else {
+        let org_roles = org_roles.iter().map(|role| role.as_str().to_owned());
+        return account.realm_roles.iter().cloned().chain(org_roles).collect();
+    };
+    let has = |role: RealmRole| account.realm_roles.iter().any(|held| held == role.as_str());
+    let writes = |role: &&RealmRole| match role {
+        RealmRole::User => has(RealmRole::User),
+        RealmRole::Manage => has(RealmRole::Manage) || has(RealmRole::Admin),
+        RealmRole::Admin => false,
+    };
+    let realm_roles = RealmRole::ALL.iter().filter(|_| agent.can_write).filter(writes).map(|role| role.as_str());
+    let reads = |role: &&Role| Permissions::READING.holds(role.permissions());
+    let org_roles = org_roles.iter().filter(reads).map(|role| role.as_str());
+    realm_roles.chain(org_roles).map(str::to_owned).collect()
 }
 
 /// The one answer to every token that does not hold, whatever is wrong with it.

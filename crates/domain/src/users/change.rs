@@ -6,7 +6,9 @@ use signet_vocabulary::{Secret, UserId};
 use super::check::{self, Name, UserFields};
 use super::model::{Channel, User};
 use super::{WHAT, find, no_such, store};
-use crate::access::{Act, RealmRole, RealmScope, beyond, require_act, require_governable, require_standing};
+use crate::access::{
+    Act, RealmRole, RealmScope, beyond, require_act, require_governable, require_recent_towards, require_standing,
+};
 use crate::accounts;
 use crate::audit::{self, Action, Actor, Event, Target};
 use crate::context::Context;
@@ -20,7 +22,8 @@ use crate::roles::{self, Memberships};
 use crate::{limits, notices, proofs, remembered_devices};
 
 /// Changes what is given and leaves the rest; or, where it replaces, gives back to their defaults what is not given, but for
-/// the username, the password, the owner and the identity. A user changes its own channel and data alone.
+/// the username, the password, the owner, the identity and whether it is active. Of a deleted user, only channel, data, owner,
+/// roles and scopes change. A user changes its own channel and data alone.
 ///
 /// # Errors
 /// `NotFound` outside the caller's view; `Denied`; `Invalid` naming every field at fault; `Conflict` when the username, in
@@ -101,6 +104,10 @@ impl Operation for ChangeUser {
         }
         let memberships = roles::memberships_in(tx, &ctx.realm.id, &user.account.id).await?;
         require_governable(ctx, &user.account, &memberships)?;
+        // Another address is another way to a new password.
+        if self.sets_password || self.fields.username.is_some() {
+            require_recent_towards(ctx, &user.account)?;
+        }
         Ok((user, memberships))
     }
 
@@ -120,6 +127,7 @@ impl Operation for ChangeUser {
             if id != before.account.identity {
                 let found = identities::row_by_id(tx, &ctx.realm.id, &id).await?;
                 identities::require_free(tx, ctx, found).await?;
+                identities::let_go(tx, &ctx.realm.id, &before.account.identity, &before.account.id).await?;
                 user.account.identity = id;
             }
         }
@@ -140,8 +148,7 @@ impl Operation for ChangeUser {
         if let Some(phc) = &self.phc {
             set_password(tx, ctx, &mut user, phc).await?;
         }
-        let is_active = self.fields.active.or(self.replaces.then_some(true));
-        if let Some(is_active) = is_active.filter(|is_active| *is_active != user.is_active()) {
+        if let Some(is_active) = self.fields.active.filter(|is_active| *is_active != user.is_active()) {
             user.account = accounts::set_active(tx, ctx, (user.account, &memberships), is_active).await?;
         }
         Ok(user)
@@ -151,7 +158,8 @@ impl Operation for ChangeUser {
 impl ChangeUser {
     /// The user as it is to be, as far as the request alone says.
     fn applied(&self, before: &User) -> Result<User, Vec<FieldError>> {
-        let (mut user, mut faults) = (before.clone(), Vec::from_iter(self.fault.clone()));
+        let (mut user, mut faults) = (before.clone(), self.changes_of_closed(before));
+        faults.extend(self.fault.clone());
         let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
         if self.fields.roles.is_some() || self.replaces {
             match check::roles(self.fields.roles.as_deref()) {
@@ -179,12 +187,30 @@ impl ChangeUser {
             }
         }
         if let Some(said) = &self.fields.data {
-            match user.data.merged(said) {
+            let data = if self.replaces { check::data(Some(said)) } else { user.data.merged(said) };
+            match data {
                 Ok(data) => user.data = data,
                 Err(fault) => faults.push(fault),
             }
         }
         if faults.is_empty() { Ok(user) } else { Err(faults) }
+    }
+
+    /// What would change of an account that is closed, and stays as it is but for what it carries here.
+    fn changes_of_closed(&self, before: &User) -> Vec<FieldError> {
+        if before.deleted_at.is_none() {
+            return Vec::new();
+        }
+        let fields = &self.fields;
+        let members = [
+            ("username", fields.username.as_ref().is_some_and(|name| *name != before.account.username)),
+            ("password", self.sets_password),
+            ("active", fields.active == Some(true)),
+            ("identity", fields.identity.as_ref().is_some_and(|id| id != before.account.identity.as_str())),
+        ];
+        let message = "A deleted user keeps it. Bring the user back first.";
+        let changed = members.into_iter().filter(|(_, changes)| *changes);
+        changed.map(|(name, _)| FieldError::new(name, "CLOSED", message)).collect()
     }
 
     async fn rename(&self, tx: &mut WriteTx, ctx: &Context, user: &mut User) -> Result<(), Refusal> {

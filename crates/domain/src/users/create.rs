@@ -10,12 +10,13 @@ use super::model::{Channel, User};
 use super::store;
 use crate::access::{RealmRole, RealmScope, beyond, require_own_realm, require_standing};
 use crate::accounts::{self, AccountStatus, AccountType, NewAccount};
-use crate::audit::{self, Action, Actor, Event, Target};
+use crate::audit::{Action, Actor, Event, Target};
 use crate::context::Context;
 use crate::free_data::FreeData;
 use crate::identities::{self, Owner};
 use crate::passwords::{self, check_given};
 use crate::perform::Operation;
+use crate::realm_admin;
 use crate::realms::{self, RealmSettings};
 use crate::refusal::{FieldError, Refusal};
 
@@ -142,22 +143,24 @@ impl Operation for CreateUser {
             let found = identities::row_by_id(tx, &ctx.realm.id, identity).await?;
             identities::require_free(tx, ctx, found).await?;
         }
-        let account = accounts::insert(tx, ctx, &checked.account()).await?;
-        let owner = owner.unwrap_or_else(|| Owner::from(&account));
+        let owner_user = owner.as_ref().map(Owner::user);
+        let account = accounts::insert_owned(tx, ctx, &checked.account(), owner).await?;
         passwords::set(tx, &ctx.realm.id, &account.id, phc, ctx.now()).await?;
         let user = User {
-            owner: owner.user(),
+            owner: owner_user.unwrap_or_else(|| Owner::from(&account).user()),
             channel: checked.channel.clone(),
             data: checked.data.clone(),
             deleted_at: None,
-            account: accounts::Account { owner: owner.id, ..account },
+            account,
         };
         store::update(tx, &user).await?;
-        let event = Event::new(Action::AccountCreated, Actor::of(by), Target::Account(&user.account.id))
-            .detail("type", user.account.kind.as_str())
-            .detail("roles", user.account.realm_roles.join(","))
-            .detail("scopes", user.account.realm_scopes.join(","));
-        audit::record(tx, ctx, event).await?;
+        let event = || {
+            Event::new(Action::AccountCreated, Actor::of(by), Target::Account(&user.account.id))
+                .detail("type", user.account.kind.as_str())
+                .detail("roles", user.account.realm_roles.join(","))
+                .detail("scopes", user.account.realm_scopes.join(","))
+        };
+        realm_admin::record(tx, by, &ctx.realm, event).await?;
         Ok(user)
     }
 }

@@ -19,7 +19,7 @@ pub use delete::{DeleteUser, own_user};
 pub use lookup::{all, count, get, me, page};
 pub use model::{Channel, User};
 pub use restore::RestoreUser;
-pub(crate) use store::STATEMENTS;
+pub(crate) use store::{STATEMENTS, by_account as row_by_account};
 
 use signet_storage::ReadTx;
 use signet_vocabulary::UserId;

@@ -5,7 +5,7 @@ use signet_vocabulary::UserId;
 
 use super::model::User;
 use super::{WHAT, find, no_such, store};
-use crate::access::{Act, require_act, require_governable};
+use crate::access::{Act, require_act, require_governable, require_undoing};
 use crate::accounts::{self, AccountStatus};
 use crate::audit::Action;
 use crate::context::Context;
@@ -17,7 +17,7 @@ use crate::roles::{self, Memberships};
 /// was not deleted stays as it is.
 ///
 /// # Errors
-/// `NotFound` outside the caller's view; `Denied`.
+/// `NotFound` outside the caller's view; `Denied`, for what somebody of more standing deleted too.
 #[derive(Debug)]
 pub struct RestoreUser(pub UserId);
 
@@ -32,6 +32,9 @@ impl Operation for RestoreUser {
         require_act(ctx, Act::Restore, user.owned(ctx), WHAT)?;
         let memberships = roles::memberships_in(tx, &ctx.realm.id, &user.account.id).await?;
         require_governable(ctx, &user.account, &memberships)?;
+        if user.deleted_at.is_some() {
+            require_undoing(ctx, store::closing(tx, &user).await?.1)?;
+        }
         Ok((user, memberships))
     }
 
@@ -39,8 +42,7 @@ impl Operation for RestoreUser {
         if user.deleted_at.is_none() {
             return Ok(user);
         }
-        let before = store::status_before(tx, &user).await?.and_then(|text| text.parse().ok());
-        let status = before.unwrap_or(AccountStatus::Inactive);
+        let status = store::closing(tx, &user).await?.0.unwrap_or(AccountStatus::Inactive);
         let account = accounts::restore(tx, ctx, user.account, &memberships, status).await?;
         Ok(User { deleted_at: None, account, ..user })
     }

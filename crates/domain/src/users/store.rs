@@ -4,8 +4,9 @@ use signet_storage::{Error, ReadTx, Row, WriteTx, statements, values};
 use signet_vocabulary::{AccountId, RealmId, Timestamp, UserId};
 
 use super::model::User;
-use crate::accounts;
-use crate::entity_lists::{Column, ColumnKind, Holder, Searched, Shape};
+use crate::access::ClosedBy;
+use crate::accounts::{self, AccountStatus};
+use crate::entity_lists::{Column, ColumnKind, Holder, Large, Searched, Shape};
 use crate::free_data::FreeData;
 
 statements! {
@@ -14,13 +15,13 @@ statements! {
                          t.identity, t.owner, t.epoch, t.created_at, t.updated_at, t.last_login_at, t.phone, t.factors,
                          o.created_at, t.channel, t.data, t.deleted_at
                   FROM accounts t LEFT JOIN accounts o ON o.realm = t.realm AND o.id = t.owner
-                  WHERE t.realm = $1 AND t.id = $2 AND t.username <> t.id";
+                  WHERE t.realm = $1 AND t.id = $2 AND t.erased_at IS NULL";
     /// What may change of a user, but for its names, its status and its password.
     UPDATE = "UPDATE accounts SET realm_roles = $3, realm_scopes = $4, identity = $5, owner = $6, channel = $7, data = $8,
                                   external_reference = $9, folded_reference = $10, updated_at = $11
               WHERE realm = $1 AND id = $2";
-    /// The status from before an account was closed.
-    STATUS_BEFORE = "SELECT status_before FROM accounts WHERE realm = $1 AND id = $2";
+    /// The status from before an account was closed, and who closed it.
+    CLOSING = "SELECT status_before, closed_by FROM accounts WHERE realm = $1 AND id = $2";
 }
 
 /// How users are listed.
@@ -29,9 +30,11 @@ pub(super) const SHAPE: Shape = Shape {
         "SELECT t.realm, t.id, t.type, t.status, t.email, t.email_verified, t.username, t.realm_roles, t.realm_scopes,
                     t.identity, t.owner, t.epoch, t.created_at, t.updated_at, t.last_login_at, t.phone, t.factors,
                     o.created_at, t.channel, t.data, t.deleted_at",
-    from: "FROM accounts t LEFT JOIN accounts o ON o.realm = t.realm AND o.id = t.owner",
+    large: &[Large { name: "channel", expression: "t.channel" }, Large { name: "data", expression: "t.data" }],
+    from: "FROM accounts t",
+    owner: " LEFT JOIN accounts o ON o.realm = t.realm AND o.id = t.owner",
     holder: Holder::Owner,
-    always: "t.status <> '' AND t.username <> t.id",
+    always: "t.status <> '' AND t.erased_at IS NULL",
     columns: &[
         Column { name: "id", expression: "t.id", kind: ColumnKind::User("t.created_at") },
         Column { name: "username", expression: "t.username", kind: ColumnKind::Text },
@@ -55,7 +58,9 @@ pub(super) const SHAPE: Shape = Shape {
     searched: &[
         Searched {
             name: "username",
-            before: "t.id IN (SELECT i.account FROM identifiers i WHERE i.realm = $1 AND ",
+            // An account may also have an address that its username does not show.
+            before: "t.id IN (SELECT i.account FROM identifiers i JOIN accounts a ON a.realm = i.realm AND a.id = i.account
+                     WHERE i.realm = $1 AND i.kind = CASE WHEN a.username = a.email THEN 'email' ELSE 'username' END AND ",
             expression: "i.canonical",
             after: ")",
         },
@@ -70,13 +75,13 @@ pub(super) fn user(row: &Row<'_>) -> Result<User, Error> {
     Ok(User {
         owner: UserId::of(&account.owner, owner_made_at.ok_or_else(|| corrupt("owner"))?),
         channel: serde_json::from_str(&row.get::<String>(18)?).map_err(|_| corrupt("channel"))?,
-        data: FreeData::stored(&row.get::<String>(19)?).ok_or_else(|| corrupt("data"))?,
+        data: FreeData::stored(row.get(19)?).ok_or_else(|| corrupt("data"))?,
         deleted_at: row.get(20)?,
         account,
     })
 }
 
-pub(super) async fn by_account(tx: &mut ReadTx, realm: &RealmId, id: &AccountId) -> Result<Option<User>, Error> {
+pub(crate) async fn by_account(tx: &mut ReadTx, realm: &RealmId, id: &AccountId) -> Result<Option<User>, Error> {
     tx.optional(&BY_ACCOUNT, &values![realm, id], user).await
 }
 
@@ -101,7 +106,17 @@ pub(super) async fn update(tx: &mut WriteTx, user: &User) -> Result<(), Error> {
     tx.announce(accounts::TOPIC, account.id.as_str()).await
 }
 
-pub(super) async fn status_before(tx: &mut ReadTx, user: &User) -> Result<Option<String>, Error> {
+/// The status from before a user was deleted, and in what standing it was deleted.
+pub(super) async fn closing(tx: &mut ReadTx, user: &User) -> Result<(Option<AccountStatus>, Option<ClosedBy>), Error> {
     let account = &user.account;
-    tx.one(&STATUS_BEFORE, &values![&account.realm, &account.id], |row| row.get(0)).await
+    tx.one(&CLOSING, &values![&account.realm, &account.id], |row| {
+        let (status, closed_by): (Option<String>, Option<String>) = (row.get(0)?, row.get(1)?);
+        let status = status.map(|text| text.parse()).transpose();
+        let closed_by = closed_by.map(|text| text.parse()).transpose();
+        match (status, closed_by) {
+            (Ok(status), Ok(closed_by)) => Ok((status, closed_by)),
+            _ => Err(Error::corrupt("accounts", "closed_by")),
+        }
+    })
+    .await
 }

@@ -11,6 +11,7 @@ fn claims() -> Value {
         "iss": "https://id.example", "sub": "acc_1", "aud": "https://id.example", "client_id": "signet",
         "exp": 2000, "iat": 1000, "nbf": 1000, "jti": "t1", "sid": "ses_1", "realm": "r1", "orgId": "org_1",
         "roles": ["user"], "scope": "own", "acr": "aal1", "amr": ["pwd"], "auth_time": 900, "act": { "sub": "acc_2" },
+        "read_only": true,
     })
 }
 
@@ -41,10 +42,10 @@ fn reads_and_writes_every_claim() {
 }
 
 #[test]
-fn the_org_and_the_actor_alone_may_be_absent_and_are_then_not_written() {
+fn what_is_said_of_some_tokens_alone_may_be_absent_and_is_then_not_written() {
     for name in claims().as_object().unwrap().keys() {
         let read = with(name, "");
-        assert_eq!(read.is_ok(), matches!(name.as_str(), "orgId" | "act"), "{name}");
+        assert_eq!(read.is_ok(), matches!(name.as_str(), "orgId" | "act" | "read_only"), "{name}");
         match read {
             Ok(read) => assert!(!serde_json::to_string(&read).unwrap().contains(&format!("\"{name}\""))),
             Err(error) => assert_eq!(error.field.as_deref(), Some(name.as_str())),

@@ -255,6 +255,9 @@ fn usernames_refuse_what_would_mislead() {
         "ann\u{ff20}localhost",
         "\u{b4}abc",
         "   ",
+        "acc_a1b2c3d4e5f6",
+        "ACC_x",
+        "\u{ff41}cc_x",
     ] {
         assert!(Username::parse(text).is_err(), "{text:?}");
     }

@@ -76,6 +76,21 @@ impl Answer {
     }
 }
 
+/// Settings with cheap hashes: their cost has tests of its own, and all others sign in often.
+fn cheap(adjust: impl FnOnce(&mut Settings)) -> Settings {
+    let mut settings = Settings::new(PUBLIC_URL);
+    settings.password_cost = Cost { memory_kib: 64, passes: 1, lanes: 1 };
+    adjust(&mut settings);
+    settings
+}
+
+async fn opened(database: &Database, clock: &Clock, random: &Random) -> Store {
+    let target = Target::parse(&database.url).expect("a database URL");
+    let store = Store::open(&target, clock.clone(), random.clone()).await.expect("the database opens");
+    store.migrate().await.expect("the migrations apply");
+    store
+}
+
 /// A request in the making.
 pub struct Call<'a> {
     app: &'a TestApp,
@@ -92,13 +107,17 @@ impl TestApp {
 
     /// A fresh installation with other settings.
     pub async fn with(adjust: impl FnOnce(&mut Settings)) -> Self {
-        let mut settings = Settings::new(PUBLIC_URL);
-        // Cheap hashes: the cost has tests of its own, and all others sign in often.
-        settings.password_cost = Cost { memory_kib: 64, passes: 1, lanes: 1 };
-        adjust(&mut settings);
-        let clock = Clock::manual(BEGINNING);
         let database = Arc::new(Database::migrated().await);
-        Self::on(database, clock, settings, 1).await
+        Self::on(database, Clock::manual(BEGINNING), cheap(adjust), 1).await
+    }
+
+    /// A fresh installation with another master key, that draws the same random bytes as [`TestApp::new`].
+    pub async fn with_master_key(key: [u8; 32]) -> Self {
+        let database = Arc::new(Database::migrated().await);
+        let (clock, settings) = (Clock::manual(BEGINNING), cheap(|settings| settings.traffic_limits = false));
+        let random = Random::seeded(1);
+        let store = opened(&database, &clock, &random).await;
+        Self::keyed_over(store, random, database, clock, settings, key).await
     }
 
     /// Another node on the same database, with the same clock and settings.
@@ -142,15 +161,24 @@ impl TestApp {
     }
 
     async fn on(database: Arc<Database>, clock: Clock, settings: Settings, seed: u64) -> Self {
-        let target = Target::parse(&database.url).expect("a database URL");
         let random = Random::seeded(seed);
-        let store = Store::open(&target, clock.clone(), random.clone()).await.expect("the database opens");
-        store.migrate().await.expect("the migrations apply");
+        let store = opened(&database, &clock, &random).await;
         Self::over(store, random, database, clock, settings).await
     }
 
     async fn over(store: Store, random: Random, database: Arc<Database>, clock: Clock, settings: Settings) -> Self {
-        let key = MasterKey::new(Secret::new([7; 32]));
+        Self::keyed_over(store, random, database, clock, settings, [7; 32]).await
+    }
+
+    async fn keyed_over(
+        store: Store,
+        random: Random,
+        database: Arc<Database>,
+        clock: Clock,
+        settings: Settings,
+        key: [u8; 32],
+    ) -> Self {
+        let key = MasterKey::new(Secret::new(key));
         install::claim(&store, &random, &key).await.expect("the master key fits");
         let app = App::new(store, clock.clone(), random, settings.clone(), key);
         let bootstrap = Bootstrap {

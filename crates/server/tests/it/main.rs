@@ -9,6 +9,7 @@ mod contract;
 mod database;
 mod delivery;
 mod entities;
+mod guides;
 mod histories;
 mod impersonation;
 mod links;

@@ -71,6 +71,11 @@ impl Postgres {
         self.pool.get().await.map(Lease::new).map_err(errors::translate_pool)
     }
 
+    /// How many connections there are at most.
+    pub(crate) fn most_connections(&self) -> usize {
+        self.pool.status().max_size
+    }
+
     /// One dead connection in the pool is seldom the only one: the next try gets a new one.
     fn forget_idle(&self) {
         self.pool.retain(|_, _| false);

@@ -129,8 +129,13 @@ impl Operation {
         error
     }
 
-    pub(crate) async fn rows(&mut self, statement: &Statement, params: &[Value]) -> Result<Vec<Row>, Error> {
-        let ran = run::rows(self.lease()?, statement, params).await;
+    pub(crate) async fn rows(
+        &mut self,
+        statement: &Statement,
+        params: &[Value],
+        most: usize,
+    ) -> Result<Vec<Row>, Error> {
+        let ran = run::rows(self.lease()?, statement, params, most).await;
         ran.map_err(|trouble| self.fail(trouble))
     }
 

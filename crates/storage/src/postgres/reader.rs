@@ -9,6 +9,7 @@ use super::lease::Lease;
 use super::run::Trouble;
 use super::{Postgres, errors, run};
 use crate::error::Error;
+use crate::limited::Limited;
 use crate::statement::Statement;
 use crate::value::Value;
 
@@ -20,21 +21,27 @@ pub(crate) enum Reader {
 }
 
 impl Reader {
-    pub(crate) async fn rows(&mut self, statement: &Statement, params: &[Value]) -> Result<Vec<Row>, Error> {
+    /// All rows, which hold `most` bytes or fewer.
+    pub(crate) async fn rows(
+        &mut self,
+        statement: &Statement,
+        params: &[Value],
+        most: usize,
+    ) -> Result<Vec<Row>, Error> {
         match self {
-            Self::Statements(postgres) => postgres.rows(statement, params).await,
-            Self::Snapshot(snapshot) => snapshot.rows(statement, params).await,
-            Self::Operation(operation) => operation.rows(statement, params).await,
+            Self::Statements(postgres) => postgres.rows(statement, params, most).await,
+            Self::Snapshot(snapshot) => snapshot.rows(statement, params, most).await,
+            Self::Operation(operation) => operation.rows(statement, params, most).await,
         }
     }
 }
 
 impl Postgres {
-    async fn rows(&self, statement: &Statement, params: &[Value]) -> Result<Vec<Row>, Error> {
+    async fn rows(&self, statement: &Statement, params: &[Value], most: usize) -> Result<Vec<Row>, Error> {
         let mut is_second_try = false;
         loop {
             let lease = self.lease().await?;
-            match run::rows(&lease, statement, params).await {
+            match run::rows(&lease, statement, params, most).await {
                 Ok(rows) => {
                     lease.give_back();
                     return Ok(rows);
@@ -69,33 +76,45 @@ fn after(lease: Lease, trouble: Trouble) -> Error {
 /// A read-only transaction, so that several statements see one state.
 pub(crate) struct Snapshot {
     lease: Option<Lease>,
-    is_limited: bool,
+    limit: Option<Limited>,
+    /// Whether the limit that the server was told of may be an old one.
+    has_begun: bool,
 }
 
 impl Postgres {
-    pub(crate) async fn snapshot(&self, limit: Option<Duration>) -> Result<Snapshot, Error> {
-        let lease = self.lease().await?;
-        let limited = limit.map(timeout).unwrap_or_default();
+    pub(crate) async fn snapshot(&self, limit: Option<Limited>) -> Result<Snapshot, Error> {
+        let lease = match &limit {
+            None => self.lease().await?,
+            Some(limit) => {
+                let leased = tokio::time::timeout(limit.left(), self.lease()).await;
+                leased.map_err(|_| Error::busy("no database connection became free in time"))??
+            }
+        };
+        let limited = limit.as_ref().map(|limit| timeout(limit.left())).unwrap_or_default();
         // Reading something pins the state that all later statements see.
         let begin = format!("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {limited}SELECT 1");
         lease.batch_execute(&begin).await.map_err(errors::translate)?;
-        Ok(Snapshot { lease: Some(lease), is_limited: limit.is_some() })
+        Ok(Snapshot { lease: Some(lease), limit, has_begun: false })
     }
 }
 
 /// Holds to the end of the transaction, so that the connection's next user has the usual limit.
 fn timeout(limit: Duration) -> String {
-    // Zero would mean no limit at all.
-    let millis = i32::try_from(limit.as_millis()).unwrap_or(i32::MAX).max(1);
+    // Rounded up, so that nothing ends before its time. Zero would mean no limit at all.
+    let millis = i32::try_from(limit.as_micros().div_ceil(1_000)).unwrap_or(i32::MAX).max(1);
     format!("SET LOCAL statement_timeout = {millis}; ")
 }
 
 impl Snapshot {
-    async fn rows(&mut self, statement: &Statement, params: &[Value]) -> Result<Vec<Row>, Error> {
+    async fn rows(&mut self, statement: &Statement, params: &[Value], most: usize) -> Result<Vec<Row>, Error> {
         let Some(lease) = &self.lease else { return Err(Error::bug("a snapshot without a connection")) };
-        run::rows(lease, statement, params).await.map_err(|trouble| match trouble {
+        if let Some(limit) = self.limit.as_ref().filter(|_| self.has_begun) {
+            lease.batch_execute(&timeout(limit.left())).await.map_err(errors::translate)?;
+        }
+        self.has_begun = true;
+        run::rows(lease, statement, params, most).await.map_err(|trouble| match trouble {
             Trouble::Ours(error) => error,
-            Trouble::Postgres(fault) if self.is_limited && errors::is_cancelled(&fault) => {
+            Trouble::Postgres(fault) if self.limit.is_some() && errors::is_cancelled(&fault) => {
                 Error::too_long(fault.to_string())
             }
             Trouble::Postgres(fault) => errors::translate(fault),
@@ -106,11 +125,14 @@ impl Snapshot {
 impl Drop for Snapshot {
     fn drop(&mut self) {
         let (Some(lease), Ok(runtime)) = (self.lease.take(), tokio::runtime::Handle::try_current()) else { return };
+        // Others like it wait for the connection, not for the answer.
+        let limit = self.limit.take();
         // Nobody waits for this; a connection that cannot even roll back is closed.
         runtime.spawn(async move {
             if lease.batch_execute("ROLLBACK").await.is_ok() {
                 lease.give_back();
             }
+            drop(limit);
         });
     }
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use deadpool_postgres::ClientWrapper;
+use futures_util::TryStreamExt;
 use tokio_postgres::types::private::BytesMut;
 use tokio_postgres::types::{FromSql, IsNull, ToSql, Type};
 
@@ -120,13 +121,24 @@ async fn prepare<'a>(
     Ok((prepared, params.iter().map(|value| value as _).collect()))
 }
 
+/// All rows, which hold `most` bytes or fewer.
 pub(super) async fn rows(
     client: &ClientWrapper,
     statement: &Statement,
     params: &[Value],
+    most: usize,
 ) -> Result<Vec<tokio_postgres::Row>, Trouble> {
     let (prepared, bound) = prepare(client, statement, params).await?;
-    Ok(client.query(&prepared, &bound).await?)
+    let mut stream = std::pin::pin!(client.query_raw(&prepared, bound).await?);
+    let (mut found, mut bytes) = (Vec::new(), 0_usize);
+    while let Some(row) = stream.try_next().await? {
+        bytes = bytes.saturating_add(row.raw_size_bytes());
+        if bytes > most {
+            return Err(Trouble::Ours(Error::TooMuch));
+        }
+        found.push(row);
+    }
+    Ok(found)
 }
 
 pub(super) async fn execute(client: &ClientWrapper, statement: &Statement, params: &[Value]) -> Result<u64, Trouble> {

@@ -22,8 +22,8 @@ use crate::error::Error;
 use crate::figures::Figures;
 use crate::store::Parts;
 pub(crate) use operation::{Operation, Remains, settle};
-pub(crate) use readers::Reader;
-pub(crate) use run::cell;
+pub(crate) use readers::{Reader, SNAPSHOTS};
+pub(crate) use run::{cell, size};
 
 use committer::Job;
 use readers::Readers;

@@ -5,7 +5,6 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use rusqlite::Connection;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -13,12 +12,14 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use super::connection::File;
 use super::{PATIENCE, Sqlite, Trouble, errors, limit, run};
 use crate::error::Error;
+use crate::limited::Limited;
 use crate::patience::Patience;
 use crate::row::Row;
 use crate::statement::Statement;
 use crate::value::Value;
 
-const SNAPSHOTS: usize = 16;
+/// How many snapshots there are at most.
+pub(crate) const SNAPSHOTS: usize = 16;
 const KEPT_IDLE: usize = 16;
 
 pub(super) struct Readers {
@@ -118,15 +119,16 @@ impl Reader {
 pub(crate) struct Snapshot {
     sqlite: Arc<Sqlite>,
     connection: Option<Connection>,
-    /// How long one statement may run, if that is limited.
-    limit: Option<Duration>,
+    /// How long its statements may run, if that is limited.
+    limit: Option<Limited>,
     has_failed: bool,
     _permit: OwnedSemaphorePermit,
 }
 
 impl Sqlite {
-    pub(crate) async fn snapshot(self: &Arc<Self>, limit: Option<Duration>) -> Result<Snapshot, Error> {
-        let permit = tokio::time::timeout(PATIENCE, Arc::clone(&self.readers.snapshots).acquire_owned()).await;
+    pub(crate) async fn snapshot(self: &Arc<Self>, limit: Option<Limited>) -> Result<Snapshot, Error> {
+        let patience = limit.as_ref().map_or(PATIENCE, |limit| limit.left().min(PATIENCE));
+        let permit = tokio::time::timeout(patience, Arc::clone(&self.readers.snapshots).acquire_owned()).await;
         let permit = permit.map_err(|_| Error::busy("too many snapshots"))?;
         let permit = permit.map_err(|_| Error::unavailable("the store is closed"))?;
         let connection = self.readers.take()?;
@@ -137,7 +139,7 @@ impl Sqlite {
             has_failed: false,
             _permit: permit,
         };
-        let mut patience = Patience::new(PATIENCE);
+        let mut patience = Patience::new(patience);
         while !snapshot.begin()? {
             patience.pause().await?;
         }
@@ -177,10 +179,11 @@ impl Snapshot {
         if self.has_failed {
             return Err(Error::bug("a statement after one that failed"));
         }
-        let ran = match self.limit {
+        let ran = match &self.limit {
             None => run::visit(self.connection()?, statement, params, each),
             Some(limit) => {
-                let imposed = self.connection.as_mut().map(|connection| limit::impose(connection, limit));
+                let left = limit.left();
+                let imposed = self.connection.as_mut().map(|connection| limit::impose(connection, left));
                 imposed.transpose().map_err(|fault| Error::bug(fault.to_string()))?;
                 let connection = self.connection()?;
                 limit::run_long(|| run::visit(connection, statement, params, each))

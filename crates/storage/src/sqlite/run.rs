@@ -44,6 +44,14 @@ pub(crate) fn cell<'a>(row: &'a rusqlite::Row<'_>, index: usize) -> Option<Cell<
     })
 }
 
+pub(crate) fn size(row: &rusqlite::Row<'_>) -> usize {
+    let size = |index| match row.get_ref(index) {
+        Ok(ValueRef::Text(value) | ValueRef::Blob(value)) => value.len(),
+        _ => 0,
+    };
+    (0..row.as_ref().column_count()).map(size).sum()
+}
+
 /// Gives each row to `each` until that says stop. Tells whether the statement could write.
 pub(super) fn visit(
     connection: &Connection,

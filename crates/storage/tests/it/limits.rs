@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use signet_storage::{Error, ReadTx, Store, statements, values};
+use signet_storage::{Error, ReadTx, Row, Store, statements, values};
 use signet_vocabulary::{Clock, Kind};
 use tokio::sync::oneshot;
 
@@ -12,6 +12,12 @@ statements! {
     COUNT = "WITH RECURSIVE numbers (n) AS (
                  SELECT CAST(1 AS BIGINT) UNION ALL SELECT n + 1 FROM numbers WHERE n < $1
              ) SELECT COUNT(*) FROM numbers";
+    TEXTS = sqlite "WITH RECURSIVE numbers (n) AS (
+                 SELECT CAST(1 AS BIGINT) UNION ALL SELECT n + 1 FROM numbers WHERE n < $1
+             ) SELECT printf('%01000d', n) FROM numbers",
+            postgres "WITH RECURSIVE numbers (n) AS (
+                 SELECT CAST(1 AS BIGINT) UNION ALL SELECT n + 1 FROM numbers WHERE n < $1
+             ) SELECT lpad(CAST(n AS TEXT), 1000, '0') FROM numbers";
     OWN_LIMIT = "SELECT current_setting('statement_timeout')";
 }
 
@@ -52,13 +58,61 @@ on_both! {
         assert_eq!(ids(&store).await, [1, 2]);
     }
 
-    async fn the_limit_is_for_each_statement_and_not_for_the_snapshot(database) {
+    async fn the_limit_is_for_all_statements_together(database) {
         let store = database.store().await;
-        let mut tx = store.snapshot_within(SHORT).await.unwrap();
+        let mut tx = store.snapshot_within(SHORT * 10).await.unwrap();
         let clock = Clock::system();
-        while clock.elapsed() < SHORT * 3 {
+        while clock.elapsed() < SHORT * 9 {
             assert_eq!(count(&mut tx, 1_000).await.unwrap(), 1_000);
         }
+        let error = count(&mut tx, FAR).await.unwrap_err();
+        assert!(matches!(error, Error::TooLong(_)), "{error:?}");
+        // No second more, as a limit for each statement would give it.
+        assert!(clock.elapsed() < SHORT * 17, "{:?}", clock.elapsed());
+    }
+
+    async fn such_snapshots_leave_half_of_the_connections_to_others(database) {
+        let store = database.store().await;
+        let mut held = Vec::new();
+        let refused = loop {
+            match store.snapshot_within(SHORT * 5).await {
+                Ok(tx) => held.push(tx),
+                Err(error) => break error,
+            }
+            assert!(held.len() < 100, "there is no end to them");
+        };
+        assert!(matches!(refused, Error::TooLong(_)), "{refused:?}");
+        // Others get on: as many again, at once.
+        let mut others = Vec::new();
+        for _ in 0..held.len() {
+            others.push(store.snapshot().await.unwrap());
+        }
+        drop(others);
+        add(&store, 1).await.unwrap();
+        assert_eq!(ids(&store).await, [1]);
+        // One that is given back goes to whoever waits.
+        let waiting = tokio::spawn({
+            let store = store.clone();
+            async move { store.snapshot_within(AMPLE).await.map(drop) }
+        });
+        tokio::task::yield_now().await;
+        assert!(!waiting.is_finished());
+        drop(held.pop());
+        waiting.await.unwrap().unwrap();
+    }
+
+    async fn rows_that_hold_more_than_they_may_are_not_read(database) {
+        let store = database.store().await;
+        let mut tx = store.snapshot().await.unwrap();
+        let text: fn(&Row<'_>) -> Result<String, Error> = |row| row.get(0);
+        let found = tx.all_up_to(20_000, &TEXTS, &values![15_i64], text).await.unwrap();
+        assert_eq!(found.len(), 15);
+        for many in [25_i64, 2_000] {
+            let error = tx.all_up_to(20_000, &TEXTS, &values![many], text).await.unwrap_err();
+            assert!(matches!(error, Error::TooMuch), "{error:?}");
+        }
+        // Nothing is the matter with the snapshot.
+        assert_eq!(tx.all(&TEXTS, &values![2_000_i64], text).await.unwrap().len(), 2_000);
     }
 
     async fn a_limit_that_is_not_reached_changes_nothing(database) {
@@ -99,9 +153,15 @@ on_both! {
 async fn the_server_is_told_the_limit_for_this_transaction_alone() {
     crate::database::with_postgres(|database| async move {
         let store = database.store().await;
-        assert_eq!(STATEMENTS.len(), 2);
-        let mut limited = store.snapshot_within(Duration::from_millis(1_234)).await.unwrap();
-        assert_eq!(limited.one(&OWN_LIMIT, &[], |row| row.get::<String>(0)).await.unwrap(), "1234ms");
+        assert_eq!(STATEMENTS.len(), 3);
+        let mut limited = store.snapshot_within(Duration::from_millis(7_999)).await.unwrap();
+        let mut last = 8_000;
+        for _ in 0..3 {
+            let told = limited.one(&OWN_LIMIT, &[], |row| row.get::<String>(0)).await.unwrap();
+            let told: u32 = told.strip_suffix("ms").expect("milliseconds").parse().unwrap();
+            assert!((1..=last).contains(&told), "{told} after {last}");
+            last = told;
+        }
         drop(limited);
         let mut usual = store.snapshot().await.unwrap();
         assert_eq!(usual.one(&OWN_LIMIT, &[], |row| row.get::<String>(0)).await.unwrap(), "10s");

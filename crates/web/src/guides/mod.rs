@@ -17,12 +17,13 @@ pub(crate) struct Guide {
 }
 
 /// The guides, in the order in which somebody new reads them.
-pub(crate) const GUIDES: [Guide; 8] = [
+pub(crate) const GUIDES: [Guide; 9] = [
     Guide {
         name: "organizations-and-machines",
         text: include_str!("../../../../docs/how-to/organizations-and-machines.md"),
     },
     Guide { name: "signed-requests", text: include_str!("../../../../docs/how-to/signed-requests.md") },
+    Guide { name: "realm-api", text: include_str!("../../../../docs/how-to/realm-api.md") },
     Guide { name: "ownership", text: include_str!("../../../../docs/how-to/ownership.md") },
     Guide { name: "second-factors", text: include_str!("../../../../docs/how-to/second-factors.md") },
     Guide { name: "recovery", text: include_str!("../../../../docs/how-to/recovery.md") },

@@ -172,3 +172,53 @@ async fn an_organization_erases_nobody() {
     close(&app, &boss.access, &alice.id).await.expect(403);
     app.me(&alice.access).await.expect(200);
 }
+
+// Nor is anything left in what the person acted for before.
+#[tokio::test(flavor = "multi_thread")]
+async fn identities_from_before_are_emptied_unless_they_are_somebody_elses_now() {
+    let app = TestApp::new().await;
+    let admin = app.admin().await;
+    let register = async |email: &str, name: &str| {
+        let body = json!({ "email": email, "password": PASSWORD, "firstName": name });
+        crate::actors::person(email, &app.post("/v1/auth/register").json(&body).send().await.expect(201))
+    };
+    let alice = register(EMAIL, "Canarifirst").await;
+    let bob = register("bob@example.com", "Bob").await;
+    let user_of = async |who: &Person| app.as_user(who, "GET", "/v1/users/me", None).await.expect(200).json();
+    let (her, his) = (user_of(&alice).await, user_of(&bob).await);
+    let path = |user: &serde_json::Value| format!("/v1/users/{}", user["id"].as_str().expect("an id"));
+    let becomes = async |user: &serde_json::Value, identity: &str| {
+        app.as_user(&admin, "PATCH", &path(user), Some(json!({ "identity": identity }))).await.expect(200);
+    };
+    // Hers from before, one in between that he took over, and what she has now; and one that she owns alone.
+    let named = async |name: &str| {
+        let body = json!({ "data": { "name": name, "external_reference": name } });
+        let made = app.as_user(&admin, "POST", "/v1/identities", Some(body)).await.expect(201).json();
+        made["id"].as_str().expect("an id").to_owned()
+    };
+    let (passed_on, last) = (named("passed on").await, named("last").await);
+    let customer = app.new_identity(&alice, "customer").await;
+    becomes(&her, &passed_on).await;
+    becomes(&her, &last).await;
+    becomes(&his, &passed_on).await;
+    erase(&app, &admin.access, &alice.id).await.expect(204);
+    let data = async |id: &str| {
+        let shown = app.as_user(&admin, "GET", &format!("/v1/identities/{id}"), None).await.expect(200).json();
+        shown["data"].clone()
+    };
+    assert_eq!(data(her["identity"].as_str().unwrap()).await, json!({}));
+    assert_eq!(data(&last).await, json!({}));
+    assert_eq!(data(&passed_on).await["name"], "passed on");
+    assert_eq!(data(his["identity"].as_str().unwrap()).await, json!({ "firstName": "Bob" }));
+    assert_eq!(data(&customer).await["external_reference"], "customer");
+    // What he let go of goes with him.
+    erase(&app, &admin.access, &bob.id).await.expect(204);
+    for id in [passed_on.as_str(), his["identity"].as_str().unwrap()] {
+        assert_eq!(data(id).await, json!({}));
+    }
+    let contents = app.database().contents().await;
+    for (table, rows) in contents.iter().filter(|(table, _)| !table.starts_with("idempotent")) {
+        assert!(!rows.iter().any(|row| row.contains("Canarifirst")), "{table}");
+    }
+    assert_eq!(app.query("SELECT count(*) FROM accounts WHERE erased_at IS NOT NULL AND username = id").await, ["2"]);
+}

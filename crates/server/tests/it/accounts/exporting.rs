@@ -98,3 +98,63 @@ async fn the_newest_ten_thousand_events_are_handed_out() {
     let data = export(&app, &alice.access, &alice.id).await.expect(200).json()["data"].clone();
     assert_eq!((data["auditEvents"].as_array().map(Vec::len), &data["auditTruncated"]), (Some(10_000), &json!(true)));
 }
+
+// What the Realm API keeps of a person is handed out as well.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_realm_api_keeps_is_handed_out() {
+    let app = TestApp::new().await;
+    let admin = app.admin().await;
+    let body = json!({ "email": "alice@example.com", "password": PASSWORD, "firstName": "Alice" });
+    let alice = person("alice@example.com", &app.post("/v1/auth/register").json(&body).send().await.expect(201));
+    let me = app.as_user(&alice, "GET", "/v1/users/me", None).await.expect(200).json();
+    let user = format!("/v1/users/{}", me["id"].as_str().expect("an id"));
+    let carried =
+        json!({ "channel": { "whatsapp": "38598123654" }, "data": { "external_reference": "A-1", "desk": 7 } });
+    app.as_user(&alice, "PATCH", &user, Some(carried.clone())).await.expect(200);
+    let owned = app.new_identity(&alice, "owned").await;
+    let gone = app.new_identity(&alice, "gone").await;
+    app.as_user(&alice, "DELETE", &format!("/v1/identities/{gone}"), None).await.expect(200);
+    let spare = app.new_identity(&admin, "spare").await;
+    app.as_user(&admin, "PATCH", &user, Some(json!({ "identity": spare }))).await.expect(200);
+    app.act_as(&admin, &alice.id, false).await;
+    let key = app.session_key("alice@example.com").await;
+    let realm_key = app.realm_key("alice@example.com").await;
+    app.me_by_key(&realm_key).await.expect(200);
+
+    let answer = export(&app, &alice.access, &alice.id).await.expect(200);
+    let data = &answer.json()["data"];
+    assert_eq!((&data["channel"], &data["data"]), (&carried["channel"], &carried["data"]));
+    assert_eq!((&data["userId"], &data["owner"]), (&me["id"], &me["id"]));
+    assert_eq!(data["identity"]["id"], json!(spare));
+    assert_eq!(data["identity"]["owner"], app.as_user(&admin, "GET", "/v1/users/me", None).await.json()["id"]);
+    let ids = |name: &str| {
+        let mut ids: Vec<_> = data[name].as_array().expect("identities").iter().map(|it| it["id"].clone()).collect();
+        ids.sort_by_key(Value::to_string);
+        ids
+    };
+    // The one that it acted for before, and those that it made.
+    let mut expected = vec![me["identity"].clone(), json!(owned), json!(gone)];
+    expected.sort_by_key(Value::to_string);
+    assert_eq!(ids("otherIdentities"), expected);
+    let others = data["otherIdentities"].as_array().expect("identities");
+    let before = others.iter().find(|it| it["id"] == me["identity"]).expect("the one from before");
+    assert_eq!(before["data"], json!({ "firstName": "Alice" }));
+    let deleted: Vec<_> = others.iter().filter(|it| it["deletedAt"].is_string()).map(|it| it["id"].clone()).collect();
+    assert_eq!(deleted, [json!(gone)]);
+    let sessions = data["sessions"].as_array().expect("sessions");
+    let mut clients: Vec<_> = sessions.iter().map(|session| session["client"].as_str().expect("text")).collect();
+    clients.sort_unstable();
+    assert_eq!(clients, ["impersonation", "realm", "signet"]);
+    let events = data["auditEvents"].as_array().expect("events");
+    let event = |action: &str| events.iter().find(|event| event["action"] == action).expect("an event");
+    assert_eq!(event("realm_key.use")["address"], "192.0.2.1");
+    // Why somebody acted as the person it may know; from where is the other's own.
+    let past = event("impersonation.begin");
+    assert_eq!(past["details"]["reason"], crate::impersonation::stage::REASON);
+    assert_eq!((&past["details"]["write"], &past["address"]), (&json!(false), &Value::Null));
+    let acted = sessions.iter().find(|session| session["client"] == "impersonation").expect("a session");
+    assert_eq!((&acted["address"], &acted["userAgent"]), (&Value::Null, &Value::Null));
+    for secret in [key.as_str(), realm_key.as_str(), PASSWORD, "rk_"] {
+        assert!(!answer.text.contains(secret), "{secret}");
+    }
+}

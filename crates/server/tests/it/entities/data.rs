@@ -101,3 +101,24 @@ async fn fields_at_fault_are_named_together_and_nothing_is_made() {
     assert_ne!(made["created_at"], "1");
     assert!(made.get("deleted").is_none() && made["error"].is_null());
 }
+
+// A document is stored as it was sent, be it the first or the next; null takes a member away where documents are merged.
+#[tokio::test(flavor = "multi_thread")]
+async fn made_and_replaced_documents_are_stored_alike() {
+    let (app, actor) = stage().await;
+    let admin = app.admin().await;
+    let data = json!({ "nothing": null, "inner": { "nothing": null }, "list": [null], "colour": "green" });
+    let user = json!({ "username": "somebody", "password": crate::actors::PASSWORD, "data": data });
+    for (kind, who, body) in [("identities", &actor.person, json!({ "data": data })), ("users", &admin, user)] {
+        let made = app.as_user(who, "POST", &format!("/v1/{kind}"), Some(body)).await.expect(201).json();
+        assert_eq!(made["data"], data, "{kind}");
+        let path = format!("/v1/{kind}/{}", made["id"].as_str().expect("an id"));
+        let put = app.as_user(who, "PUT", &path, Some(json!({ "data": data }))).await.expect(200).json();
+        assert_eq!(put["data"], data, "{kind}");
+        let taken = json!({ "data": { "nothing": null, "colour": null } });
+        let patched = app.as_user(who, "PATCH", &path, Some(taken)).await.expect(200).json();
+        assert_eq!(patched["data"], json!({ "inner": { "nothing": null }, "list": [null] }), "{kind}");
+        let put = app.as_user(who, "PUT", &path, Some(json!({ "data": {} }))).await.expect(200).json();
+        assert_eq!(put["data"], json!({}), "{kind}");
+    }
+}

@@ -73,7 +73,7 @@ async fn a_user_named_by_an_address_signs_in_by_it() {
     app.as_user(&admin, "POST", "/v1/users", Some(old)).await.expect(201);
     app.as_user(&admin, "PATCH", &format!("/v1/users/{}", bob["id"].as_str().unwrap()), Some(renamed))
         .await
-        .expect(422);
+        .expect(409);
     // A changed address shows in the other API at once.
     let changed = json!({ "email": "robert@example.com" });
     app.as_user(&admin, "PATCH", &format!("/v1/Accounts/{id}"), Some(changed)).await.expect(200);

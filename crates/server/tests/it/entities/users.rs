@@ -171,3 +171,130 @@ async fn the_last_administrator_stays() {
     }
     app.as_user(&admin, "DELETE", &path, None).await.expect(403);
 }
+
+// Names of accounts in the form of their ids are kept for those that were erased.
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_is_named_like_an_account() {
+    let app = TestApp::new().await;
+    let admin = app.admin().await;
+    let actor = app.new_user(&admin, "actor@example.com", "user", "own").await;
+    let path = format!("/v1/users/{}", actor.user);
+    let is_refused = |answer: crate::app::Answer| {
+        let refused = answer.expect(422).json();
+        let error = &refused["errors"][0];
+        assert_eq!((&error["field"], &error["code"]), (&json!("username"), &json!("BAD_USERNAME")), "{refused}");
+    };
+    let wide = actor.person.id.replace("acc_", "\u{ff41}cc_");
+    for name in [actor.person.id.as_str(), "ACC_A1B2C3D4E5F6", "acc_x", wide.as_str()] {
+        let made = json!({ "username": name, "password": PASSWORD });
+        is_refused(app.as_user(&admin, "POST", "/v1/users", Some(made)).await);
+        is_refused(app.as_user(&admin, "PATCH", &path, Some(json!({ "username": name }))).await);
+        is_refused(app.as_user(&admin, "PUT", &path, Some(json!({ "username": name }))).await);
+    }
+    // An address is one whatever it begins with.
+    let address = json!({ "username": "acc_x@example.com", "password": PASSWORD });
+    app.as_user(&admin, "POST", "/v1/users", Some(address)).await.expect(201);
+    // Nobody is taken for erased who was not.
+    app.query(&format!("UPDATE accounts SET username = id WHERE id = '{}'", actor.person.id)).await;
+    app.as_user(&admin, "GET", &path, None).await.expect(200);
+    assert!(app.ids_of(&admin, "/v1/users/all").await.contains(&actor.user));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_identity_that_comes_with_a_user_is_its_owners() {
+    let app = TestApp::new().await;
+    let admin = app.admin().await;
+    let owner = app.new_user(&admin, "owner@example.com", "manage", "own").await;
+    let body = json!({ "username": "owned", "password": PASSWORD, "owner": owner.user });
+    let made = app.as_user(&admin, "POST", "/v1/users", Some(body)).await.expect(201).json();
+    let path = format!("/v1/identities/{}", made["identity"].as_str().expect("an id"));
+    let identity = app.as_user(&owner.person, "GET", &path, None).await.expect(200).json();
+    assert_eq!((&identity["owner"], &made["owner"]), (&json!(owner.user), &json!(owner.user)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_replaced_user_keeps_its_status() {
+    let app = TestApp::new().await;
+    let admin = app.admin().await;
+    let actor = app.new_user(&admin, "actor@example.com", "manage", "own").await;
+    let path = format!("/v1/users/{}", actor.user);
+    let account = format!("/v1/Accounts/{}", actor.person.id);
+    for status in ["SUSPENDED", "INACTIVE", "ACTIVE"] {
+        app.as_user(&admin, "PATCH", &account, Some(json!({ "status": status }))).await.expect(200);
+        let put = app.as_user(&admin, "PUT", &path, Some(json!({ "data": { "only": 1 } }))).await.expect(200).json();
+        assert_eq!((&put["active"], &put["roles"]), (&json!(status == "ACTIVE"), &json!("user")), "{status}");
+        let shown = app.as_user(&admin, "GET", &account, None).await.expect(200).json();
+        assert_eq!(shown["data"]["status"], status);
+    }
+    app.as_user(&admin, "PUT", &path, Some(json!({ "active": false }))).await.expect(200);
+    let shown = app.as_user(&admin, "GET", &account, None).await.expect(200).json();
+    assert_eq!(shown["data"]["status"], "INACTIVE");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_name_that_is_taken_is_a_conflict_at_every_door() {
+    let app = TestApp::new().await;
+    let admin = app.admin().await;
+    app.register("alice@example.com").await;
+    let make = |name: &str| Some(json!({ "username": name, "password": PASSWORD }));
+    app.as_user(&admin, "POST", "/v1/users", make("miles")).await.expect(201);
+    let mut paths = Vec::new();
+    for name in ["bob", "bob@example.com"] {
+        let made = app.as_user(&admin, "POST", "/v1/users", make(name)).await.expect(201).json();
+        paths.push(format!("/v1/users/{}", made["id"].as_str().expect("an id")));
+    }
+    for taken in ["Miles", "ALICE@example.com"] {
+        let mut said = vec![app.as_user(&admin, "POST", "/v1/users", make(taken)).await.expect(409).json()];
+        for (path, method) in paths.iter().flat_map(|path| [(path, "PATCH"), (path, "PUT")]) {
+            let body = json!({ "username": taken });
+            said.push(app.as_user(&admin, method, path, Some(body)).await.expect(409).json());
+        }
+        assert!(said.iter().all(|answer| answer["detail"] == said[0]["detail"]), "{said:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn in_ones_own_realm_it_is_as_at_users() {
+    let app = TestApp::new().await;
+    let admin = app.admin().await;
+    let own = crate::realms::stage::the_default(&app, &admin).await;
+    let path = format!("{}/users", own.path);
+    let body = |name: &str, roles: &str| Some(json!({ "username": name, "password": PASSWORD, "roles": roles }));
+    for (row, (role, scope)) in super::stage::STANDINGS.into_iter().enumerate() {
+        let actor = app.new_user(&admin, &format!("actor{row}@example.com"), role, scope).await;
+        for (path, name) in [("/v1/users", format!("one{row}")), (path.as_str(), format!("two{row}"))] {
+            let answer = app.as_user(&actor.person, "POST", path, body(&name, "user")).await;
+            let made = answer.expect(if role == "admin" { 201 } else { 403 }).json();
+            if role == "admin" {
+                assert_eq!(made["owner"], actor.user, "{path}");
+            }
+        }
+    }
+}
+
+// Both sides can look up who made somebody in a realm that is not the maker's.
+#[tokio::test(flavor = "multi_thread")]
+async fn making_a_user_elsewhere_stands_in_both_trails() {
+    let app = TestApp::new().await;
+    let admin = app.admin().await;
+    let shop = app.new_realm(&admin, "shop").await;
+    let home = crate::realms::stage::the_default(&app, &admin).await;
+    let body = json!({ "username": "first", "password": PASSWORD, "roles": "admin", "scopes": "realm" });
+    let made = app.as_user(&admin, "POST", &format!("{}/users", shop.path), Some(body)).await.expect(201).json();
+    let me = app.me(&admin.access).await.expect(200).json()["data"]["id"].as_str().expect("an id").to_owned();
+    let account = app.query(&format!("SELECT id FROM accounts WHERE realm = '{}'", shop.id)).await.remove(0);
+    let events = async |realm: &str| {
+        let columns = "actor, target, details";
+        let of = format!("action = 'account.create' AND target = '{account}' AND realm = '{realm}'");
+        app.query(&format!("SELECT {columns} FROM audit_events WHERE {of}")).await
+    };
+    let (there, here) = (events(&shop.id).await, events(&home.id).await);
+    assert_eq!((there.len(), here.len()), (1, 1), "{there:?} {here:?}");
+    for (event, realm, name) in [(&there[0], &home.id, "actorRealm"), (&here[0], &shop.id, "realm")] {
+        assert!(event.starts_with(&format!("{me}|{account}|")), "{event}");
+        let details: serde_json::Value = serde_json::from_str(event.splitn(3, '|').nth(2).unwrap()).expect("JSON");
+        assert_eq!(details[name], json!(realm), "{event}");
+        assert_eq!((&details["roles"], &details["scopes"]), (&json!("admin"), &json!("realm")), "{event}");
+    }
+    assert_eq!(made["owner"], made["id"]);
+}

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::stage::has_ended;
 use crate::app::TestApp;
 use crate::challenges::stage::claims;
+use crate::machines::stage::{assign, org};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_token_names_both_and_its_scope_reads() {
@@ -21,15 +22,35 @@ async fn the_token_names_both_and_its_scope_reads() {
     for shown in ["amr", "acr", "auth_time"] {
         assert_eq!(said[shown], own[shown], "{shown}");
     }
-    assert_eq!((&said["scope"], &said["roles"]), (&json!(""), &json!(["user"])));
-    assert_eq!(claims(&ann.access)["act"], Value::Null);
+    assert_eq!((&said["scope"], &said["roles"], &said["read_only"]), (&json!(""), &json!([]), &json!(true)));
+    assert_eq!((&claims(&ann.access)["act"], &claims(&ann.access)["read_only"]), (&Value::Null, &Value::Null));
 
     let other = app.register("other@example.com").await;
     app.query(&format!("UPDATE accounts SET type = 'ADMIN' WHERE id = '{}'", other.id)).await;
     app.forget(&other.id).await;
     let (reading, writing) = (app.act_as(&root, &other.id, false).await, app.act_as(&root, &other.id, true).await);
     assert_eq!(claims(&reading)["scope"], "read:identity read:audit read:clients");
-    assert_eq!(claims(&writing)["scope"], "admin:*");
+    // What it writes takes roles, and no scope.
+    assert_eq!(claims(&writing)["scope"], "read:identity read:audit read:clients");
+    assert_eq!((&claims(&reading)["read_only"], &claims(&writing)["read_only"]), (&json!(true), &Value::Null));
+}
+
+// Whoever checks a token without asking us is told of nothing that the doors here refuse.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_token_lists_the_roles_that_it_acts_in_alone() {
+    let app = TestApp::new().await;
+    let root = app.admin().await;
+    let aster = org(&app, &root, "Aster").await;
+    let mighty = app.with_standing("mighty@example.com", "admin,user", "own").await;
+    assign(&app, &root, &mighty.id, &aster, "ADMIN").await;
+    assign(&app, &root, &mighty.id, &aster, "COMPLIANCE").await;
+    let own = claims(&app.login("mighty@example.com").await.access);
+    assert_eq!(own["roles"], json!(["admin", "user", "ADMIN", "COMPLIANCE"]));
+    let reading = claims(&app.act_as(&root, &mighty.id, false).await);
+    assert_eq!((&reading["roles"], &reading["scope"]), (&json!(["COMPLIANCE"]), &json!("read:identity read:audit")));
+    let writing = claims(&app.act_as(&root, &mighty.id, true).await);
+    assert_eq!(writing["roles"], json!(["user", "manage", "COMPLIANCE"]));
+    assert_eq!(writing["scope"], "read:identity read:audit");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::stage::{PAST, REASON, user};
+use super::stage::{PAST, REASON};
+use crate::actors::PASSWORD;
 use crate::app::{BEGINNING, TestApp};
 use crate::presence::stage::log_out;
 
@@ -52,23 +53,91 @@ async fn the_person_is_told_by_mail() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_list_holds_the_newest_250_and_tries_that_were_refused_are_not_in_it() {
+async fn the_list_goes_on_to_the_first_one_and_tries_that_were_refused_are_not_in_it() {
     let app = TestApp::new().await;
     let (root, ann) = (app.admin().await, app.register("ann@example.com").await);
-    for _ in 0..251 {
+    for _ in 0..5 {
         app.act_as(&root, &ann.id, false).await;
         app.advance(Duration::from_millis(1)).await;
     }
     let boss = app.with_standing("boss@example.com", "manage", "realm").await;
     app.try_act_as(&boss, &ann.id).await.expect(403);
-    let past = app.past(&ann.access).await;
-    let began = |row: &Value| row["created_at"].as_str().and_then(|at| at.parse::<i64>().ok()).expect("a time");
+    let page = async |limit: usize, cursor: &Value| {
+        let cursor = cursor.as_str().map(|cursor| format!("&cursor={cursor}")).unwrap_or_default();
+        let path = format!("{PAST}?limit={limit}{cursor}");
+        app.get(&path).bearer(&ann.access).send().await.expect(200).json()
+    };
+    let began = |page: &Value| -> Vec<i64> {
+        let rows = page["rows"].as_array().expect("rows").iter();
+        let at = rows.map(|row| row["created_at"].as_str().and_then(|at| at.parse::<i64>().ok()).expect("a time"));
+        at.map(|at| at - BEGINNING.millis()).collect()
+    };
+    let first = page(2, &Value::Null).await;
+    let second = page(2, &first["next_cursor"]).await;
+    let third = page(2, &second["next_cursor"]).await;
+    assert_eq!((began(&first), began(&second), began(&third)), (vec![4, 3], vec![2, 1], vec![0]));
     assert_eq!(
-        (past.len(), began(&past[0]), began(&past[249])),
-        (250, BEGINNING.millis() + 250, BEGINNING.millis() + 1)
+        (&first["limit"], &first["prev_cursor"], &third["next_cursor"]),
+        (&json!(2), &Value::Null, &Value::Null)
     );
+    assert_eq!(began(&page(2, &third["prev_cursor"]).await), [2, 1]);
+    let whole = page(250, &Value::Null).await;
+    assert_eq!((began(&whole).len(), &whole["next_cursor"]), (5, &Value::Null));
+    // What begins meanwhile moves no page.
+    app.advance(Duration::from_secs(600)).await;
+    let root = app.admin().await;
+    app.act_as(&root, &ann.id, false).await;
+    assert_eq!(began(&page(2, &first["next_cursor"]).await), [2, 1]);
+
+    for bad in ["limit=0", "limit=251", "limit=x", "cursor=junk"] {
+        app.get(&format!("{PAST}?{bad}")).bearer(&ann.access).send().await.expect(400);
+    }
+    let path = format!("{PAST}?cursor={}", first["next_cursor"].as_str().expect("a cursor"));
+    app.get(&path).bearer(&boss.access).send().await.expect(400);
     assert!(app.past(&boss.access).await.is_empty());
-    assert_eq!(user(&ann.id), app.introspect(&ann.access).await.json()["user"].as_str().expect("an id"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_acts_as_somebody_who_cannot_be_told() {
+    let app = TestApp::new().await;
+    let (root, ann) = (app.admin().await, app.register("ann@example.com").await);
+    let bob = app.register("bob@example.com").await;
+    for _ in 0..5 {
+        app.act_as(&root, &ann.id, false).await;
+    }
+    let told = app.told("ann@example.com").await.len();
+    let mut before = app.database().contents().await;
+    let refused = app.try_act_as(&root, &ann.id).await.expect(429);
+    assert_eq!(refused.code(), "RATE_LIMIT_EXCEEDED");
+    let wait: u64 = refused.header("retry-after").parse().expect("seconds");
+    assert!((1..=600).contains(&wait), "{wait}");
+    let mut after = app.database().contents().await;
+    for counted in ["refusals", "audit_events"] {
+        before.remove(counted);
+        after.remove(counted);
+    }
+    assert_eq!(before, after);
+    assert_eq!((app.past(&ann.access).await.len(), app.told("ann@example.com").await.len()), (5, told));
+    app.act_as(&root, &bob.id, false).await;
+    app.advance(Duration::from_secs(wait)).await;
+    let root = app.admin().await;
+    app.act_as(&root, &ann.id, false).await;
+}
+
+// Whoever has no address is told by the list alone: it is not to grow without end either.
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_acts_as_one_person_again_and_again() {
+    let app = TestApp::new().await;
+    let root = app.admin().await;
+    let body = json!({ "username": "ann", "password": PASSWORD });
+    let ann = app.as_user(&root, "POST", "/v1/users", Some(body)).await.expect(201).json()["id"].clone();
+    let wish = json!({ "user": ann, "reason": REASON });
+    let mut begun = 0;
+    while begun < 50 && app.try_act(&root, &wish).await.status == 200 {
+        begun += 1;
+    }
+    assert_eq!(begun, 10);
+    assert!(app.try_act(&root, &wish).await.expect(429).header("retry-after").parse::<u64>().is_ok());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -4,15 +4,9 @@ use std::path::Path;
 use std::process::Command;
 
 use super::wire::{machine_on, place};
+use crate::guides::{blocks, has};
 
 const DOCUMENT: &str = include_str!("../../../../../docs/how-to/signed-requests.md");
-
-/// The code blocks of a language in `document`.
-pub fn blocks(document: &str, language: &str) -> Vec<String> {
-    let fence = format!("```{language}\n");
-    let blocks = document.split(&fence).skip(1);
-    blocks.map(|rest| rest.split_once("```").expect("the end of a block").0.to_owned()).collect()
-}
 
 /// How an example is run: its language in the document, its file, and the program with what stands before the file.
 const EXAMPLES: [(&str, &str, &[&str], &str); 4] = [
@@ -21,21 +15,6 @@ const EXAMPLES: [(&str, &str, &[&str], &str); 4] = [
     ("typescript", "example.mjs", &["node"], "TypeScript"),
     ("go", "example.go", &["go", "run"], "Go"),
 ];
-
-/// Whether the tools are here; says so when they are not.
-pub fn has(tools: &[&str]) -> bool {
-    let is_here = |tool: &&&str| {
-        let asked = Command::new("sh").args(["-c", &format!("command -v {tool}")]).output();
-        asked.is_ok_and(|output| output.status.success())
-    };
-    match tools.iter().find(|tool| !is_here(tool)) {
-        Some(missing) => {
-            println!("skipped: there is no {missing} on this machine");
-            false
-        }
-        None => true,
-    }
-}
 
 fn run(file: &Path, program: &[&str], environment: &[(&str, &str)]) -> String {
     let mut command = Command::new(program[0]);

@@ -1,39 +1,14 @@
 //! The lines of docs/how-to/organizations-and-machines.md, run in order as one script against a running node.
 
 use std::collections::BTreeMap;
-use std::path::Path;
-use std::process::Command;
 
 use signet_domain::roles::Role;
 
-use super::examples::{blocks, has};
+use crate::guides::{has, run};
 use crate::process::Place;
 
 const DOCUMENT: &str = include_str!("../../../../../docs/how-to/organizations-and-machines.md");
 const PASSWORD: &str = "correct-Horse-battery-7";
-
-/// Runs the document's script where the place is, as somebody would who pasted it, but stops at the first line that fails.
-fn run(place: &Place, url: &str) -> String {
-    let printed = "url=http://127.0.0.1:8080\n";
-    let lines = blocks(DOCUMENT, "bash").concat();
-    assert_eq!(lines.matches(printed).count(), 1, "the one line that names the address");
-    let lines = lines.replace(printed, &format!("url={url}\n"));
-    let programs = Path::new(env!("CARGO_BIN_EXE_signet")).parent().expect("a folder");
-    let script = format!("set -euo pipefail\nPATH='{}':$PATH\n{lines}", programs.display());
-
-    let settings = place.command(&[]);
-    let settings = settings.get_envs().filter_map(|(name, value)| Some((name, value?)));
-    let output = Command::new("bash")
-        .args(["-c", &script])
-        .current_dir(&place.folder)
-        .envs(settings)
-        .env("ADMIN_PASSWORD", PASSWORD)
-        .output()
-        .expect("bash runs");
-    let (out, error) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    assert!(output.status.success(), "{out}\n{error}");
-    out.into_owned()
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_guides_lines_work_in_order() {
@@ -42,8 +17,9 @@ async fn the_guides_lines_work_in_order() {
     }
     let mut place = Place::fresh().await;
     place.set("SIGNET_BOOTSTRAP_ADMIN_PASSWORD", PASSWORD);
+    place.set("ADMIN_PASSWORD", PASSWORD);
     let node = place.serve();
-    let printed = run(&place, &format!("http://{}", node.address));
+    let printed = run(&place, DOCUMENT, &[("url=http://127.0.0.1:8080", node.address)]);
     // The signed write, both pages of three accounts, the invitation, and what the trail says at the end.
     for (times, text) in [
         (1, r#""legalName":"Northwind Group Ltd""#),

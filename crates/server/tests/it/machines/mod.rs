@@ -3,7 +3,7 @@
 mod authority;
 mod command;
 mod doors;
-pub mod examples;
+mod examples;
 mod guide;
 mod listing;
 mod making;

@@ -9,7 +9,7 @@ use tokio::task::JoinSet;
 use super::stage::STEP;
 use super::totp;
 use crate::app::TestApp;
-use crate::machines::examples::has;
+use crate::guides::has;
 
 // P24.
 #[tokio::test(flavor = "multi_thread")]

@@ -1,11 +1,14 @@
 //! What a realm key may do: what its account may by a password alone, and nothing that asks for a sign-in.
 
+use std::time::Duration;
+
 use axum::http::Method;
 use serde_json::{Value, json};
 
 use super::stage::key_in;
 use crate::actors::Person;
 use crate::app::{ADMIN_EMAIL, ADMIN_PASSWORD, Answer, TestApp};
+use crate::impersonation::stage::user;
 use crate::presence::stage::default_realm;
 
 async fn send(app: &TestApp, key: &str, method: Method, path: &str, body: &Value) -> Answer {
@@ -105,4 +108,76 @@ async fn repeats_are_told_by_the_account() {
     assert_eq!((by_token.header("idempotency-replayed"), &by_token.text), ("true", &first.text));
     let other = app.post("/v1/Orgs").header("idempotency-key", "once").header("x-api-key", &root);
     other.json(&json!({ "legalName": "Southwind", "country": "DE" })).send().await.expect(422);
+}
+
+// Whoever holds as much as oneself, or the whole platform, is not taken over by what a stolen password opens.
+#[tokio::test(flavor = "multi_thread")]
+async fn another_administrators_password_takes_a_recent_sign_in() {
+    let app = TestApp::new().await;
+    let root = admins(&app).await;
+    let boss = app.admin().await;
+    let other = app.register("other@example.com").await;
+    app.query(&format!("UPDATE accounts SET type = 'ADMIN' WHERE id = '{}'", other.id)).await;
+    app.forget(&other.id).await;
+    let chief = app.with_standing("chief@example.com", "admin", "realm").await;
+    let peer = app.with_standing("peer@example.com", "admin", "realm").await;
+    let ann = app.register("ann@example.com").await;
+    let path = |account: &str| format!("/v1/users/{}", user(account));
+    let body = json!({ "password": "Another-fine-one-20" });
+    let before = app.database().contents().await["passwords"].clone();
+    send(&app, &root, Method::PATCH, &path(&other.id), &body).await.expect(403);
+    let chiefs = app.realm_key("chief@example.com").await;
+    send(&app, &chiefs, Method::PATCH, &path(&peer.id), &body).await.expect(403);
+    send(&app, &chiefs, Method::PATCH, &path(&other.id), &body).await.expect(403);
+    app.advance(Duration::from_secs(11 * 60)).await;
+    for (who, whom) in [(&boss, &other), (&chief, &peer)] {
+        let answer = app.as_user(who, "PATCH", &path(&whom.id), Some(body.clone())).await.expect(403);
+        assert_eq!(answer.code(), "REAUTHENTICATION_REQUIRED");
+    }
+    assert_eq!(app.database().contents().await["passwords"], before);
+    // What holds less is theirs to look after, and so is what is said of others that opens nothing.
+    send(&app, &chiefs, Method::PATCH, &path(&ann.id), &body).await.expect(200);
+    send(&app, &root, Method::PATCH, &path(&peer.id), &json!({ "data": { "level": 1 } })).await.expect(200);
+    let (boss, chief) = (app.admin().await, app.login("chief@example.com").await);
+    app.as_user(&boss, "PATCH", &path(&other.id), Some(body.clone())).await.expect(200);
+    app.as_user(&chief, "PATCH", &path(&peer.id), Some(body)).await.expect(200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_realm_is_loosened_and_deleted_by_a_recent_sign_in_alone() {
+    let app = TestApp::new().await;
+    let (key, root) = (admins(&app).await, app.admin().await);
+    let shop = app.new_realm(&root, "shop-one").await;
+    let strict = json!({
+        "mfa_required": true, "require_verified_email": true, "registration_open": false, "access_token_seconds": 120,
+        "session_idle_seconds": 600, "session_absolute_seconds": 3600, "password_min_length": 16,
+    });
+    // What makes a realm stricter takes no more than before.
+    send(&app, &key, Method::PATCH, &shop.path, &strict).await.expect(200);
+    send(&app, &key, Method::PATCH, &shop.path, &json!({ "country": "AT", "remembered_devices": false }))
+        .await
+        .expect(200);
+    app.advance(Duration::from_secs(11 * 60)).await;
+    let now = app.admin().await;
+    for (rule, looser) in [
+        ("mfa_required", json!(false)),
+        ("mfa_required", json!(null)),
+        ("require_verified_email", json!(false)),
+        ("remembered_devices", json!(true)),
+        ("registration_open", json!(true)),
+        ("access_token_seconds", json!(180)),
+        ("session_idle_seconds", json!(900)),
+        ("session_absolute_seconds", json!(7200)),
+        ("password_min_length", json!(12)),
+        ("password_min_length", json!(null)),
+    ] {
+        let body = json!({ rule: looser });
+        send(&app, &key, Method::PATCH, &shop.path, &body).await.expect(403);
+        let late = app.change_realm(&root, &shop.path, body.clone()).await.expect(403);
+        assert_eq!(late.code(), "REAUTHENTICATION_REQUIRED", "{rule}");
+    }
+    app.delete(&shop.path).header("x-api-key", &key).send().await.expect(403);
+    app.as_user(&root, "DELETE", &shop.path, None).await.expect(403);
+    app.change_realm(&now, &shop.path, json!({ "mfa_required": false })).await.expect(200);
+    app.as_user(&now, "DELETE", &shop.path, None).await.expect(200);
 }

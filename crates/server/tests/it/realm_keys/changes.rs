@@ -5,15 +5,17 @@ use std::time::Duration;
 use serde_json::json;
 use signet_domain::accounts::AccountStatus;
 
-use super::stage::{is_refused, key_in};
-use crate::actors::PASSWORD;
-use crate::app::TestApp;
+use super::stage::{base64, is_refused, key_in, session_key_of};
+use crate::actors::{PASSWORD, Person};
+use crate::app::{Answer, TestApp};
+use crate::impersonation::stage::user;
 use crate::presence::stage::{change_password, default_realm, set_status};
+use crate::realms::stage::Made;
 
 const NEXT: &str = "Another-fine-one-20";
 
 /// Two nodes that remember alice's realm key.
-async fn two_nodes() -> (TestApp, TestApp, crate::actors::Person, String) {
+async fn two_nodes() -> (TestApp, TestApp, Person, String) {
     let app = TestApp::new().await;
     let other = app.another_node().await;
     let alice = app.register("alice@example.com").await;
@@ -141,4 +143,95 @@ async fn a_write_on_a_node_that_has_heard_nothing_is_refused() {
     let refused = call.json(&json!({ "phoneNumber": "+14155559999" })).send().await;
     is_refused(&refused, "a write with a password that was changed elsewhere");
     assert_eq!(app.database().contents().await, before);
+}
+
+// A name that went to somebody else opens that one's account, whatever it opened before.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_old_name_of_an_account_opens_it_no_more() {
+    let (app, other, alice, key) = two_nodes().await;
+    let root = app.admin().await;
+    let body = json!({ "username": "alice-elsewhere@example.com" });
+    app.as_user(&root, "PATCH", &format!("/v1/users/{}", user(&alice.id)), Some(body)).await.expect(200);
+    is_refused(&app.me_by_key(&key).await, "the old name, which nobody has");
+    let heir = app.register("alice@example.com").await;
+    other.catch_up().await;
+    for node in [&app, &other] {
+        let me = node.me_by_key(&key).await.expect(200).json();
+        assert_eq!(me["data"]["id"], *heir.id);
+        let elsewhere = node.realm_key("alice-elsewhere@example.com").await;
+        assert_eq!(node.me_by_key(&elsewhere).await.expect(200).json()["data"]["id"], *alice.id);
+    }
+}
+
+/// Somebody in a realm of their own, by every credential of theirs that a node knows.
+struct Tenant {
+    app: TestApp,
+    unheard: TestApp,
+    root: Person,
+    shop: Made,
+    guest: Person,
+    session_key: String,
+    realm_key: String,
+}
+
+impl Tenant {
+    async fn new() -> Self {
+        let app = TestApp::new().await;
+        let unheard = app.another_node().await;
+        let root = app.admin().await;
+        let shop = app.new_realm(&root, "shop-one").await;
+        let guest = app.registered_in(&shop.key, "guest@example.com").await;
+        unheard.catch_up().await;
+        let login = unheard.try_realm_login(&shop.key, "guest@example.com", PASSWORD).await.expect(200);
+        let session_key = session_key_of(&login);
+        let realm_key = base64(&format!("{}:guest@example.com:{PASSWORD}", shop.key));
+        let tenant = Self { app, unheard, root, shop, guest, session_key, realm_key };
+        tenant.unheard.me(&tenant.guest.access).await.expect(200);
+        for (_, answer) in tenant.writes().await {
+            answer.expect(201);
+        }
+        tenant
+    }
+
+    /// The answers to writes on the node that hears nothing.
+    async fn writes(&self) -> Vec<(&'static str, Answer)> {
+        let write = || self.unheard.post("/v1/identities").json(&json!({ "country": "DE" }));
+        vec![
+            ("a token", write().bearer(&self.guest.access).send().await),
+            ("a session key", write().header("x-api-key", &self.session_key).send().await),
+            ("a realm key", write().header("x-api-key", &self.realm_key).send().await),
+        ]
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_realm_that_was_deleted_is_written_in_by_no_node_that_has_not_heard_of_it() {
+    let tenant = Tenant::new().await;
+    tenant.app.as_user(&tenant.root, "DELETE", &tenant.shop.path, None).await.expect(200);
+    let before = tenant.app.query("SELECT count(*) FROM identities").await;
+    for (what, answer) in tenant.writes().await {
+        assert_eq!(answer.status, 401, "{what}: {}", answer.text);
+    }
+    assert_eq!(tenant.app.query("SELECT count(*) FROM identities").await, before);
+    let sessions = tenant.app.query("SELECT count(*) FROM sessions").await;
+    let key = &tenant.shop.key;
+    tenant.unheard.try_realm_login(key, "guest@example.com", PASSWORD).await.expect(401);
+    let body = json!({ "email": "guest@example.com", "password": PASSWORD });
+    tenant.unheard.in_realm(key, "/v1/auth/login", &body).await.expect(401);
+    let body = json!({ "password": PASSWORD });
+    let again = tenant.unheard.post("/v1/auth/reauthenticate").bearer(&tenant.guest.access).json(&body);
+    again.send().await.expect(401);
+    change_password(&tenant.unheard, &tenant.guest.access, PASSWORD, NEXT).await.expect(401);
+    assert_eq!(tenant.app.query("SELECT count(*) FROM sessions").await, sessions);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rule_of_the_realm_binds_writes_on_a_node_that_has_not_heard_of_it() {
+    let tenant = Tenant::new().await;
+    let body = json!({ "mfa_required": true });
+    tenant.app.change_realm(&tenant.root, &tenant.shop.path, body).await.expect(200);
+    for (what, answer) in tenant.writes().await {
+        assert_eq!(answer.status, 403, "{what}: {}", answer.text);
+        assert_eq!(answer.code(), "MFA_REQUIRED", "{what}");
+    }
 }

@@ -1,9 +1,11 @@
 //! Whoever polls with a realm key that proved right lately does not queue behind strangers who sign in.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::json;
+use signet_domain::limits::Class;
 use signet_protocol::password::Cost;
 use tokio::task::JoinSet;
 
@@ -110,4 +112,80 @@ async fn only_what_proved_right_lately_goes_before_the_queue() {
     change_password(&first, &fresh.access, PASSWORD, "Another-fine-one-20").await.expect(204);
     app.catch_up().await;
     assert_eq!(lately(&key).await.0, 401);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_spelling_of_a_realm_key_is_compared_once() {
+    let app = TestApp::new().await;
+    app.register("alice@example.com").await;
+    let realm = default_realm(&app).await;
+    let spelled = |name: &str, password: &str| key_in(&realm, name, password);
+    app.me_by_key(&spelled("alice@example.com", PASSWORD)).await.expect(200);
+    let hashes = app.hashes();
+    for name in ["Alice@example.com", "alice@EXAMPLE.com", "ALICE@Example.Com"] {
+        app.me_by_key(&spelled(name, PASSWORD)).await.expect(200);
+        // The same password in full-width letters, which is the same password after NFKC.
+        let wide: String = PASSWORD.chars().map(wide).collect();
+        app.me_by_key(&spelled(name, &wide)).await.expect(200);
+    }
+    assert_eq!(app.hashes(), hashes);
+}
+
+/// The full-width form of a character.
+fn wide(letter: char) -> char {
+    let shifted = u32::from(letter) + 0xfee0;
+    if letter.is_ascii_graphic() { char::from_u32(shifted).expect("a character") } else { letter }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn those_who_proved_right_lately_keep_nobody_else_waiting() {
+    const POLLING: usize = 14;
+    let app = slow_node(POLLING, 64).await;
+    let mut keys = Vec::new();
+    for number in 0..POLLING {
+        let key = app.realm_key(&format!("person{number}@example.com")).await;
+        app.me_by_key(&key).await.expect(200);
+        keys.push(key);
+    }
+    app.advance(Duration::from_secs(61)).await;
+    let mut polling = JoinSet::new();
+    for key in keys {
+        let app = Arc::clone(&app);
+        polling.spawn(async move { app.me_by_key(&key).await.status.as_u16() });
+    }
+    until(|| app.app.hashing.figures().waiting >= POLLING - 2).await;
+    let before = app.hashes();
+    let body = json!({ "email": "nobody@example.com", "password": PASSWORD });
+    app.post("/v1/auth/login").json(&body).send().await.expect(401);
+    // Three of theirs at most, what was under way, its own, and what began while the answer was on its way.
+    let passed = app.hashes() - before;
+    assert!(passed <= 6, "{passed} hashes were computed before the answer");
+    assert!(polling.join_all().await.into_iter().all(|status| status == 200));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_has_to_prove_right_too_often_counts_as_one_who_signs_in() {
+    let app = TestApp::with(|settings| settings.traffic_limits = true).await;
+    let alice = app.register("alice@example.com").await;
+    let key = app.realm_key("alice@example.com").await;
+    app.me_by_key(&key).await.expect(200);
+    let here = IpAddr::from([192, 0, 2, 1]);
+    while app.app.traffic.take(Class::SignIn, here).is_ok() {}
+    let mut proved = 0;
+    let refused = loop {
+        // Whatever is announced of an account lets its realm key be compared again.
+        app.forget(&alice.id).await;
+        let answer = app.me_by_key(&key).await;
+        if answer.status != 200 || proved == 400 {
+            break answer;
+        }
+        proved += 1;
+    };
+    let hashes = app.hashes();
+    assert_eq!(refused.expect(429).code(), "RATE_LIMIT_EXCEEDED");
+    assert!((60..=180).contains(&proved), "{proved}");
+    app.me_by_key(&key).await.expect(429);
+    assert_eq!(app.hashes(), hashes);
+    // From elsewhere it is let in, as at a sign-in.
+    app.keyed(&key, "/v1/auth/me").from("192.0.2.2").send().await.expect(200);
 }

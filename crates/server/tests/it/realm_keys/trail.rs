@@ -98,3 +98,17 @@ async fn no_secret_is_kept_anywhere() {
         assert!(!kept.contains(secret), "{secret}");
     }
 }
+
+// A request that its account's traffic limit refuses is no use, whoever has it remembered; and nothing is compared for it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_use_beyond_the_limit_of_its_account_is_none() {
+    let app = TestApp::with(|settings| settings.traffic_limits = true).await;
+    let alice = app.register("alice@example.com").await;
+    let key = app.realm_key("alice@example.com").await;
+    app.me_by_key(&key).await.expect(200);
+    let account = alice.id.parse().expect("an id");
+    while app.app.traffic.take_account(&account).is_ok() {}
+    let (uses, hashes) = (events(&app).await, app.hashes());
+    app.keyed(&key, "/v1/auth/me").from("192.0.2.9").send().await.expect(429);
+    assert_eq!((events(&app).await, app.hashes()), (uses, hashes));
+}

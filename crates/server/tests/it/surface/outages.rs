@@ -250,6 +250,9 @@ async fn newcomer(app: &TestApp, case: &Case) -> Scene {
     let other_session = other["id"].as_str().expect("an id").to_owned();
     let administrator = app.admin().await.access;
     let person = Person { id: first.id, email: first.email, ..second };
+    if outages_of_impersonation::concerns(case.path) {
+        outages_of_impersonation::stage(app, &administrator, email).await;
+    }
     let tenancy = match outages_of_tenancy::concerns(case.path) {
         true => outages_of_tenancy::stage(app, &administrator, &person).await,
         false => Tenancy::default(),

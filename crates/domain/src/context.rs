@@ -26,6 +26,7 @@ use crate::roles::MembershipsCache;
 use crate::sessions::{Agent, Session, Sessions};
 use crate::settings::Settings;
 use crate::signing_keys::SigningKeys;
+use crate::users::OwnUsers;
 
 /// A node whose look at the change feed is older than this trusts none of its caches.
 const FEED_PATIENCE: Duration = Duration::from_secs(5);
@@ -52,6 +53,7 @@ pub struct App {
     pub(crate) outbox_bell: Notify,
     pub(crate) realms: Realms,
     pub(crate) accounts: Accounts,
+    pub(crate) own_users: OwnUsers,
     pub(crate) sessions: Sessions,
     pub(crate) signing_keys: SigningKeys,
     pub(crate) memberships: MembershipsCache,
@@ -70,6 +72,7 @@ impl App {
             outbox_bell: Notify::new(),
             realms: Realms::default(),
             accounts: Accounts::default(),
+            own_users: OwnUsers::default(),
             sessions: Sessions::default(),
             signing_keys: SigningKeys::default(),
             memberships: MembershipsCache::default(),
@@ -102,6 +105,7 @@ impl App {
             let concerns = |topic| change.topic == topic || change.is_everything();
             if concerns(crate::accounts::TOPIC) {
                 self.accounts.forget(&change.entity);
+                self.own_users.forget(&change.entity);
             }
             if concerns(crate::sessions::TOPIC) {
                 self.sessions.forget(&change.entity);

@@ -14,7 +14,7 @@ ALTER TABLE identities ADD COLUMN former_account {TEXT};        -- the account t
 CREATE INDEX identities_former_account ON identities (realm, former_account) WHERE former_account IS NOT NULL;
 -- With all that counting them reads.
 CREATE INDEX identities_created_at ON identities (realm, created_at, id, deleted_at, type) WHERE type <> '';
-CREATE INDEX identities_owner ON identities (realm, owner, created_at, id) WHERE owner IS NOT NULL;
+CREATE INDEX identities_owner ON identities (realm, owner, created_at, id, deleted_at, type) WHERE owner IS NOT NULL;
 CREATE INDEX identities_folded_reference ON identities (realm, folded_reference, created_at, id)
     WHERE folded_reference IS NOT NULL;
 
@@ -31,7 +31,8 @@ UPDATE accounts SET deleted_at = updated_at, status_before = 'INACTIVE', closed_
 UPDATE accounts SET erased_at = updated_at WHERE username = id;
 -- Those without an e-mail address too, with all that counting them reads.
 CREATE INDEX accounts_all_created_at ON accounts (realm, created_at, id, deleted_at, erased_at, status) WHERE status <> '';
-CREATE INDEX accounts_owner ON accounts (realm, owner, created_at, id) WHERE owner IS NOT NULL;
+CREATE INDEX accounts_owner ON accounts (realm, owner, created_at, id, deleted_at, erased_at, status)
+    WHERE owner IS NOT NULL;
 CREATE INDEX accounts_folded_reference ON accounts (realm, folded_reference, created_at, id)
     WHERE folded_reference IS NOT NULL;
 

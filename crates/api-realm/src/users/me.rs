@@ -22,5 +22,5 @@ use crate::openapi::{Forbidden, Malformed, NotFound, Unauthorized, Unexpected};
 )]
 pub(crate) async fn me(Reader(ctx): Reader, query: Parameters) -> Result<Json<Members>, Failure> {
     let user = users::me(&ctx).await?;
-    Ok(Json(one(&ctx, &query, user).await?))
+    Ok(Json(one(&ctx, &query, &user).await?))
 }

@@ -69,9 +69,9 @@ pub(crate) async fn shown(ctx: &Context, query: &Parameters, found: &[users::Use
 }
 
 /// What the query asks to see of one user.
-pub(crate) async fn one(ctx: &Context, query: &Parameters, user: users::User) -> Result<Members, Refusal> {
+pub(crate) async fn one(ctx: &Context, query: &Parameters, user: &users::User) -> Result<Members, Refusal> {
     let all = Fields::all();
-    let mut row = all.of(&UserBody::from(&user))?;
-    populate(ctx, query, &[user], (std::slice::from_mut(&mut row), &all)).await?;
+    let mut row = all.of(&UserBody::from(user))?;
+    populate(ctx, query, std::slice::from_ref(user), (std::slice::from_mut(&mut row), &all)).await?;
     Ok(row)
 }

@@ -25,5 +25,5 @@ use crate::openapi::{Forbidden, Malformed, NotFound, Unauthorized, Unexpected};
 )]
 pub(crate) async fn show(Reader(ctx): Reader, ids: PathIds, query: Parameters) -> Result<Json<Members>, Failure> {
     let user = users::get(&ctx, ids.id("userId")?, query.text("scope")).await?;
-    Ok(Json(one(&ctx, &query, user).await?))
+    Ok(Json(one(&ctx, &query, &user).await?))
 }

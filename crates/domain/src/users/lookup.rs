@@ -5,7 +5,6 @@ use signet_vocabulary::UserId;
 
 use super::model::User;
 use super::{find, no_such, store};
-use crate::access::require_standing;
 use crate::context::Context;
 use crate::entity_lists::{self, Asked, Page, Paged, Place, Slicing};
 use crate::refusal::Refusal;
@@ -18,16 +17,6 @@ pub async fn get(ctx: &Context, id: UserId, scope: Option<&str>) -> Result<User,
     let found = find(&mut ctx.app.store.read().await?, ctx, id).await?;
     let is_shown = entity_lists::shows(ctx, scope, found.as_ref().map(|user| user.owned(ctx)))?;
     found.filter(|_| is_shown).ok_or_else(no_such)
-}
-
-/// The caller's own user.
-///
-/// # Errors
-/// `Unauthenticated` for nobody; `Denied` for the API key of an organization.
-pub async fn me(ctx: &Context) -> Result<User, Refusal> {
-    let (caller, _) = require_standing(ctx)?;
-    let account = &caller.account;
-    get(ctx, UserId::of(&account.id, account.created_at), None).await
 }
 
 /// The user that every caller sees: its own.

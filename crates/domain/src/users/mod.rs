@@ -9,6 +9,7 @@ mod create;
 mod delete;
 mod lookup;
 mod model;
+mod own;
 mod restore;
 mod store;
 
@@ -16,8 +17,9 @@ pub use change::ChangeUser;
 pub use check::{Change, ChannelFields, UserFields};
 pub use create::CreateUser;
 pub use delete::{DeleteUser, own_user};
-pub use lookup::{all, count, get, me, page};
+pub use lookup::{all, count, get, page};
 pub use model::{Channel, User};
+pub use own::{OwnUsers, me};
 pub use restore::RestoreUser;
 pub(crate) use store::{STATEMENTS, by_account as row_by_account};
 

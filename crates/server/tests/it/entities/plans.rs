@@ -46,9 +46,15 @@ async fn counting_reads_an_index_and_no_table() {
         Engine::Postgres => "Index Only Scan using",
     };
     for (table, always, index) in PLAIN {
-        let text = format!("SELECT count(*) FROM {table} t WHERE t.realm = 'x' AND {always} AND t.deleted_at IS NULL");
-        let plan = plan(&app, &text).await;
-        assert!(plan.contains(&format!("{whole} {index}")), "{text}: {plan}");
+        let of_owner = format!("{table}_owner");
+        for (narrowed, index) in [("", index), (" AND t.owner = 'x'", of_owner.as_str())] {
+            let live = format!("{always} AND t.deleted_at IS NULL{narrowed}");
+            let text = format!("SELECT count(*) FROM {table} t WHERE t.realm = 'x' AND {live}");
+            let plan = plan(&app, &text).await;
+            // PostgreSQL chooses between indexes by the rows that there are, and here are none.
+            let is_told = narrowed.is_empty() || app.app.store.engine() == Engine::Sqlite;
+            assert!(!is_told || plan.contains(&format!("{whole} {index}")), "{text}: {plan}");
+        }
     }
 }
 

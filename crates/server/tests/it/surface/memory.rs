@@ -1,5 +1,6 @@
 //! What is read on every request is read from memory: who calls, and what they may do, cost no query.
 
+use axum::http::Method;
 use serde_json::json;
 use signet_storage::FaultPlan;
 
@@ -25,4 +26,26 @@ async fn a_caller_that_is_known_costs_no_query() {
         by_key().send().await.expect(200);
     }
     assert_eq!(app.app.store.inject_faults(None), 0, "nothing was asked of the database");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ones_own_user_costs_no_query_and_is_never_an_old_one() {
+    let app = TestApp::new().await;
+    let other = app.another_node().await;
+    let admin = app.admin().await;
+    let alice = app.register("alice@example.com").await;
+    let own = async |node: &TestApp| node.get("/v1/users/me").bearer(&alice.access).send().await;
+    let user = own(&app).await.expect(200).json();
+    own(&other).await.expect(200);
+    app.app.store.inject_faults(Some(FaultPlan { first: 1, count: u64::MAX }));
+    assert_eq!(own(&app).await.expect(200).json(), user);
+    assert_eq!(app.app.store.inject_faults(None), 0, "nothing was asked of the database");
+    let path = format!("/v1/users/{}", user["id"].as_str().expect("an id"));
+    for colour in ["green", "blue"] {
+        let change = json!({ "data": { "colour": colour } });
+        app.call(Method::PATCH, &path).bearer(&admin.access).json(&change).send().await.expect(200);
+        assert_eq!(own(&app).await.expect(200).json()["data"]["colour"], colour);
+        other.catch_up().await;
+        assert_eq!(own(&other).await.expect(200).json()["data"]["colour"], colour);
+    }
 }

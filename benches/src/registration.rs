@@ -82,7 +82,7 @@ impl Registrations {
         let phc = format!("$argon2id$v=19$m=19456,t=2,p=1${}${}", "s".repeat(22), "h".repeat(43));
         let key = self.random.bytes::<76>();
         let mut identity_row = values![realm, identity, "neutral", "US", "USD", "{}", account, now].to_vec();
-        identity_row.extend([Value::Null, Value::Null, Value::Null, Value::Null, now.into()]);
+        identity_row.extend([Value::Null, Value::Null, Value::Null, now.into()]);
         let mut account_row =
             values![realm, account, "INDIVIDUAL", "ACTIVE", email, false, email, "user", "own"].to_vec();
         account_row.extend(values![identity, account, 0_i64, now, now]);

@@ -503,7 +503,6 @@ CREATE INDEX realms_created_at ON realms (created_at, id, deleted_at) WHERE crea
 
 ALTER TABLE identities ADD COLUMN external_reference TEXT COLLATE "C";    -- the member of data by that name, when it is text
 ALTER TABLE identities ADD COLUMN folded_reference TEXT COLLATE "C";      -- the same, as it is searched
-ALTER TABLE identities ADD COLUMN deleted_by TEXT COLLATE "C";            -- the standing of whoever deleted it
 ALTER TABLE identities ADD COLUMN former_account TEXT COLLATE "C";        -- the account that acted for it last, and does no more
 CREATE INDEX identities_former_account ON identities (realm, former_account) WHERE former_account IS NOT NULL;
 -- With all that counting them reads.
@@ -518,9 +517,9 @@ ALTER TABLE accounts ADD COLUMN external_reference TEXT COLLATE "C";            
 ALTER TABLE accounts ADD COLUMN folded_reference TEXT COLLATE "C";                -- the same, as it is searched
 ALTER TABLE accounts ADD COLUMN deleted_at BIGINT;                    -- when it was closed
 ALTER TABLE accounts ADD COLUMN status_before TEXT COLLATE "C";                   -- its status then, to be restored
-ALTER TABLE accounts ADD COLUMN closed_by TEXT COLLATE "C";                       -- the standing of whoever closed it
+ALTER TABLE accounts ADD COLUMN ended_itself BIGINT NOT NULL DEFAULT 0; -- 1: its own person closed it
 ALTER TABLE accounts ADD COLUMN erased_at BIGINT;                     -- when everything personal was destroyed
-UPDATE accounts SET deleted_at = updated_at, status_before = 'INACTIVE', closed_by = 'administrator' WHERE status = 'CLOSED';
+UPDATE accounts SET deleted_at = updated_at, status_before = 'INACTIVE' WHERE status = 'CLOSED';
 -- Until now, nothing else named an account by its id.
 UPDATE accounts SET erased_at = updated_at WHERE username = id;
 -- Those without an e-mail address too, with all that counting them reads.

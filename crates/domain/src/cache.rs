@@ -1,6 +1,7 @@
 //! A cache of what is read on every request, which never honours a value that changed since its read began.
 
 use std::hash::{BuildHasher, Hash};
+use std::str::FromStr;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use quick_cache::DefaultHashBuilder;
@@ -58,6 +59,17 @@ impl<K: Eq + Hash + Clone, V: Clone> Cache<K, V> {
     pub fn forget(&self, key: &K) {
         self.version(key).fetch_add(1, Ordering::SeqCst);
         self.entries.remove(key);
+    }
+
+    /// Forgets the key that an announcement names, or everything where it names none.
+    pub fn forget_named(&self, name: &str)
+    where
+        K: FromStr,
+    {
+        match name.parse() {
+            Ok(key) => self.forget(&key),
+            Err(_) => self.forget_all(),
+        }
     }
 
     /// Forgets everything, and every read that is under way.

@@ -10,8 +10,7 @@ use crate::openapi::{Forbidden, IdempotencyKey, Invalid, Malformed, NotFound, Un
 
 /// Bring back a deleted identity
 ///
-/// For the roles `manage` and `admin`. One that was not deleted stays as it is. What an administrator of the realm deleted comes back
-/// by whoever may change what others own.
+/// For the roles `manage` and `admin`. One that was not deleted stays as it is.
 #[utoipa::path(
     post, path = "/v1/identities/{identityId}/restore", operation_id = "restoreIdentity", tag = "Identities",
     params(IdentityId, IdempotencyKey),

@@ -11,8 +11,8 @@ use crate::openapi::{Forbidden, IdempotencyKey, Invalid, Malformed, NotFound, Un
 /// Bring back a deleted user
 ///
 /// For the roles `manage` and `admin`. Its account is what it was before it was closed; its sessions and keys stay ended. One
-/// that was not deleted stays as it is. What an administrator of the realm deleted comes back by whoever may change what others
-/// own, and the user of a person who closed its own account by the role `admin` in the scope `realm` alone.
+/// that was not deleted stays as it is. The user of a person who closed its own account comes back by the role `admin` in the scope
+/// `realm` alone.
 #[utoipa::path(
     post, path = "/v1/users/{userId}/restore", operation_id = "restoreUser", tag = "Users",
     params(UserId, IdempotencyKey),

@@ -3,7 +3,6 @@
 //! Invariants: what was not granted is refused; an object outside the caller's view is not there; nobody gives, or takes
 //! from another, what they do not hold themselves; grants are read anew for every request, never from a token.
 
-mod closing;
 mod giving;
 mod grants;
 mod ownership;
@@ -12,8 +11,6 @@ mod reach;
 mod realms;
 mod standing;
 
-pub use closing::ClosedBy;
-pub(crate) use closing::require_undoing;
 pub(crate) use giving::{require_giver, require_taker};
 pub use grants::Grants;
 pub use ownership::{Ownership, Whose, ownership};
@@ -25,7 +22,7 @@ pub(crate) use reach::{may_impersonate, require_impersonator};
 pub(crate) use reach::{require_account, require_everything, require_governable, require_governed};
 pub use realms::beyond_own_realm;
 pub(crate) use realms::{require_all_realms, require_governed_realm, require_own_realm, require_recent_governor};
-pub(crate) use standing::require_recent_towards;
 pub use standing::{
     Act, Owned, RealmRole, RealmScope, RealmStanding, beyond, keys_open_nothing, require_act, require_standing,
 };
+pub(crate) use standing::{require_recent_towards, require_reviving};

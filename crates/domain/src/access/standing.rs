@@ -135,6 +135,15 @@ pub(crate) fn require_recent_towards(ctx: &Context, account: &Account) -> Result
     Ok(())
 }
 
+/// Lets pass who may begin again what a person ended itself: not its owner, but whoever manages deleted things.
+///
+/// # Errors
+/// `Denied`.
+pub(crate) fn require_reviving(ctx: &Context) -> Result<(), Refusal> {
+    let (_, standing) = require_standing(ctx)?;
+    if standing.manages_deleted() { Ok(()) } else { Err(beyond(standing)) }
+}
+
 /// The refusal of an organization's API key.
 pub fn keys_open_nothing() -> Refusal {
     Refusal::denied(

@@ -32,10 +32,7 @@ impl Accounts {
     }
 
     pub(crate) fn forget(&self, id: &str) {
-        match id.parse() {
-            Ok(id) => self.0.forget(&id),
-            Err(_) => self.0.forget_all(),
-        }
+        self.0.forget_named(id);
     }
 }
 

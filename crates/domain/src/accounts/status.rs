@@ -4,7 +4,6 @@ use signet_storage::{ReadTx, WriteTx};
 
 use super::model::{Account, AccountStatus, AccountType};
 use super::store;
-use crate::access::ClosedBy;
 use crate::audit::{self, Action, Actor, Event, Target};
 use crate::context::Context;
 use crate::refusal::{FieldError, Refusal};
@@ -59,8 +58,7 @@ pub(super) async fn set(
     let before = account.status;
     let account = Account { status, epoch: account.epoch + 1, updated_at: ctx.now(), ..account };
     let is_closed = status == AccountStatus::Closed;
-    let closed_by = is_closed.then(|| ClosedBy::of(ctx, &account.owner, ctx.is_own(&account.id)));
-    store::set_status(tx, &account, closed_by).await?;
+    store::set_status(tx, &account, is_closed && ctx.is_own(&account.id)).await?;
     if matches!(status, AccountStatus::Suspended | AccountStatus::Closed) {
         api_keys::revoke_all(tx, ctx, &account.id).await?;
     }

@@ -4,7 +4,6 @@ use signet_storage::{Error, ReadTx, Row, WriteTx, statements, values};
 use signet_vocabulary::{AccountId, RealmId, Timestamp};
 
 use super::{Account, FactorMethod, TOPIC};
-use crate::access::ClosedBy;
 
 statements! {
     /// One account by its id.
@@ -28,7 +27,7 @@ statements! {
     /// Another status; whatever it is, the sessions of the old one end.
     SET_STATUS = "UPDATE accounts SET status = $3, epoch = epoch + 1, updated_at = $4,
                          deleted_at = CASE WHEN $3 = 'CLOSED' THEN CAST($4 AS BIGINT) ELSE NULL END,
-                         status_before = CASE WHEN $3 = 'CLOSED' THEN status ELSE NULL END, closed_by = $5
+                         status_before = CASE WHEN $3 = 'CLOSED' THEN status ELSE NULL END, ended_itself = $5
                   WHERE realm = $1 AND id = $2";
     /// What its owner and administrators may change.
     UPDATE = "UPDATE accounts SET email = $3, email_verified = $4, username = $5, phone = $6, updated_at = $7
@@ -133,9 +132,8 @@ pub(crate) async fn raise_epoch(
     Ok(epoch)
 }
 
-pub(super) async fn set_status(tx: &mut WriteTx, account: &Account, closed_by: Option<ClosedBy>) -> Result<(), Error> {
-    let closed_by = closed_by.map(ClosedBy::as_str);
-    let row = values![&account.realm, &account.id, account.status.as_str(), account.updated_at, closed_by];
+pub(super) async fn set_status(tx: &mut WriteTx, account: &Account, ended_itself: bool) -> Result<(), Error> {
+    let row = values![&account.realm, &account.id, account.status.as_str(), account.updated_at, ended_itself];
     tx.execute(&SET_STATUS, &row).await?;
     tx.announce(TOPIC, account.id.as_str()).await
 }

@@ -27,10 +27,7 @@ impl ApiKeys {
     }
 
     pub(crate) fn forget(&self, id: &str) {
-        match id.parse() {
-            Ok(id) => self.known.forget(&id),
-            Err(_) => self.known.forget_all(),
-        }
+        self.known.forget_named(id);
     }
 }
 

@@ -44,7 +44,6 @@ fn fresh(ctx: &Context, owner: AccountId, owner_made_at: Timestamp, data: FreeDa
         created_at: now,
         updated_at: now,
         deleted_at: None,
-        deleted_by: None,
     }
 }
 

@@ -5,7 +5,7 @@ use signet_vocabulary::IdentityId;
 
 use super::model::Identity;
 use super::{no_such, store};
-use crate::access::{Act, ClosedBy, require_act, require_undoing};
+use crate::access::{Act, require_act};
 use crate::audit::{self, Action, Actor, Event, Target};
 use crate::context::Context;
 use crate::perform::Operation;
@@ -21,7 +21,7 @@ pub struct DeleteIdentity(pub IdentityId);
 /// Brings a deleted identity back. One that was not deleted stays as it is.
 ///
 /// # Errors
-/// `NotFound` outside the caller's view; `Denied`, for what somebody of more standing deleted too.
+/// `NotFound` outside the caller's view; `Denied`.
 #[derive(Debug)]
 pub struct RestoreIdentity(pub IdentityId);
 
@@ -48,8 +48,7 @@ impl Operation for DeleteIdentity {
         if store::is_of_an_account(tx, &identity).await? {
             return Err(of_a_user());
         }
-        let deleted_by = Some(ClosedBy::of(ctx, &identity.owner, false));
-        let identity = Identity { deleted_at: Some(ctx.now()), deleted_by, updated_at: ctx.now(), ..identity };
+        let identity = Identity { deleted_at: Some(ctx.now()), updated_at: ctx.now(), ..identity };
         store::update(tx, &identity).await?;
         let event = Event::new(Action::IdentityDeleted, Actor::of(ctx), Target::Identity(&identity.id));
         audit::record(tx, ctx, event).await?;
@@ -66,9 +65,6 @@ impl Operation for RestoreIdentity {
     async fn authorize(&self, tx: &mut WriteTx, ctx: &Context) -> Result<Identity, Refusal> {
         let identity = store::by_id(tx, &ctx.realm.id, &self.0).await?.ok_or_else(no_such)?;
         require_act(ctx, Act::Restore, identity.owned(ctx), super::WHAT)?;
-        if identity.deleted_at.is_some() {
-            require_undoing(ctx, identity.deleted_by)?;
-        }
         Ok(identity)
     }
 
@@ -76,7 +72,7 @@ impl Operation for RestoreIdentity {
         if identity.deleted_at.is_none() {
             return Ok(identity);
         }
-        let identity = Identity { deleted_at: None, deleted_by: None, updated_at: ctx.now(), ..identity };
+        let identity = Identity { deleted_at: None, updated_at: ctx.now(), ..identity };
         store::update(tx, &identity).await?;
         let event = Event::new(Action::IdentityRestored, Actor::of(ctx), Target::Identity(&identity.id));
         audit::record(tx, ctx, event).await?;

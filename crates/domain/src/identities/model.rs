@@ -2,7 +2,7 @@
 
 use signet_vocabulary::{AccountId, IdentityId, RealmId, Timestamp, UserId};
 
-use crate::access::{ClosedBy, Owned};
+use crate::access::Owned;
 use crate::context::Context;
 use crate::free_data::FreeData;
 use crate::words::words;
@@ -44,8 +44,6 @@ pub struct Identity {
     pub updated_at: Timestamp,
     /// When it was deleted.
     pub deleted_at: Option<Timestamp>,
-    /// In what standing it was deleted.
-    pub deleted_by: Option<ClosedBy>,
 }
 
 impl Identity {

@@ -4,36 +4,35 @@ use signet_storage::{Error, ReadTx, Row, Statement, Value, WriteTx, statements, 
 use signet_vocabulary::{AccountId, IdentityId, RealmId, Timestamp, UserId};
 
 use super::model::Identity;
-use crate::access::ClosedBy;
 use crate::entity_lists::{Column, ColumnKind, Holder, Large, MOST_BYTES, Searched, Shape};
 use crate::free_data::FreeData;
 
 statements! {
     /// A new identity.
-    INSERT = "INSERT INTO identities (realm, id, type, country, currency, data, owner, updated_at, deleted_at, deleted_by,
+    INSERT = "INSERT INTO identities (realm, id, type, country, currency, data, owner, updated_at, deleted_at,
                                       external_reference, folded_reference, created_at)
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
     /// One identity by its id.
     BY_ID = "SELECT t.realm, t.id, t.type, t.country, t.currency, t.data, t.owner, o.created_at, t.created_at, t.updated_at,
-                    t.deleted_at, t.deleted_by
+                    t.deleted_at
              FROM identities t LEFT JOIN accounts o ON o.realm = t.realm AND o.id = t.owner
              WHERE t.realm = $1 AND t.id = $2";
     /// All that may change.
     UPDATE = "UPDATE identities SET type = $3, country = $4, currency = $5, data = $6, owner = $7, updated_at = $8,
-                                    deleted_at = $9, deleted_by = $10, external_reference = $11, folded_reference = $12
+                                    deleted_at = $9, external_reference = $10, folded_reference = $11
               WHERE realm = $1 AND id = $2";
     /// The account acts for it no more.
     LET_GO = "UPDATE identities SET former_account = $3 WHERE realm = $1 AND id = $2";
     /// Those that an account acted for before, and nobody does now.
     FORMER = "SELECT t.realm, t.id, t.type, t.country, t.currency, t.data, t.owner, o.created_at, t.created_at, t.updated_at,
-                     t.deleted_at, t.deleted_by
+                     t.deleted_at
               FROM identities t LEFT JOIN accounts o ON o.realm = t.realm AND o.id = t.owner
               WHERE t.realm = $1 AND t.former_account = $2 AND NOT EXISTS
                     (SELECT 1 FROM accounts a WHERE a.realm = t.realm AND a.identity = t.id AND a.identity IS NOT NULL)
               ORDER BY t.created_at, t.id LIMIT $3";
     /// Those that an account owns, and nobody acts for; the ones above apart.
     OWNED = "SELECT t.realm, t.id, t.type, t.country, t.currency, t.data, t.owner, o.created_at, t.created_at, t.updated_at,
-                    t.deleted_at, t.deleted_by
+                    t.deleted_at
              FROM identities t LEFT JOIN accounts o ON o.realm = t.realm AND o.id = t.owner
              WHERE t.realm = $1 AND t.owner = $2 AND (t.former_account IS NULL OR t.former_account <> $2) AND NOT EXISTS
                    (SELECT 1 FROM accounts a WHERE a.realm = t.realm AND a.identity = t.id AND a.identity IS NOT NULL)
@@ -54,7 +53,7 @@ statements! {
 pub(super) const SHAPE: Shape = Shape {
     select:
         "SELECT t.realm, t.id, t.type, t.country, t.currency, t.data, t.owner, o.created_at, t.created_at, t.updated_at,
-                    t.deleted_at, t.deleted_by",
+                    t.deleted_at",
     large: &[Large { name: "data", expression: "t.data" }],
     from: "FROM identities t",
     owner: " LEFT JOIN accounts o ON o.realm = t.realm AND o.id = t.owner",
@@ -93,16 +92,11 @@ pub(super) fn identity(row: &Row<'_>) -> Result<Identity, Error> {
         created_at: row.get(8)?,
         updated_at: row.get(9)?,
         deleted_at: row.get(10)?,
-        deleted_by: row
-            .get::<Option<String>>(11)?
-            .map(|text| text.parse())
-            .transpose()
-            .map_err(|_| corrupt("deleted_by"))?,
     })
 }
 
 /// All that may change of an identity, and which one it is.
-fn changeable(identity: &Identity) -> [Value; 12] {
+fn changeable(identity: &Identity) -> [Value; 11] {
     values![
         &identity.realm,
         &identity.id,
@@ -113,7 +107,6 @@ fn changeable(identity: &Identity) -> [Value; 12] {
         &identity.owner,
         identity.updated_at,
         identity.deleted_at,
-        identity.deleted_by.map(ClosedBy::as_str),
         identity.data.reference(),
         identity.data.folded_reference(),
     ]

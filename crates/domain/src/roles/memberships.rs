@@ -89,10 +89,7 @@ impl Default for MembershipsCache {
 
 impl MembershipsCache {
     pub(crate) fn forget(&self, account: &str) {
-        match account.parse() {
-            Ok(account) => self.0.forget(&account),
-            Err(_) => self.0.forget_all(),
-        }
+        self.0.forget_named(account);
     }
 }
 

@@ -33,10 +33,7 @@ impl Default for Sessions {
 
 impl Sessions {
     pub(crate) fn forget(&self, id: &str) {
-        match id.parse() {
-            Ok(id) => self.sessions.forget(&id),
-            Err(_) => self.sessions.forget_all(),
-        }
+        self.sessions.forget_named(id);
     }
 
     pub(crate) fn forget_tokens(&self) {

@@ -26,10 +26,7 @@ impl Default for OwnUsers {
 
 impl OwnUsers {
     pub(crate) fn forget(&self, id: &str) {
-        match id.parse() {
-            Ok(id) => self.0.forget(&id),
-            Err(_) => self.0.forget_all(),
-        }
+        self.0.forget_named(id);
     }
 }
 

@@ -5,7 +5,7 @@ use signet_vocabulary::UserId;
 
 use super::model::User;
 use super::{WHAT, find, no_such, store};
-use crate::access::{Act, require_act, require_governable, require_undoing};
+use crate::access::{Act, require_act, require_governable, require_reviving};
 use crate::accounts::{self, AccountStatus};
 use crate::audit::Action;
 use crate::context::Context;
@@ -17,14 +17,15 @@ use crate::roles::{self, Memberships};
 /// was not deleted stays as it is.
 ///
 /// # Errors
-/// `NotFound` outside the caller's view; `Denied`, for what somebody of more standing deleted too.
+/// `NotFound` outside the caller's view; `Denied`, for its owner where the person ended it itself too.
 #[derive(Debug)]
 pub struct RestoreUser(pub UserId);
 
 impl Operation for RestoreUser {
     const ACTION: Action = Action::AccountStatusChanged;
 
-    type Subject = (User, Memberships);
+    /// The user, its memberships, and its status from before where it was deleted.
+    type Subject = (User, Memberships, Option<AccountStatus>);
     type Output = User;
 
     async fn authorize(&self, tx: &mut WriteTx, ctx: &Context) -> Result<Self::Subject, Refusal> {
@@ -32,17 +33,19 @@ impl Operation for RestoreUser {
         require_act(ctx, Act::Restore, user.owned(ctx), WHAT)?;
         let memberships = roles::memberships_in(tx, &ctx.realm.id, &user.account.id).await?;
         require_governable(ctx, &user.account, &memberships)?;
-        if user.deleted_at.is_some() {
-            require_undoing(ctx, store::closing(tx, &user).await?.1)?;
+        let (status, ended_itself) = store::closing(tx, &user).await?;
+        if user.deleted_at.is_some() && ended_itself {
+            require_reviving(ctx)?;
         }
-        Ok((user, memberships))
+        Ok((user, memberships, status))
     }
 
-    async fn run(&self, tx: &mut WriteTx, ctx: &Context, (user, memberships): Self::Subject) -> Result<User, Refusal> {
+    async fn run(&self, tx: &mut WriteTx, ctx: &Context, subject: Self::Subject) -> Result<User, Refusal> {
+        let (user, memberships, status) = subject;
         if user.deleted_at.is_none() {
             return Ok(user);
         }
-        let status = store::closing(tx, &user).await?.0.unwrap_or(AccountStatus::Inactive);
+        let status = status.unwrap_or(AccountStatus::Inactive);
         let account = accounts::restore(tx, ctx, user.account, &memberships, status).await?;
         Ok(User { deleted_at: None, account, ..user })
     }

@@ -4,7 +4,6 @@ use signet_storage::{Error, ReadTx, Row, WriteTx, statements, values};
 use signet_vocabulary::{AccountId, RealmId, Timestamp, UserId};
 
 use super::model::User;
-use crate::access::ClosedBy;
 use crate::accounts::{self, AccountStatus};
 use crate::entity_lists::{Column, ColumnKind, Holder, Large, Searched, Shape};
 use crate::free_data::FreeData;
@@ -20,8 +19,8 @@ statements! {
     UPDATE = "UPDATE accounts SET realm_roles = $3, realm_scopes = $4, identity = $5, owner = $6, channel = $7, data = $8,
                                   external_reference = $9, folded_reference = $10, updated_at = $11
               WHERE realm = $1 AND id = $2";
-    /// The status from before an account was closed, and who closed it.
-    CLOSING = "SELECT status_before, closed_by FROM accounts WHERE realm = $1 AND id = $2";
+    /// The status from before an account was closed, and whether its person closed it.
+    CLOSING = "SELECT status_before, ended_itself FROM accounts WHERE realm = $1 AND id = $2";
 }
 
 /// How users are listed.
@@ -106,17 +105,12 @@ pub(super) async fn update(tx: &mut WriteTx, user: &User) -> Result<(), Error> {
     tx.announce(accounts::TOPIC, account.id.as_str()).await
 }
 
-/// The status from before a user was deleted, and in what standing it was deleted.
-pub(super) async fn closing(tx: &mut ReadTx, user: &User) -> Result<(Option<AccountStatus>, Option<ClosedBy>), Error> {
+/// The status from before a user was deleted, and whether its person ended it.
+pub(super) async fn closing(tx: &mut ReadTx, user: &User) -> Result<(Option<AccountStatus>, bool), Error> {
     let account = &user.account;
     tx.one(&CLOSING, &values![&account.realm, &account.id], |row| {
-        let (status, closed_by): (Option<String>, Option<String>) = (row.get(0)?, row.get(1)?);
-        let status = status.map(|text| text.parse()).transpose();
-        let closed_by = closed_by.map(|text| text.parse()).transpose();
-        match (status, closed_by) {
-            (Ok(status), Ok(closed_by)) => Ok((status, closed_by)),
-            _ => Err(Error::corrupt("accounts", "closed_by")),
-        }
+        let status = row.get::<Option<String>>(0)?.map(|text| text.parse()).transpose();
+        Ok((status.map_err(|_| Error::corrupt("accounts", "status_before"))?, row.get(1)?))
     })
     .await
 }

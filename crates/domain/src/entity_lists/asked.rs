@@ -31,6 +31,13 @@ pub struct Asked {
     pub fields: Option<Vec<String>>,
 }
 
+impl Asked {
+    /// Whether this narrows nothing: rows may be sorted, and shown in part.
+    pub(crate) fn is_for_all(&self) -> bool {
+        self.query.is_none() && self.search.is_none() && self.scope.is_none()
+    }
+}
+
 /// Which page.
 #[derive(Debug, Clone, Copy)]
 pub struct Paged {

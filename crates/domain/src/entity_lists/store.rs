@@ -17,13 +17,16 @@ pub(crate) type Place = (Timestamp, String);
 /// What the caller sees whoever owns it: a piece of SQL, and the value that it is to be.
 type Itself = Option<(&'static str, Value)>;
 
-/// Owned by `owner`, or the caller's own self.
+/// Owned by `owner`, or the caller's own self. The two are looked for apart, each by its own index: an OR over both would read all
+/// that is found before it could sort it.
 pub(super) fn own(terms: &mut Terms, owner: &str, itself: Itself) {
-    let condition = match itself {
-        None => format!("t.owner = {owner}"),
-        Some((expression, value)) => format!("(t.owner = {owner} OR {expression} = {})", terms.bind(value)),
-    };
-    terms.require(condition);
+    match itself {
+        None => terms.require(format!("t.owner = {owner}")),
+        Some((expression, value)) => {
+            let itself = format!("{expression} = {} AND t.owner <> {owner}", terms.bind(value));
+            terms.either = Some([format!("t.owner = {owner}"), itself]);
+        }
+    }
 }
 
 pub(super) fn shown(terms: &mut Terms, shown: Shown) {
@@ -74,21 +77,27 @@ pub(super) fn data_is(terms: &mut Terms, path: &[String], json: String) -> Strin
 }
 
 impl Terms {
-    fn restriction(&self) -> String {
-        self.conditions.join(" AND ")
+    /// The conditions of each part that the list is put together from; no row is in two of them.
+    fn restrictions(&self) -> Vec<String> {
+        let all = self.conditions.join(" AND ");
+        match &self.either {
+            None => vec![all],
+            Some(parts) => parts.iter().map(|part| format!("{all} AND {part}")).collect(),
+        }
     }
 
-    /// The order, with the age of the rows at its end so that it is one.
-    fn ordering(&self) -> String {
+    /// The order, with the age of the rows at its end so that it is one: what is selected for it, and what stands behind ORDER BY.
+    fn ordering(&self) -> (String, String) {
         let last = self.order.last().is_some_and(|(_, down)| *down);
         let by_age = [("t.created_at", last), ("t.id", last)];
         let mut named: Vec<(&str, bool)> = self.order.clone();
         named.extend(by_age.into_iter().filter(|(age, _)| !self.order.iter().any(|(known, _)| known == age)));
-        let words: Vec<String> = named
-            .iter()
-            .map(|(expression, down)| format!("{expression}{}", if *down { " DESC" } else { "" }))
-            .collect();
-        words.join(", ")
+        let (mut selected, mut words) = (String::new(), Vec::new());
+        for (place, (expression, down)) in named.iter().enumerate() {
+            selected.push_str(&format!(", {expression} AS sorted_{place}"));
+            words.push(format!("sorted_{place}{}", if *down { " DESC" } else { "" }));
+        }
+        (selected, words.join(", "))
     }
 }
 
@@ -159,13 +168,15 @@ pub(crate) async fn count(ctx: &Context, shape: &Shape, asked: &Asked, itself: I
 async fn counted(tx: &mut ReadTx, shape: &Shape, terms: &Terms) -> Result<u64, Refusal> {
     // Without the owner, the index of the ages is all that is read.
     let owner = if terms.is_of_owner { shape.owner } else { "" };
-    let text = format!("SELECT count(*) {}{owner} WHERE {}", shape.from, terms.restriction());
+    let part = |restriction: &String| format!("(SELECT count(*) {}{owner} WHERE {restriction})", shape.from);
+    let parts: Vec<String> = terms.restrictions().iter().map(part).collect();
+    let text = format!("SELECT {}", parts.join(" + "));
     let counted =
         tx.one(&Statement::composed("entity_lists::count", text), &terms.values, |row| row.get::<i64>(0)).await;
     Ok(counted.map_err(too_long)?.unsigned_abs())
 }
 
-/// A page of rows, with the count of all, of one state of the database.
+/// A page of rows, with the count of all: of one state of the database, unless the caller of this knows the `total`.
 ///
 /// # Errors
 /// As [`count`]; `Malformed` for a page out of range, too deep or too large.
@@ -173,7 +184,7 @@ pub(crate) async fn page<T>(
     ctx: &Context,
     shape: &Shape,
     (asked, itself): (&Asked, Itself),
-    Paged { number, size }: Paged,
+    (Paged { number, size }, total): (Paged, Option<u64>),
     read: Read<T>,
 ) -> Result<Page<T>, Refusal> {
     let terms = narrowed(ctx, shape, asked, itself)?;
@@ -189,7 +200,10 @@ pub(crate) async fn page<T>(
         return Err(too_deep("page"));
     }
     let mut reading = reading(ctx).await?;
-    let total = counted(&mut reading.tx, shape, &terms).await?;
+    let total = match total {
+        Some(known) => known,
+        None => counted(&mut reading.tx, shape, &terms).await?,
+    };
     let skipped = (number - 1) * size;
     // The rows beyond the end need no reading to be none.
     let rows = if u64::from(skipped) >= total {
@@ -249,10 +263,21 @@ async fn select<T>(
     (size, limit, offset): (&str, u32, u32),
     read: Read<T>,
 ) -> Result<Vec<T>, Refusal> {
-    let (limit, offset) = (terms.bind(limit), terms.bind(offset));
+    let (most, offset_at) = (terms.bind(limit), terms.bind(offset));
     let (select, from, owner) = (shape.selected(asked.fields.as_deref()), shape.from, shape.owner);
-    let (restriction, ordering) = (terms.restriction(), terms.ordering());
-    let text = format!("{select} {from}{owner} WHERE {restriction} ORDER BY {ordering} LIMIT {limit} OFFSET {offset}");
+    let (sorted, ordering) = terms.ordering();
+    let part = |restriction: &String| format!("{select}{sorted} {from}{owner} WHERE {restriction} ORDER BY {ordering}");
+    let parts: Vec<String> = terms.restrictions().iter().map(part).collect();
+    let text = match &parts[..] {
+        [whole] => format!("{whole} LIMIT {most} OFFSET {offset_at}"),
+        parts => {
+            // Each goes along its index as far as the list may need it; what is left to be sorted is no more than that.
+            let reach = terms.bind(limit.saturating_add(offset));
+            let bounded = |part: &String| format!("SELECT * FROM ({part} LIMIT {reach}) AS part");
+            let parts: Vec<String> = parts.iter().map(bounded).collect();
+            format!("{} ORDER BY {ordering} LIMIT {most} OFFSET {offset_at}", parts.join(" UNION ALL "))
+        }
+    };
     let statement = Statement::composed("entity_lists::select", text);
     tx.all_up_to(MOST_BYTES, &statement, &terms.values, read).await.map_err(|error| match error {
         Error::TooMuch => too_much(size),

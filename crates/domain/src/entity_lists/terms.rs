@@ -19,11 +19,13 @@ const LONGEST_SEARCH: usize = 128;
 /// The most columns that a list is sorted by.
 const MOST_SORTS: usize = 3;
 
-/// Conditions that all hold, and an order.
+/// Conditions that all hold, but for those of which one does, and an order.
 #[derive(Debug)]
 pub(crate) struct Terms {
     pub(super) engine: Engine,
     pub(super) conditions: Vec<String>,
+    /// Conditions of which exactly one holds.
+    pub(super) either: Option<[String; 2]>,
     pub(super) values: Vec<Value>,
     /// Whether some condition may look at the account that owns a row.
     pub(super) is_of_owner: bool,
@@ -70,7 +72,7 @@ pub(crate) fn narrowed(
     };
     let engine = ctx.app.store.engine();
     let (conditions, values, order_by) = (Vec::new(), Vec::new(), Vec::new());
-    let mut terms = Terms { engine, conditions, values, is_of_owner: false, order: order_by };
+    let mut terms = Terms { engine, conditions, either: None, values, is_of_owner: false, order: order_by };
     if shape.holder == Holder::Owner {
         let realm = terms.bind(&ctx.realm.id);
         terms.require(format!("t.realm = {realm}"));

@@ -29,7 +29,7 @@ fn itself(ctx: &Context) -> Result<Option<(&'static str, Value)>, Refusal> {
 /// # Errors
 /// `Malformed` naming the parameter; `Denied`.
 pub async fn page(ctx: &Context, asked: &Asked, paged: Paged) -> Result<Page<Identity>, Refusal> {
-    entity_lists::page(ctx, &store::SHAPE, (asked, itself(ctx)?), paged, store::identity).await
+    entity_lists::page(ctx, &store::SHAPE, (asked, itself(ctx)?), (paged, None), store::identity).await
 }
 
 /// Identities in the caller's view.

@@ -27,7 +27,8 @@ pub async fn get(ctx: &Context, id: &RealmId, scope: Option<&str>) -> Result<Rea
 /// `Denied` for everybody who does not govern all realms; `Malformed` naming the parameter.
 pub async fn page(ctx: &Context, asked: &Asked, paged: Paged) -> Result<Page<Realm>, Refusal> {
     require_all_realms(ctx)?;
-    entity_lists::page(ctx, &store::SHAPE, (asked, None), paged, realms::read).await
+    let total = if asked.is_for_all() { Some(realms::count(&ctx.app).await?) } else { None };
+    entity_lists::page(ctx, &store::SHAPE, (asked, None), (paged, total), realms::read).await
 }
 
 /// All realms, or a slice of them.

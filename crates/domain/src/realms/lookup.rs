@@ -10,16 +10,17 @@ use crate::cache::Cache;
 use crate::context::App;
 use crate::refusal::Refusal;
 
-/// Realms that were read lately, by id, and under the names that requests give them.
+/// Realms that were read lately, by id, and under the names that requests give them; and how many there are.
 #[derive(Debug)]
 pub struct Realms {
     by_id: Cache<RealmId, Arc<Realm>>,
     by_name: Cache<String, Arc<Realm>>,
+    count: Cache<(), u64>,
 }
 
 impl Default for Realms {
     fn default() -> Self {
-        Self { by_id: Cache::new(4096), by_name: Cache::new(4096) }
+        Self { by_id: Cache::new(4096), by_name: Cache::new(4096), count: Cache::new(1) }
     }
 }
 
@@ -27,6 +28,7 @@ impl Realms {
     pub(crate) fn forget(&self) {
         self.by_id.forget_all();
         self.by_name.forget_all();
+        self.count.forget(&());
     }
 }
 
@@ -43,6 +45,19 @@ pub async fn by_id(app: &App, id: &RealmId) -> Result<Option<Arc<Realm>>, Refusa
         app.realms.by_id.fill(id.clone(), reading, Arc::clone(realm));
     }
     Ok(found)
+}
+
+/// How many realms there are, the deleted ones left out. A page of them would count them all each time.
+pub(crate) async fn count(app: &App) -> Result<u64, Refusal> {
+    if app.caches_are_current()
+        && let Some(count) = app.realms.count.get(&())
+    {
+        return Ok(count);
+    }
+    let reading = app.realms.count.begin(&());
+    let count = store::count(&mut app.store.read().await?).await?;
+    app.realms.count.fill((), reading, count);
+    Ok(count)
 }
 
 /// What was deleted lets nobody in: whoever looks for a realm here finds none.

@@ -20,6 +20,8 @@ statements! {
     BY_NAME = "SELECT id, key, name, country, currency, created_at, settings, is_test, clock_ahead, updated_at,
                     deleted_at, restored_at
              FROM realms WHERE name = $1";
+    /// How many were not deleted. The index of the ages has it all.
+    COUNT = "SELECT count(*) FROM realms WHERE created_at >= 0 AND deleted_at IS NULL";
     /// All that may change.
     UPDATE = "UPDATE realms SET name = $2, country = $3, currency = $4, settings = $5, updated_at = $6, deleted_at = $7,
                                 restored_at = $8
@@ -55,6 +57,11 @@ pub(crate) fn realm(row: &Row<'_>) -> Result<Realm, Error> {
         deleted_at: row.get(10)?,
         restored_at: row.get(11)?,
     })
+}
+
+/// How many realms there are, the deleted ones left out.
+pub(super) async fn count(tx: &mut ReadTx) -> Result<u64, Error> {
+    tx.one(&COUNT, &[], |row| Ok(row.get::<i64>(0)?.unsigned_abs())).await
 }
 
 /// The realm, deleted or not.

@@ -29,7 +29,7 @@ fn itself(ctx: &Context) -> Result<Option<(&'static str, Value)>, Refusal> {
 /// # Errors
 /// `Malformed` naming the parameter; `Denied`.
 pub async fn page(ctx: &Context, asked: &Asked, paged: Paged) -> Result<Page<User>, Refusal> {
-    entity_lists::page(ctx, &store::SHAPE, (asked, itself(ctx)?), paged, store::user).await
+    entity_lists::page(ctx, &store::SHAPE, (asked, itself(ctx)?), (paged, None), store::user).await
 }
 
 /// Users in the caller's view.

@@ -68,6 +68,35 @@ async fn pages_and_slices_cover_the_list_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_one_owns_and_what_one_is_stand_in_one_order() {
+    let (app, admin, actor, _) = stage().await;
+    let me = &actor.person;
+    let path = format!("/v1/identities/{}", actor.identity);
+    let root = app.as_user(&admin, "GET", "/v1/users/me", None).await.expect(200).json()["id"].clone();
+    let count = async |narrowed: &str| {
+        app.as_user(me, "GET", &format!("/v1/identities/count?{narrowed}"), None).await.expect(200).json()
+    };
+    // Whether the caller owns the identity that it acts for or somebody else does, it is listed once, in its place.
+    for owner in [&json!(actor.user), &root] {
+        let change = json!({ "owner": owner, "data": { "external_reference": "Ref_2%a" } });
+        app.as_user(&admin, "PATCH", &path, Some(change)).await.expect(200);
+        let answer = app.as_user(me, "GET", "/v1/identities?sort=external_reference", None).await.expect(200).json();
+        let rows = answer["rows"].as_array().expect("rows");
+        let names: Vec<_> = rows.iter().map(|row| row["data"]["external_reference"].as_str().expect("text")).collect();
+        assert_eq!(names, ["Ref_0%", "Ref_1%", "Ref_2%", "Ref_2%a", "Ref_3%", "Ref_4%"]);
+        assert_eq!(rows[3]["owner"], *owner);
+        assert_eq!((&answer["total"], count("").await), (&json!(6), json!(6)));
+        let narrowed = format!("query={}", query(&json!({ "external_reference": "Ref_2%a" })));
+        assert_eq!(app.ids_of(me, &format!("/v1/identities?{narrowed}")).await, [actor.identity.clone()]);
+        assert_eq!(count(&narrowed).await, 1);
+        assert_eq!(
+            app.ids_of(me, "/v1/identities?sort=-external_reference&pageSize=1&page=3").await,
+            [actor.identity.clone()]
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn queries_compare_columns_times_and_data() {
     let (app, admin, actor, ids) = stage().await;
     let me = &actor.person;

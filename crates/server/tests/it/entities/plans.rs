@@ -29,7 +29,10 @@ async fn on_postgres(app: &TestApp, text: &str) -> String {
     let (client, connection) =
         tokio_postgres::connect(app.database_url(), tokio_postgres::NoTls).await.expect("PostgreSQL answers");
     tokio::spawn(connection);
-    client.batch_execute("SET enable_seqscan = off; SET enable_bitmapscan = off").await.expect("settings");
+    client
+        .batch_execute("SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_sort = off")
+        .await
+        .expect("settings");
     let plan = client.simple_query(&format!("EXPLAIN {text}")).await.expect("a plan");
     let line = |message| match message {
         tokio_postgres::SimpleQueryMessage::Row(row) => Some(row.get(0).unwrap_or_default().to_owned()),
@@ -64,9 +67,10 @@ async fn first_pages_and_slices_go_along_the_index() {
     for (table, always, index) in PLAIN {
         for after in ["", " AND (t.created_at, t.id) > (1, 'x')"] {
             let text = format!(
-                "SELECT t.data, o.created_at FROM {table} t LEFT JOIN accounts o ON o.realm = t.realm AND o.id = t.owner
+                "SELECT t.data, o.created_at, t.created_at AS sorted_0, t.id AS sorted_1
+                 FROM {table} t LEFT JOIN accounts o ON o.realm = t.realm AND o.id = t.owner
                  WHERE t.realm = 'x' AND {always} AND t.deleted_at IS NULL{after}
-                 ORDER BY t.created_at, t.id LIMIT 10 OFFSET 0"
+                 ORDER BY sorted_0, sorted_1 LIMIT 10 OFFSET 0"
             );
             let plan = plan(&app, &text).await;
             assert!(plan.contains(index), "{text}: {plan}");
@@ -75,5 +79,32 @@ async fn first_pages_and_slices_go_along_the_index() {
             let begins = after.is_empty() || plan.contains("(created_at,id)>") || plan.contains("ROW(");
             assert!(begins, "{text}: {plan}");
         }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_one_owns_and_what_one_is_go_along_their_indexes() {
+    let app = TestApp::new().await;
+    for (table, always, _) in PLAIN {
+        let part = |own: &str| {
+            format!(
+                "SELECT * FROM (
+                 SELECT t.data, o.created_at, t.created_at AS sorted_0, t.id AS sorted_1
+                 FROM {table} t LEFT JOIN accounts o ON o.realm = t.realm AND o.id = t.owner
+                 WHERE t.realm = 'x' AND {always} AND t.deleted_at IS NULL AND {own}
+                 ORDER BY sorted_0, sorted_1 LIMIT 10) AS part"
+            )
+        };
+        let (owned, itself) = (part("t.owner = 'x'"), part("t.id = 'y' AND t.owner <> 'x'"));
+        let plan =
+            plan(&app, &format!("{owned} UNION ALL {itself} ORDER BY sorted_0, sorted_1 LIMIT 10 OFFSET 0")).await;
+        // What is owned comes sorted out of its index. PostgreSQL takes another one as long as nothing is there.
+        let is_sorted = match app.app.store.engine() {
+            Engine::Sqlite => {
+                plan.split("FOR ORDER BY").next().is_some_and(|it| it.contains(&format!("{table}_owner")))
+            }
+            Engine::Postgres => plan.contains("Merge Append"),
+        };
+        assert!(is_sorted, "{plan}");
     }
 }

@@ -51,6 +51,35 @@ async fn pages_hold_what_was_not_deleted_in_the_order_of_age() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_total_is_never_an_old_one() {
+    let app = TestApp::new().await;
+    let other = app.another_node().await;
+    let root = app.admin().await;
+    let total = async |node: &TestApp| {
+        node.catch_up().await;
+        node.as_user(&root, "GET", REALMS, None).await.expect(200).json()["total"].clone()
+    };
+    for node in [&app, &other] {
+        assert_eq!(total(node).await, 1);
+    }
+    let made = app.new_realm(&root, "shop").await;
+    for node in [&app, &other] {
+        assert_eq!(total(node).await, 2);
+    }
+    other.as_user(&root, "DELETE", &made.path, None).await.expect(200);
+    for node in [&app, &other] {
+        assert_eq!(total(node).await, 1);
+    }
+    app.as_user(&root, "POST", &format!("{}/restore", made.path), None).await.expect(200);
+    for node in [&app, &other] {
+        assert_eq!(total(node).await, 2);
+    }
+    // What narrows is counted for itself.
+    let narrowed = app.as_user(&root, "GET", &format!("{REALMS}?search=sho"), None).await.expect(200).json();
+    assert_eq!(narrowed["total"], 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn slices_go_on_after_the_last_row() {
     let (app, root) = staged().await;
     assert_eq!(names(&app, &root, "/all").await.len(), 7);

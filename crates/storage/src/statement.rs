@@ -22,8 +22,8 @@ impl Statement {
     /// A statement whose text was put together at run time out of fixed pieces: never out of anything that came in with a
     /// request, which is bound as `$1`, `$2`, … like every value.
     ///
-    /// It is prepared anew at each use and not kept: the number of texts has no bound, and those that are kept would push
-    /// the others out. `name` is for errors and need not be the only one of its kind.
+    /// Few of them are kept prepared, none on SQLite: the number of texts has no bound, and those that are kept would push the
+    /// others out. `name` is for errors and need not be the only one of its kind.
     pub fn composed(name: &'static str, text: String) -> Self {
         let mut sqlite = text.clone().into_bytes();
         number_placeholders(&mut sqlite);
@@ -32,9 +32,14 @@ impl Statement {
         Self { name, sqlite: Cow::Owned(sqlite), postgres: Cow::Owned(text) }
     }
 
-    /// Whether its text was put together at run time, so that it is not to be kept prepared.
+    /// Whether its text was put together at run time, so that there may be any number of its kind.
     pub(crate) const fn is_composed(&self) -> bool {
         matches!(self.postgres, Cow::Owned(_))
+    }
+
+    /// How many values it takes.
+    pub(crate) fn values(&self) -> usize {
+        number_placeholders(&mut self.postgres.as_bytes().to_vec())
     }
 
     /// Its name, with the module it is written in.
@@ -51,13 +56,14 @@ impl Statement {
     }
 }
 
-/// Turns `$1` into `?1` outside quotes, keeping the length.
+/// Turns `$1` into `?1` outside quotes, keeping the length, and gives the highest number.
 ///
 /// SQLite reads `$1` as a *name* that is bound in the order of first appearance, so `SELECT $2, $1` would silently swap its
 /// values; `?1` is a number on SQLite as `$1` is on PostgreSQL.
-const fn number_placeholders(text: &mut [u8]) {
+const fn number_placeholders(text: &mut [u8]) -> usize {
     let mut quote = 0_u8;
     let mut at = 0;
+    let mut highest = 0;
     while at < text.len() {
         let byte = text[at];
         if quote != 0 {
@@ -68,9 +74,18 @@ const fn number_placeholders(text: &mut [u8]) {
             quote = byte;
         } else if byte == b'$' && at + 1 < text.len() && text[at + 1].is_ascii_digit() {
             text[at] = b'?';
+            let mut number = 0;
+            while at + 1 < text.len() && text[at + 1].is_ascii_digit() {
+                at += 1;
+                number = number * 10 + (text[at] - b'0') as usize;
+            }
+            if number > highest {
+                highest = number;
+            }
         }
         at += 1;
     }
+    highest
 }
 
 /// A text as SQLite gets it, for the constants of [`statements!`](crate::statements).

@@ -2,6 +2,7 @@
 
 mod connect;
 mod errors;
+mod kept;
 mod lease;
 mod listen;
 mod operation;
@@ -22,6 +23,7 @@ pub(crate) use operation::{Ending, Operation, Remains, undo};
 pub(crate) use reader::Reader;
 pub(crate) use run::cell;
 
+use kept::Kept;
 use lease::Lease;
 
 /// The oldest that the tests run on.
@@ -34,6 +36,7 @@ pub(crate) struct Postgres {
     tls: MakeRustlsConnect,
     /// Writers pass it together, until one has to pass alone.
     gate: Arc<RwLock<()>>,
+    kept: Arc<Kept>,
     parts: Arc<Parts>,
 }
 
@@ -42,7 +45,7 @@ impl Postgres {
         let config = connect::config(url)?;
         let tls = connect::tls(url)?;
         let pool = connect::pool(config.clone(), tls.clone(), max_connections)?;
-        let postgres = Arc::new(Self { pool, config, tls, gate: Arc::default(), parts });
+        let postgres = Arc::new(Self { pool, config, tls, gate: Arc::default(), kept: Arc::default(), parts });
         postgres.check_server().await?;
         Ok(postgres)
     }
@@ -68,7 +71,8 @@ impl Postgres {
     }
 
     async fn lease(&self) -> Result<Lease, Error> {
-        self.pool.get().await.map(Lease::new).map_err(errors::translate_pool)
+        let object = self.pool.get().await.map_err(errors::translate_pool)?;
+        Ok(Lease::new(object, Arc::clone(&self.kept)))
     }
 
     /// How many connections there are at most.

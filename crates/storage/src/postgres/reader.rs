@@ -77,8 +77,8 @@ fn after(lease: Lease, trouble: Trouble) -> Error {
 pub(crate) struct Snapshot {
     lease: Option<Lease>,
     limit: Option<Limited>,
-    /// Whether the limit that the server was told of may be an old one.
-    has_begun: bool,
+    /// The limit that the server was told of.
+    told: Duration,
 }
 
 impl Postgres {
@@ -90,11 +90,12 @@ impl Postgres {
                 leased.map_err(|_| Error::busy("no database connection became free in time"))??
             }
         };
-        let limited = limit.as_ref().map(|limit| timeout(limit.left())).unwrap_or_default();
+        let told = limit.as_ref().map(Limited::left).unwrap_or_default();
+        let limited = if limit.is_some() { timeout(told) } else { String::new() };
         // Reading something pins the state that all later statements see.
         let begin = format!("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {limited}SELECT 1");
         lease.batch_execute(&begin).await.map_err(errors::translate)?;
-        Ok(Snapshot { lease: Some(lease), limit, has_begun: false })
+        Ok(Snapshot { lease: Some(lease), limit, told })
     }
 }
 
@@ -108,10 +109,12 @@ fn timeout(limit: Duration) -> String {
 impl Snapshot {
     async fn rows(&mut self, statement: &Statement, params: &[Value], most: usize) -> Result<Vec<Row>, Error> {
         let Some(lease) = &self.lease else { return Err(Error::bug("a snapshot without a connection")) };
-        if let Some(limit) = self.limit.as_ref().filter(|_| self.has_begun) {
-            lease.batch_execute(&timeout(limit.left())).await.map_err(errors::translate)?;
+        let left = self.limit.as_ref().map(Limited::left).unwrap_or_default();
+        // A round trip of its own, which a twentieth of the limit is not worth.
+        if left < self.told - self.told / 20 {
+            lease.batch_execute(&timeout(left)).await.map_err(errors::translate)?;
+            self.told = left;
         }
-        self.has_begun = true;
         run::rows(lease, statement, params, most).await.map_err(|trouble| match trouble {
             Trouble::Ours(error) => error,
             Trouble::Postgres(fault) if self.limit.is_some() && errors::is_cancelled(&fault) => {

@@ -7,6 +7,7 @@ use futures_util::TryStreamExt;
 use tokio_postgres::types::private::BytesMut;
 use tokio_postgres::types::{FromSql, IsNull, ToSql, Type};
 
+use super::lease::Lease;
 use crate::error::Error;
 use crate::row::Cell;
 use crate::statement::Statement;
@@ -56,6 +57,16 @@ impl ToSql for Value {
     }
 }
 
+/// The type of the columns that hold such values.
+const fn kind(value: &Value) -> Type {
+    match value {
+        Value::Null => Type::UNKNOWN,
+        Value::Integer(_) => Type::INT8,
+        Value::Text(_) => Type::TEXT,
+        Value::Bytes(_) => Type::BYTEA,
+    }
+}
+
 /// The types that a cell can have.
 pub(super) fn is_readable(kind: &Type) -> bool {
     matches!(
@@ -102,6 +113,14 @@ impl From<tokio_postgres::Error> for Trouble {
     }
 }
 
+fn require_count(statement: &Statement, wanted: usize, params: &[Value]) -> Result<(), Trouble> {
+    if wanted == params.len() {
+        return Ok(());
+    }
+    let (name, got) = (statement.name(), params.len());
+    Err(Trouble::Ours(Error::bug(format!("{name} takes {wanted} values and got {got}"))))
+}
+
 type Bound<'a> = Vec<&'a (dyn ToSql + Sync)>;
 
 async fn prepare<'a>(
@@ -109,27 +128,29 @@ async fn prepare<'a>(
     statement: &Statement,
     params: &'a [Value],
 ) -> Result<(tokio_postgres::Statement, Bound<'a>), Trouble> {
-    let text = statement.text(Engine::Postgres);
-    // The driver closes a statement on the server when it is dropped here.
-    let prepared =
-        if statement.is_composed() { client.prepare(text).await? } else { client.prepare_cached(text).await? };
+    let prepared = client.prepare_cached(statement.text(Engine::Postgres)).await?;
     // The driver panics on a wrong count.
-    if prepared.params().len() != params.len() {
-        let (name, wanted, got) = (statement.name(), prepared.params().len(), params.len());
-        return Err(Trouble::Ours(Error::bug(format!("{name} takes {wanted} values and got {got}"))));
-    }
+    require_count(statement, prepared.params().len(), params)?;
     Ok((prepared, params.iter().map(|value| value as _).collect()))
 }
 
 /// All rows, which hold `most` bytes or fewer.
 pub(super) async fn rows(
-    client: &ClientWrapper,
+    lease: &Lease,
     statement: &Statement,
     params: &[Value],
     most: usize,
 ) -> Result<Vec<tokio_postgres::Row>, Trouble> {
-    let (prepared, bound) = prepare(client, statement, params).await?;
-    let mut stream = std::pin::pin!(client.query_raw(&prepared, bound).await?);
+    let stream = if lease.keeps(statement) {
+        let (prepared, bound) = prepare(lease, statement, params).await?;
+        lease.query_raw(&prepared, bound).await?
+    } else {
+        // Prepared and asked in one round trip, and nothing of it stays.
+        require_count(statement, statement.values(), params)?;
+        let typed = params.iter().map(|value| (value as &(dyn ToSql + Sync), kind(value)));
+        lease.query_typed_raw(statement.text(Engine::Postgres), typed).await?
+    };
+    let mut stream = std::pin::pin!(stream);
     let (mut found, mut bytes) = (Vec::new(), 0_usize);
     while let Some(row) = stream.try_next().await? {
         bytes = bytes.saturating_add(row.raw_size_bytes());

@@ -1,4 +1,4 @@
-//! SHA-256, HMAC-SHA256 and HKDF-SHA256 (FIPS 180-4, RFC 2104, RFC 5869), all computed by AWS-LC.
+//! SHA-256, SHA-512, HMAC-SHA256 and HKDF-SHA256 (FIPS 180-4, RFC 2104, RFC 5869), all computed by AWS-LC.
 
 use aws_lc_rs::{digest, hkdf, hmac};
 use signet_vocabulary::Secret;
@@ -7,6 +7,13 @@ use signet_vocabulary::Secret;
 pub fn sha256(bytes: &[u8]) -> [u8; 32] {
     let mut out = [0; 32];
     out.copy_from_slice(digest::digest(&digest::SHA256, bytes).as_ref());
+    out
+}
+
+/// SHA-512 of `bytes`.
+pub fn sha512(bytes: &[u8]) -> [u8; 64] {
+    let mut out = [0; 64];
+    out.copy_from_slice(digest::digest(&digest::SHA512, bytes).as_ref());
     out
 }
 

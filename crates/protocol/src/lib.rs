@@ -11,6 +11,8 @@ pub mod identifier;
 pub mod jose;
 pub mod json;
 pub mod merkle;
+pub mod oauth;
+pub mod oidc;
 pub mod otp;
 pub mod password;
 pub mod phone;

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use signet_protocol::jose::{PublicKey, SigningKey};
+use signet_protocol::jose::{Algorithm, PublicKey, SigningKey};
 use signet_protocol::seal;
-use signet_vocabulary::{RealmId, Secret, Timestamp};
+use signet_vocabulary::{RealmId, Timestamp};
 
 use super::model::{RealmKeyPair, StoredKey};
 use super::store;
@@ -103,15 +103,12 @@ pub async fn realm_of(app: &App, kid: &str) -> Result<Option<RealmId>, Refusal> 
 
 fn open(app: &App, stored: &StoredKey) -> Result<RealmKeyPair, Refusal> {
     let context = seal::Context { purpose: SEAL_PURPOSE, realm: stored.realm.as_str(), record: &stored.kid };
-    let seed = app.master_key.open(&context, &stored.private_key).map_err(Refusal::bug)?;
-    let seed: [u8; 32] =
-        seed.expose().as_slice().try_into().map_err(|_| Refusal::bug("a signing key of the wrong length"))?;
-    let signing = SigningKey::from_seed(&Secret::new(seed));
-    let public = PublicKey::from_bytes(&stored.public_key).map_err(Refusal::bug)?;
-    if public.kid() != stored.kid
-        || signing.public().kid() != stored.kid
-        || stored.algorithm != public.algorithm().name()
-    {
+    let private = app.master_key.open(&context, &stored.private_key).map_err(Refusal::bug)?;
+    let algorithm =
+        Algorithm::named(&stored.algorithm).ok_or_else(|| Refusal::bug("a signing key of an unknown algorithm"))?;
+    let signing = SigningKey::from_private_bytes(algorithm, &private).map_err(Refusal::bug)?;
+    let public = PublicKey::from_bytes(algorithm, &stored.public_key).map_err(Refusal::bug)?;
+    if public.kid() != stored.kid || signing.kid() != stored.kid {
         return Err(Refusal::bug("a signing key that does not fit its id"));
     }
     Ok(RealmKeyPair {

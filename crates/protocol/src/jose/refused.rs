@@ -20,6 +20,8 @@ pub enum Refused {
     OtherAlgorithm,
     /// The header names no key, or in a form that no key of ours has.
     BadKeyId,
+    /// The header carries no key, or one that cannot be used.
+    BadKey,
     /// The header's `typ` is missing or that of another kind of token.
     OtherType,
     /// The signature does not verify.
@@ -46,6 +48,7 @@ impl fmt::Display for Refused {
             Self::UnknownAlgorithm => "the token's algorithm is not supported",
             Self::OtherAlgorithm => "the token's algorithm is not its key's",
             Self::BadKeyId => "the token names no key",
+            Self::BadKey => "the token carries no key that can be used",
             Self::OtherType => "the token is of another kind",
             Self::BadSignature => "the token's signature does not verify",
             Self::BadClaims => "the token's claims are malformed",

@@ -67,9 +67,9 @@ impl Seal {
 
     /// Whether the key that the seal carries is the one it names, and signed exactly what the seal says.
     pub(super) fn is_signed(&self) -> bool {
-        let Ok(key) = PublicKey::from_bytes(&self.public_key) else { return false };
         let Ok(text) = std::str::from_utf8(&self.signature) else { return false };
         let Ok(signature) = Compact::parse(text) else { return false };
+        let Ok(key) = PublicKey::from_bytes(signature.alg(), &self.public_key) else { return false };
         let names_it = key.kid() == self.kid && signature.kid() == self.kid;
         names_it && signature.verify::<Claims>(&key, TYP).is_ok_and(|claims| claims == self.claims())
     }

@@ -546,3 +546,33 @@ ALTER TABLE sessions ADD COLUMN actor_epoch BIGINT NOT NULL DEFAULT 0; -- the ac
 ALTER TABLE sessions ADD COLUMN can_write BIGINT NOT NULL DEFAULT 1;  -- 0: it reads alone
 -- What a person is shown of those who acted as them.
 CREATE INDEX audit_events_impersonation ON audit_events (realm, subject, at, id) WHERE action = 'impersonation.begin';
+
+-- 0005 oauth
+-- OAuth 2.1 and OpenID Connect: the software that signs people in here, or calls by itself.
+
+CREATE TABLE clients (
+    realm TEXT COLLATE "C" NOT NULL,
+    id TEXT COLLATE "C" NOT NULL,
+    name TEXT COLLATE "C" NOT NULL,
+    auth_method TEXT COLLATE "C" NOT NULL,        -- none, client_secret_basic, client_secret_post, private_key_jwt
+    org TEXT COLLATE "C",                         -- only its members sign in through the client
+    first_party BIGINT NOT NULL,      -- 1: the operator's own software
+    settings TEXT COLLATE "C" NOT NULL,           -- JSON object: everything else that is set
+    created_by TEXT COLLATE "C",                  -- account; nobody's when the operator of the machine made it
+    created_at BIGINT NOT NULL,
+    updated_at BIGINT NOT NULL,
+    PRIMARY KEY (realm, id)
+);
+CREATE INDEX clients_created_at ON clients (realm, created_at, id) WHERE name <> '';
+
+-- At most two of a client hold at a time.
+CREATE TABLE client_secrets (
+    realm TEXT COLLATE "C" NOT NULL,
+    client TEXT COLLATE "C" NOT NULL,
+    id TEXT COLLATE "C" NOT NULL,
+    hash BYTEA NOT NULL,              -- SHA-256 of the secret
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT,
+    PRIMARY KEY (realm, client, id)
+);
+CREATE INDEX client_secrets_expires_at ON client_secrets (expires_at) WHERE expires_at IS NOT NULL;

@@ -7,6 +7,7 @@ mod api_keys;
 mod audit;
 mod auth;
 mod challenge;
+mod clients;
 mod dev;
 mod invitations;
 mod message;

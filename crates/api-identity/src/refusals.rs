@@ -2,15 +2,17 @@
 
 use std::time::Duration;
 
-use signet_domain::access::Permission::{AdminIdentity, ReadAudit, ReadIdentity, WriteIdentity};
-use signet_domain::access::{in_no_org, lacking, lacking_in_realm};
+use signet_domain::access::Permission::{
+    AdminIdentity, ReadAudit, ReadClients, ReadIdentity, WriteClients, WriteIdentity,
+};
+use signet_domain::access::{beyond_own_scopes, in_no_org, lacking, lacking_in_realm};
 use signet_domain::context::{mfa_required, signed_in_too_long_ago};
 use signet_domain::idempotency::reused;
 use signet_domain::orgs::CreateOrg;
 use signet_domain::roles::Role;
 use signet_domain::{
-    FieldError, Refusal, accounts, api_keys, challenges, impersonations, invitations, mfa, orgs, outbox, recovery,
-    roles, sessions, test_realms,
+    FieldError, Refusal, accounts, api_keys, challenges, clients, impersonations, invitations, mfa, orgs, outbox,
+    recovery, roles, sessions, test_realms,
 };
 use signet_edge::Failure;
 
@@ -19,8 +21,9 @@ type Row = (&'static str, Vec<Refusal>);
 
 /// All rows. An operation that has none, or none for a status, shows the answer that operations share.
 pub(crate) fn table() -> impl Iterator<Item = (&'static str, Vec<Failure>)> {
-    let rows =
-        [authentication(), accounts(), factors(), orgs(), roles(), api_keys(), of_test_realms()].into_iter().flatten();
+    let rows = [authentication(), accounts(), factors(), orgs(), roles(), api_keys(), of_clients(), of_test_realms()]
+        .into_iter()
+        .flatten();
     rows.map(|(operation, refusals)| {
         (operation, refusals.into_iter().map(|refusal| face(operation, refusal)).collect())
     })
@@ -159,6 +162,23 @@ fn api_keys() -> Vec<Row> {
         ("listApiKeys", vec![lacking(AdminIdentity), no_account()]),
         ("createApiKey", [lacking(AdminIdentity)].into_iter().chain(making).chain(bad_scope).collect()),
         ("deleteApiKey", vec![lacking(AdminIdentity), Refusal::not_found("API key")]),
+    ]
+}
+
+fn of_clients() -> Vec<Row> {
+    let may_not = || [lacking_in_realm(WriteClients), beyond_own_scopes(), signed_in_too_long_ago()];
+    let no_address = || Refusal::invalid(vec![clients::no_redirect_uri()]);
+    let too_late = || Refusal::invalid(vec![clients::end_out_of_range()]);
+    let no_secret = Refusal::not_found(clients::SECRET);
+    let adding = [clients::no_such(), clients::takes_no_secret(), clients::too_many_secrets(), reused(), too_late()];
+    vec![
+        ("listClients", vec![lacking_in_realm(ReadClients)]),
+        ("createClient", may_not().into_iter().chain([no_address(), reused()]).collect()),
+        ("getClient", vec![lacking_in_realm(ReadClients), clients::no_such()]),
+        ("updateClient", may_not().into_iter().chain([clients::no_such(), no_address(), reused()]).collect()),
+        ("deleteClient", vec![lacking_in_realm(WriteClients), clients::no_such()]),
+        ("addClientSecret", may_not().into_iter().chain(adding).collect()),
+        ("revokeClientSecret", vec![lacking_in_realm(WriteClients), clients::no_such(), no_secret]),
     ]
 }
 

@@ -11,7 +11,7 @@ use signet_edge::{Access, Route};
 use utoipa::OpenApi;
 
 use crate::openapi::{Problem, ProblemField, ProblemInShort};
-use crate::{accounts, api_keys, audit, auth, dev, invitations, mfa, orgs, roles, test_realms};
+use crate::{accounts, api_keys, audit, auth, clients, dev, invitations, mfa, orgs, roles, test_realms};
 
 /// Turns the table into the rows that tests sweep, the router and the paths of the OpenAPI document, so that none of the
 /// three can miss a route.
@@ -85,6 +85,13 @@ table! {
     GET    "/v1/ApiKeys"                    Caller General      api_keys::list;
     POST   "/v1/ApiKeys"                    Caller General      api_keys::create;
     DELETE "/v1/ApiKeys/{apiKeyId}"         Caller General      api_keys::revoke;
+    GET    "/v1/Clients"                    Caller General      clients::list;
+    POST   "/v1/Clients"                    Caller General      clients::create;
+    GET    "/v1/Clients/{clientId}"         Caller General      clients::show;
+    PATCH  "/v1/Clients/{clientId}"         Caller General      clients::change;
+    DELETE "/v1/Clients/{clientId}"         Caller General      clients::delete;
+    POST   "/v1/Clients/{clientId}/secrets" Caller General      clients::add_secret;
+    DELETE "/v1/Clients/{clientId}/secrets/{secretId}" Caller General clients::revoke_secret;
     GET    "/v1/AuditEvents"                Caller General      audit::list;
     POST   "/v1/test/clock/advance"         Caller General      test_realms::advance;
     GET    "/v1/test/messages"              Caller General      test_realms::messages;

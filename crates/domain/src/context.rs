@@ -12,6 +12,7 @@ use tokio::sync::Notify;
 use crate::access::Grants;
 use crate::accounts::{Account, Accounts};
 use crate::api_keys::{ApiKey, ApiKeys, SignedRequest};
+use crate::clients::Clients;
 use crate::entity_lists::Turns;
 use crate::idempotency::Claim;
 use crate::impersonations;
@@ -59,6 +60,7 @@ pub struct App {
     pub(crate) memberships: MembershipsCache,
     pub(crate) api_keys: ApiKeys,
     pub(crate) realm_keys: RealmKeys,
+    pub(crate) clients: Clients,
     pub(crate) lists: Turns,
 }
 
@@ -78,6 +80,7 @@ impl App {
             memberships: MembershipsCache::default(),
             api_keys: ApiKeys::new(&master_key, &random),
             realm_keys: RealmKeys::new(&random),
+            clients: Clients::default(),
             lists: Turns::new(settings.traffic_limits),
             store,
             clock,
@@ -115,6 +118,9 @@ impl App {
             }
             if concerns(crate::api_keys::TOPIC) {
                 self.api_keys.forget(&change.entity);
+            }
+            if concerns(crate::clients::TOPIC) {
+                self.clients.forget(&change.entity);
             }
             if concerns(crate::signing_keys::TOPIC) {
                 self.signing_keys.forget();

@@ -10,6 +10,7 @@ pub mod audit;
 pub mod cache;
 pub mod challenges;
 pub mod cleanup;
+pub mod clients;
 pub mod context;
 pub mod entity_lists;
 pub mod free_data;
@@ -60,6 +61,7 @@ pub fn statements() -> Vec<&'static signet_storage::Statement> {
         audit::STATEMENTS,
         challenges::STATEMENTS,
         cleanup::STATEMENTS,
+        clients::STATEMENTS,
         idempotency::STATEMENTS,
         identities::STATEMENTS,
         impersonations::STATEMENTS,

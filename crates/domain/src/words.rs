@@ -30,4 +30,22 @@ macro_rules! words {
     };
 }
 
+/// Lets words be kept in JSON, as the contract spells them.
+macro_rules! words_in_json {
+    ($($name:ident),+ $(,)?) => { $(
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                <String as serde::Deserialize>::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+            }
+        }
+    )+ };
+}
+
 pub(crate) use words;
+pub(crate) use words_in_json;

@@ -19,25 +19,34 @@ pub(crate) struct Jwks {
     keys: Vec<serde_json::Value>,
 }
 
-/// One public key.
+/// One public key (RFC 7517, section 4; RFC 7518, section 6; RFC 8037, section 2).
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Jwk {
-    /// The family of the key.
+    /// The family of the key: OKP, EC or RSA.
     #[schema(example = "OKP")]
     kty: String,
-    /// Its curve.
-    #[schema(example = "Ed25519")]
-    crv: String,
-    /// The public key itself, base64url.
-    #[schema(example = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo")]
-    x: String,
+    /// The curve, of OKP and EC: Ed25519 or P-256.
+    #[schema(example = "Ed25519", required = false)]
+    crv: Option<String>,
+    /// The public key of OKP, or the first coordinate of EC, base64url.
+    #[schema(example = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo", required = false)]
+    x: Option<String>,
+    /// The second coordinate of EC, base64url.
+    #[schema(example = "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0", required = false)]
+    y: Option<String>,
+    /// The modulus of RSA, base64url.
+    #[schema(example = "ofgWCuLjybRlzo0tZWJjNiuSfb4p4fAkd_wWJcyQoTbji9k0l8W26mPddx", required = false)]
+    n: Option<String>,
+    /// The exponent of RSA, base64url.
+    #[schema(example = "AQAB", required = false)]
+    e: Option<String>,
     /// Its RFC 7638 thumbprint, which tokens name.
     #[schema(example = "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k")]
     kid: String,
     /// What it is for.
     #[schema(example = "sig")]
     r#use: String,
-    /// The only algorithm it is used with.
+    /// The only algorithm it is used with: EdDSA, ES256 or RS256.
     #[schema(example = "EdDSA")]
     alg: String,
 }

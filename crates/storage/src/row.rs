@@ -1,8 +1,8 @@
 //! What a statement gives back: rows, read by position into the program's own types, alike on both engines.
 
 use signet_vocabulary::{
-    AccountId, ApiKeyId, AuditEventId, ChallengeId, IdentityId, InvitationId, MessageId, OrgId, RealmId, RealmKey,
-    RoleAssignmentId, SessionId, Timestamp,
+    AccountId, ApiKeyId, AuditEventId, ChallengeId, ClientId, ClientSecretId, IdentityId, InvitationId, MessageId,
+    OrgId, RealmId, RealmKey, RoleAssignmentId, SessionId, Timestamp,
 };
 
 use crate::error::Error;
@@ -149,6 +149,8 @@ id_from_cell!(
     AccountId,
     ApiKeyId,
     AuditEventId,
+    ClientId,
+    ClientSecretId,
     IdentityId,
     InvitationId,
     MessageId,

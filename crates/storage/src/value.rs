@@ -1,8 +1,8 @@
 //! What is bound to a statement: four kinds of value, and how the program's own types become one.
 
 use signet_vocabulary::{
-    AccountId, ApiKeyId, AuditEventId, ChallengeId, IdentityId, InvitationId, MessageId, OrgId, RealmId, RealmKey,
-    RoleAssignmentId, SessionId, Timestamp,
+    AccountId, ApiKeyId, AuditEventId, ChallengeId, ClientId, ClientSecretId, IdentityId, InvitationId, MessageId,
+    OrgId, RealmId, RealmKey, RoleAssignmentId, SessionId, Timestamp,
 };
 
 /// A bound value.
@@ -75,6 +75,8 @@ value_from! {
     RealmId => |value| Self::Text(value.as_str().to_owned());
     RealmKey => |value| Self::Text(value.as_str().to_owned());
     ApiKeyId => |value| Self::Text(value.as_str().to_owned());
+    ClientId => |value| Self::Text(value.as_str().to_owned());
+    ClientSecretId => |value| Self::Text(value.as_str().to_owned());
     InvitationId => |value| Self::Text(value.as_str().to_owned());
     MessageId => |value| Self::Text(value.as_str().to_owned());
     OrgId => |value| Self::Text(value.as_str().to_owned());

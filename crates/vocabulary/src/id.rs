@@ -102,6 +102,17 @@ text_id!(
     }
 );
 text_id!(
+    /// Software that signs people in here, or calls by itself: `client_` and 24 letters or digits.
+    ClientId, "client_ and 24 letters or digits", |text| {
+        text.strip_prefix("client_")
+            .is_some_and(|rest| rest.len() == 24 && rest.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+    }
+);
+text_id!(
+    /// One secret of a client, which it tells nothing about: `sec_` and twenty of `[a-z0-9]`, in the order of time.
+    ClientSecretId, "sec_ and twenty lower-case letters or digits", |text| is_prefixed(text, "sec_", 20)
+);
+text_id!(
     /// An account's role in an organization: a UUID in lower-case hyphenated form.
     RoleAssignmentId, "a UUID", is_uuid
 );
@@ -150,6 +161,20 @@ impl ApiKeyId {
     /// The random part, without the prefix.
     pub fn part(&self) -> &str {
         self.0.split_at("key_".len()).1
+    }
+}
+
+impl ClientId {
+    /// A fresh id (142 bits: no two are alike, and none is an account's).
+    pub fn random(random: &Random) -> Self {
+        Self(format!("client_{}", random.text(ALPHANUMERIC, 24)).into())
+    }
+}
+
+impl ClientSecretId {
+    /// A fresh id: the time, then 56 random bits.
+    pub fn random(random: &Random, at: Timestamp) -> Self {
+        Self(format!("sec_{}", in_order(random, at)).into())
     }
 }
 

@@ -10,8 +10,8 @@ pub mod user_id;
 
 pub use error::Kind;
 pub use id::{
-    AccountId, ApiKeyId, AuditEventId, ChallengeId, IdentityId, InvitationId, MessageId, OrgId, RealmId, RealmKey,
-    RoleAssignmentId, SessionId,
+    AccountId, ApiKeyId, AuditEventId, ChallengeId, ClientId, ClientSecretId, IdentityId, InvitationId, MessageId,
+    OrgId, RealmId, RealmKey, RoleAssignmentId, SessionId,
 };
 pub use random::Random;
 pub use secret::Secret;

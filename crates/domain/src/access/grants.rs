@@ -26,14 +26,14 @@ impl Grants {
     }
 
     /// Of an API key for `org`: what both its scopes and its account hold. A key acts in its organization; only `admin:*`, which
-    /// administrators of the realm alone hold, reaches beyond it.
+    /// administrators of the realm alone hold, reaches beyond it, and what is about no organization at all.
     pub fn of_key(account: &Account, memberships: &Memberships, org: &OrgId, scopes: Permissions) -> Self {
         let realm = in_realm(account);
         let of_account = realm.or(memberships.permissions(org));
         let held = scopes.and(of_account);
         let is_member = memberships.has(org) || realm == Permissions::ALL;
         Self {
-            realm: if held == Permissions::ALL { held } else { Permissions::NONE },
+            realm: if held == Permissions::ALL { held } else { scopes.and(realm).and(Permissions::OF_REALM) },
             org: is_member.then(|| (org.clone(), held)),
         }
     }

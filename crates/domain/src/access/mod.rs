@@ -3,6 +3,7 @@
 //! Invariants: what was not granted is refused; an object outside the caller's view is not there; nobody gives, or takes
 //! from another, what they do not hold themselves; grants are read anew for every request, never from a token.
 
+mod clients;
 mod giving;
 mod grants;
 mod ownership;
@@ -11,6 +12,8 @@ mod reach;
 mod realms;
 mod standing;
 
+pub use clients::beyond_own_scopes;
+pub(crate) use clients::{require_as_mighty_as_client, require_over_clients, require_recent_if_person};
 pub(crate) use giving::{require_giver, require_taker};
 pub use grants::Grants;
 pub use ownership::{Ownership, Whose, ownership};

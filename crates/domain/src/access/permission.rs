@@ -43,6 +43,9 @@ impl Permissions {
     /// Those that change nothing.
     pub const READING: Self = Self::of(&[Permission::ReadIdentity, Permission::ReadAudit, Permission::ReadClients]);
 
+    /// Those over things that are the realm's and no organization's.
+    pub const OF_REALM: Self = Self::of(&[Permission::ReadClients, Permission::WriteClients]);
+
     /// These.
     pub const fn of(list: &[Permission]) -> Self {
         let mut set = 0;

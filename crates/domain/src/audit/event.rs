@@ -1,6 +1,8 @@
 //! What an audit event says.
 
-use signet_vocabulary::{AccountId, ApiKeyId, IdentityId, InvitationId, OrgId, RealmId, RoleAssignmentId, SessionId};
+use signet_vocabulary::{
+    AccountId, ApiKeyId, ClientId, IdentityId, InvitationId, OrgId, RealmId, RoleAssignmentId, SessionId,
+};
 
 use crate::context::{Context, Credential};
 use crate::words::words;
@@ -116,6 +118,16 @@ words! {
         RealmRestored = "realm.restore",
         /// A signing key was added.
         SigningKeyRotated = "signing_key.rotate",
+        /// An OAuth client was made.
+        ClientCreated = "client.create",
+        /// An OAuth client was changed.
+        ClientChanged = "client.change",
+        /// An OAuth client was deleted.
+        ClientDeleted = "client.delete",
+        /// An OAuth client got another secret.
+        ClientSecretAdded = "client.add_secret",
+        /// A secret of an OAuth client was taken back.
+        ClientSecretRevoked = "client.revoke_secret",
     }
 }
 
@@ -185,6 +197,8 @@ pub enum Target<'a> {
     Identity(&'a IdentityId),
     /// A signing key, by its kid.
     SigningKey(&'a str),
+    /// An OAuth client.
+    Client(&'a ClientId),
     /// The realm of the trail itself, or another that is governed from it.
     Realm(&'a RealmId),
 }
@@ -200,6 +214,7 @@ impl Target<'_> {
             Self::ApiKey(..) => "api_key",
             Self::Identity(_) => "identity",
             Self::SigningKey(_) => "signing_key",
+            Self::Client(_) => "client",
             Self::Realm(_) => "realm",
         }
     }
@@ -214,6 +229,7 @@ impl Target<'_> {
             Self::ApiKey(id, ..) => id.as_str(),
             Self::Identity(id) => id.as_str(),
             Self::SigningKey(kid) => kid,
+            Self::Client(id) => id.as_str(),
             Self::Realm(id) => id.as_str(),
         }
     }
@@ -222,7 +238,12 @@ impl Target<'_> {
     pub(super) fn person(&self) -> Option<&AccountId> {
         match self {
             Self::Account(id) | Self::Session(_, id) | Self::Role(_, id, _) | Self::ApiKey(_, id, _) => Some(id),
-            Self::Org(_) | Self::Invitation(..) | Self::Identity(_) | Self::SigningKey(_) | Self::Realm(_) => None,
+            Self::Org(_)
+            | Self::Invitation(..)
+            | Self::Identity(_)
+            | Self::SigningKey(_)
+            | Self::Client(_)
+            | Self::Realm(_) => None,
         }
     }
 
@@ -230,7 +251,12 @@ impl Target<'_> {
     pub(super) fn org(&self) -> Option<&OrgId> {
         match self {
             Self::Org(id) | Self::Role(_, _, id) | Self::Invitation(_, id) | Self::ApiKey(_, _, id) => Some(id),
-            Self::Account(_) | Self::Session(..) | Self::Identity(_) | Self::SigningKey(_) | Self::Realm(_) => None,
+            Self::Account(_)
+            | Self::Session(..)
+            | Self::Identity(_)
+            | Self::SigningKey(_)
+            | Self::Client(_)
+            | Self::Realm(_) => None,
         }
     }
 }

@@ -43,6 +43,10 @@ statements! {
     pub(super) SPENT_SIGNATURES = "DELETE FROM spent_signatures WHERE (realm, api_key, signature) IN
                         (SELECT realm, api_key, signature FROM spent_signatures WHERE forget_at < $1
                          ORDER BY forget_at LIMIT $2)";
+    /// Secrets of clients that prove nothing any more.
+    pub(super) CLIENT_SECRETS = "DELETE FROM client_secrets WHERE (realm, client, id) IN
+                      (SELECT realm, client, id FROM client_secrets WHERE expires_at <= $1
+                       ORDER BY expires_at LIMIT $2)";
     /// Kept answers that are not given again.
     pub(super) ANSWERS = "DELETE FROM idempotent_answers WHERE (realm, handle) IN
                (SELECT realm, handle FROM idempotent_answers WHERE forget_at < $1 ORDER BY forget_at LIMIT $2)";

@@ -43,6 +43,7 @@ pub async fn sweep(app: &App) -> Result<Swept, Refusal> {
         (&[store::REMEMBERED_DEVICES], now),
         (&[store::MESSAGE_COUNTS], now.minus(2 * outbox::STRETCH)),
         (&[store::PROOFS], now),
+        (&[store::CLIENT_SECRETS], now),
         (&[store::HELD_MESSAGES], now.minus(7 * DAY)),
     ];
     let mut rows = 0;

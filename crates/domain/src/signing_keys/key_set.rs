@@ -46,15 +46,20 @@ impl std::fmt::Debug for KeySet {
 }
 
 impl KeySet {
-    /// The key that signs at `now`: of those whose publication time has passed, the one that counts longest, which is the
-    /// last that was made. Its age does not decide, for clocks are set back; and a realm whose first key is still to come
-    /// by such a clock signs with it nonetheless.
-    pub fn signing(&self, now: Timestamp) -> Option<&RealmKeyPair> {
-        let accepted = || self.0.iter().filter(|key| key.is_accepted(now));
+    /// The key that signs with `algorithm` at `now`: of those whose publication time has passed, the one that counts longest,
+    /// which is the last that was made. Its age does not decide, for clocks are set back; and where the first key is still to
+    /// come by such a clock, it signs nonetheless.
+    pub fn signing(&self, algorithm: Algorithm, now: Timestamp) -> Option<&RealmKeyPair> {
+        let accepted = || self.0.iter().filter(|key| key.public.algorithm() == algorithm && key.is_accepted(now));
         let active = accepted().filter(|key| key.active_from <= now);
         active
             .max_by_key(|key| key.retired_at.map_or(i64::MAX, Timestamp::millis))
             .or_else(|| accepted().min_by_key(|key| key.active_from))
+    }
+
+    /// The algorithms that some key signs with at `now`.
+    pub fn algorithms(&self, now: Timestamp) -> Vec<Algorithm> {
+        Algorithm::SIGNING.into_iter().filter(|&algorithm| self.signing(algorithm, now).is_some()).collect()
     }
 
     /// The key with this id, while it counts.

@@ -14,8 +14,9 @@ statements! {
     /// A new key.
     INSERT = "INSERT INTO signing_keys (realm, kid, algorithm, public_key, private_key, created_at, active_from, retired_at)
               VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-    /// Sets when the keys that nothing had replaced stop counting.
-    RETIRE = "UPDATE signing_keys SET retired_at = $3 WHERE realm = $1 AND kid <> $2 AND retired_at IS NULL";
+    /// Sets when the keys of one algorithm that nothing had replaced stop counting.
+    RETIRE = "UPDATE signing_keys SET retired_at = $4
+              WHERE realm = $1 AND algorithm = $2 AND kid <> $3 AND retired_at IS NULL";
 }
 
 fn stored_key(row: &Row<'_>) -> Result<StoredKey, Error> {
@@ -54,7 +55,13 @@ pub(super) async fn insert(tx: &mut WriteTx, key: &StoredKey) -> Result<(), Erro
     Ok(())
 }
 
-pub(super) async fn retire_others(tx: &mut WriteTx, realm: &RealmId, kid: &str, at: Timestamp) -> Result<(), Error> {
-    tx.execute(&RETIRE, &values![realm, kid, at]).await?;
+/// Of the same algorithm as the one key.
+pub(super) async fn retire_others(
+    tx: &mut WriteTx,
+    realm: &RealmId,
+    (algorithm, kid): (&str, &str),
+    at: Timestamp,
+) -> Result<(), Error> {
+    tx.execute(&RETIRE, &values![realm, algorithm, kid, at]).await?;
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use signet_protocol::access_token::{Act, Claims, TYP};
 use signet_protocol::digest::sha256;
-use signet_protocol::jose;
+use signet_protocol::jose::{self, Algorithm};
 use signet_vocabulary::{AccountId, Clock, OrgId, RealmId, Secret, SessionId, Timestamp};
 
 use crate::access::{Permissions, RealmRole};
@@ -89,7 +89,8 @@ pub(crate) async fn issue(
     let org_roles = grants.org().map_or(&[][..], |org| memberships.roles(org));
     let now = realm.now(&app.clock);
     let keys = signing_keys::key_set(app, &realm.id).await?;
-    let key = keys.signing(app.clock.now()).ok_or_else(|| Refusal::bug("a realm without a signing key"))?;
+    let key =
+        keys.signing(Algorithm::EdDsa, app.clock.now()).ok_or_else(|| Refusal::bug("a realm without a signing key"))?;
     // Nobody who checks the token alone takes it for good after its session, or its key, has ended.
     let key_ends_in = key.retired_at.map_or(Duration::MAX, |end| end.since(app.clock.now()));
     let session_ends_in = session.ends_at(realm).since(now);

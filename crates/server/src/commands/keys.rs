@@ -2,6 +2,7 @@
 
 use clap::Subcommand;
 use signet_domain::{realms, signing_keys};
+use signet_protocol::jose::Algorithm;
 
 use super::{offline, print};
 use crate::config::Config;
@@ -14,6 +15,9 @@ pub(super) enum Command {
         /// Sign with it at once: verifiers that keep key sets may refuse its first tokens
         #[arg(long)]
         now: bool,
+        /// What it signs with: EdDSA, ES256 or RS256; else a key is added for each that the realm has keys of
+        #[arg(long, value_parser = algorithm)]
+        algorithm: Option<Algorithm>,
         /// The realm whose key it is
         #[arg(long, default_value = realms::DEFAULT)]
         realm: String,
@@ -21,17 +25,24 @@ pub(super) enum Command {
 }
 
 pub(super) async fn run(config: &Config, command: Command) -> Result<(), Trouble> {
-    let Command::Rotate { now, realm } = command;
+    let Command::Rotate { now, algorithm, realm } = command;
     let app = offline::open(config).await?;
     let outcome = async {
         let ctx = offline::context(&app, &realm).await?;
-        let rotation = signing_keys::rotate(&ctx, now).await?;
-        print(&format!(
-            "key             {}\nsigns from      {}\nold keys until  {}\n",
-            rotation.kid, rotation.active_from, rotation.old_until
-        ))
+        for rotation in signing_keys::rotate(&ctx, algorithm, now).await? {
+            print(&format!(
+                "key             {}\nalgorithm       {}\nsigns from      {}\nold keys until  {}\n",
+                rotation.kid, rotation.algorithm, rotation.active_from, rotation.old_until
+            ))?;
+        }
+        Ok(())
     };
     let outcome = outcome.await;
     app.store.close().await;
     outcome
+}
+
+fn algorithm(text: &str) -> Result<Algorithm, String> {
+    let found = Algorithm::named(text).filter(|algorithm| algorithm.is_signing());
+    found.ok_or_else(|| format!("must be one of {}", Algorithm::SIGNING.map(Algorithm::name).join(", ")))
 }

@@ -3,6 +3,7 @@
 mod account;
 mod api_key;
 mod audit;
+mod client;
 mod doctor;
 mod keys;
 mod migrate;
@@ -47,6 +48,8 @@ enum Command {
     Account(Group<account::Command>),
     /// Keys of machines, and requests signed with them.
     ApiKey(Group<api_key::Command>),
+    /// OAuth clients: software that signs people in here, or calls by itself.
+    Client(Group<client::Command>),
     /// The keys that sign tokens.
     Keys(Group<keys::Command>),
     /// Messages that wait for their delivery.
@@ -116,6 +119,7 @@ fn perform(signet: Signet) -> Result<(), Trouble> {
         Command::Realm(group) => offline::run(loaded()?, async |config| realm::run(&config, group.command).await),
         Command::Account(group) => offline::run(loaded()?, async |config| account::run(&config, group.command).await),
         Command::ApiKey(group) => api_key::run(&group.command),
+        Command::Client(group) => offline::run(loaded()?, async |config| client::run(&config, group.command).await),
         Command::Keys(group) => offline::run(loaded()?, async |config| keys::run(&config, group.command).await),
         Command::Outbox(group) => offline::run(loaded()?, async |config| outbox::run(&config, group.command).await),
         Command::Audit(group) => offline::run(loaded()?, async |config| audit::run(&config, group.command).await),

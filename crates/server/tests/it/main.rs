@@ -5,6 +5,7 @@ mod accounts;
 mod actors;
 mod app;
 mod challenges;
+mod clients;
 mod contract;
 mod database;
 mod delivery;

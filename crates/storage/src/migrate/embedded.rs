@@ -23,4 +23,5 @@ pub(crate) const MIGRATIONS: &[Migration] = migrations![
     2 "identity_api" "0002_identity_api.sql",
     3 "factors_and_delivery" "0003_factors_and_delivery.sql",
     4 "realm_api" "0004_realm_api.sql",
+    5 "oauth" "0005_oauth.sql",
 ];

@@ -1,6 +1,6 @@
 //! Sealing what has no seal yet.
 
-use signet_protocol::jose::SigningKey;
+use signet_protocol::jose::{Algorithm, SigningKey};
 use signet_protocol::merkle::Tree;
 use signet_storage::{Error, WriteTx};
 use signet_vocabulary::{Kind, RealmId, Timestamp};
@@ -51,7 +51,8 @@ pub async fn head(app: &App, realm: &RealmId) -> Result<Option<Head>, Refusal> {
 async fn seal_once(app: &App, realm: &RealmId) -> Result<u64, Refusal> {
     let now = app.clock.now();
     let keys = signing_keys::key_set(app, realm).await?;
-    let key = &keys.signing(now).ok_or_else(|| Refusal::bug("a realm without a signing key"))?.signing;
+    let key =
+        &keys.signing(Algorithm::EdDsa, now).ok_or_else(|| Refusal::bug("a realm without a signing key"))?.signing;
     let sealed = app.store.write(|mut tx| async move {
         let events = seal_batch(&mut tx, realm, key, now).await?;
         Ok::<_, Refusal>(tx.commit(events))

@@ -10,6 +10,7 @@ mod deadlines;
 mod forged_algorithms;
 mod forged_claims;
 mod forged_keys;
+mod key_algorithms;
 mod key_rotation;
 mod key_set;
 mod log_out;

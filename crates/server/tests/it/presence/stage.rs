@@ -9,6 +9,7 @@ use signet_domain::accounts::{self, AccountStatus};
 use signet_domain::realms::{self, NewRealm, Realm};
 use signet_domain::{Context, Origin, Refusal, signing_keys};
 use signet_protocol::encoding::{base64url, from_base64url};
+use signet_protocol::jose::Algorithm;
 use signet_protocol::seal;
 
 use crate::actors::{PASSWORD, Person, person};
@@ -66,7 +67,8 @@ pub async fn set_status(app: &TestApp, id: &str, status: AccountStatus) -> Resul
 
 /// Adds a signing key to the realm `default` as the operator.
 pub async fn rotate_keys(app: &TestApp, immediately: bool) -> signing_keys::Rotation {
-    signing_keys::rotate(&operator(app, &default_realm(app).await), immediately).await.expect("a rotation")
+    let rotations = signing_keys::rotate(&operator(app, &default_realm(app).await), None, immediately).await;
+    rotations.expect("a rotation").remove(0)
 }
 
 /// Signs out.
@@ -147,7 +149,7 @@ impl Forger {
     /// The key that a realm signs with just now, taken out of the database and its seal.
     pub async fn of_realm(app: &TestApp, realm: &Realm) -> Self {
         let keys = signing_keys::key_set(&app.app, &realm.id).await.expect("keys");
-        let kid = keys.signing(app.clock.now()).expect("a signing key").kid.clone();
+        let kid = keys.signing(Algorithm::EdDsa, app.clock.now()).expect("a signing key").kid.clone();
         Self::of_kid(app, realm, &kid).await
     }
 

@@ -14,6 +14,7 @@ mod openapi;
 mod operations;
 mod outages;
 mod outages_of_challenges;
+mod outages_of_clients;
 mod outages_of_entities;
 mod outages_of_factors;
 mod outages_of_impersonation;

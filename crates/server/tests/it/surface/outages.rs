@@ -12,6 +12,7 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use super::outages_of_challenges::{self, Begun};
+use super::outages_of_clients;
 use super::outages_of_entities::{self, Entities};
 use super::outages_of_factors::{self, Factors};
 use super::outages_of_impersonation;
@@ -55,6 +56,8 @@ pub(super) struct Scene {
     pub(super) entities: Entities,
     /// The id of a realm, for the cases that are about realms.
     pub(super) realm: String,
+    /// The path of a client and that of its secret, for the cases that are about clients.
+    pub(super) client: [String; 2],
 }
 
 impl std::ops::Deref for Scene {
@@ -238,6 +241,7 @@ fn cases() -> impl Iterator<Item = &'static Case> {
         .chain(outages_of_impersonation::CASES)
         .chain(outages_of_test_realms::CASES)
         .chain(outages_of_realms::CASES)
+        .chain(outages_of_clients::CASES)
         .chain(outages_of_entities::CASES)
 }
 
@@ -285,7 +289,24 @@ async fn newcomer(app: &TestApp, case: &Case) -> Scene {
         true => outages_of_realms::stage(app, &administrator, case, &person).await,
         false => String::new(),
     };
-    Scene { person, other_session, administrator, tenancy, factors, begun, links, api_key, tester, entities, realm }
+    let client = match outages_of_clients::concerns(case.path) {
+        true => outages_of_clients::stage(app, &administrator).await,
+        false => Default::default(),
+    };
+    Scene {
+        person,
+        other_session,
+        administrator,
+        tenancy,
+        factors,
+        begun,
+        links,
+        api_key,
+        tester,
+        entities,
+        realm,
+        client,
+    }
 }
 
 type Contents = BTreeMap<String, Vec<String>>;

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::operations::{document, operations, resolved};
 use crate::actors::{PASSWORD, Person};
 use crate::app::{Answer, PUBLIC_URL, TestApp};
+use crate::clients::stage::{CLIENTS, NO_CLIENT, shop};
 use crate::mfa::stage::path as mfa_path;
 
 /// The examples that an operation's answer of this status has.
@@ -93,6 +94,32 @@ async fn refusals_about_accounts_are_those_of_the_document() {
     is_shown(&app.patch_json(&others, &admin, &bad).await, "updateAccount", 422);
     app.advance(std::time::Duration::from_secs(660)).await;
     is_shown(&app.remove(&format!("/v1/Accounts/{}", alice.id), &alice).await, "closeAccount", 403);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn refusals_about_clients_are_those_of_the_document() {
+    let app = TestApp::new().await;
+    let (admin, alice) = (app.admin().await, app.register("alice@example.com").await);
+    let made = app.new_client(&admin, &shop()).await;
+    let none = format!("{CLIENTS}/{NO_CLIENT}");
+    is_shown(&app.try_client(&alice, &shop()).await, "createClient", 403);
+    is_shown(&app.fetch(CLIENTS, &alice).await, "listClients", 403);
+    is_shown(&app.fetch(&none, &admin).await, "getClient", 404);
+    let nowhere = json!({ "redirectUris": [] });
+    is_shown(&app.patch_json(&made.path, &admin, &nowhere).await, "updateClient", 422);
+    is_shown(&app.patch_json(&none, &admin, &nowhere).await, "updateClient", 404);
+    is_shown(&app.try_client(&admin, &json!({ "name": "Shop" })).await, "createClient", 422);
+    let late = json!({ "previousExpiresAt": "2099-01-01T00:00:00Z" });
+    is_shown(&app.add_secret(&admin, &made, &late).await, "addClientSecret", 422);
+    app.add_secret(&admin, &made, &json!({})).await.expect(201);
+    is_shown(&app.add_secret(&admin, &made, &json!({})).await, "addClientSecret", 409);
+    is_shown(&app.remove(&made.path_of("sec_0mi9k2x1c7d3f5g9h2j4"), &admin).await, "revokeClientSecret", 404);
+    app.patch_json(&made.path, &admin, &json!({ "authMethod": "none" })).await.expect(200);
+    is_shown(&app.add_secret(&admin, &made, &json!({})).await, "addClientSecret", 409);
+    app.advance(std::time::Duration::from_secs(660)).await;
+    is_shown(&app.add_secret(&admin, &made, &json!({})).await, "addClientSecret", 403);
+    app.remove(&made.path, &admin).await.expect(204);
+    is_shown(&app.remove(&made.path, &admin).await, "deleteClient", 404);
 }
 
 #[tokio::test(flavor = "multi_thread")]

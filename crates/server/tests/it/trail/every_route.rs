@@ -9,9 +9,11 @@ use serde_json::{Value, json};
 use signet_storage::FaultPlan;
 use tokio::task::JoinSet;
 
+use super::routes_of_clients;
 use super::stage::{member, org};
 use crate::actors::{PASSWORD, Person};
 use crate::app::{Answer, TestApp};
+use crate::clients::stage::{CLIENTS, shop};
 use crate::impersonation::stage::{IMPERSONATE, REASON, user};
 use crate::mfa::stage::{Enrolled, PHONE, path};
 use crate::realms::stage::REALMS;
@@ -22,12 +24,12 @@ const SIDE_BY_SIDE: usize = 4;
 
 /// Everything that a request of a case may be made from.
 #[derive(Clone)]
-struct Scene {
+pub(super) struct Scene {
     app: Arc<TestApp>,
     /// Holds everything in the realm.
-    admin: Person,
+    pub(super) admin: Person,
     /// ADMIN of the organization.
-    owner: Person,
+    pub(super) owner: Person,
     /// Holds no role anywhere.
     nobody: Person,
     /// A VIEWER of the organization, with two sessions.
@@ -58,32 +60,34 @@ struct Scene {
     users: [String; 2],
     /// The paths of two realms, of which the second is deleted.
     realms: [String; 2],
+    /// The path of a client and that of its secret.
+    pub(super) client: [String; 2],
 }
 
 /// A request.
-struct Sent {
+pub(super) struct Sent {
     path: String,
     token: Option<String>,
     body: Value,
 }
 
 /// A route, and what it leaves when it does what it is there for and when it refuses.
-struct Case {
-    method: Method,
-    path: &'static str,
-    success: (fn(&Scene) -> Sent, u16, &'static [&'static str]),
-    refusal: (fn(&Scene) -> Sent, u16, &'static [&'static str]),
+pub(super) struct Case {
+    pub(super) method: Method,
+    pub(super) path: &'static str,
+    pub(super) success: (fn(&Scene) -> Sent, u16, &'static [&'static str]),
+    pub(super) refusal: (fn(&Scene) -> Sent, u16, &'static [&'static str]),
 }
 
 fn public(path: &str, body: Value) -> Sent {
     Sent { path: path.to_owned(), token: None, body }
 }
 
-fn by(who: &Person, path: impl Into<String>, body: Value) -> Sent {
+pub(super) fn by(who: &Person, path: impl Into<String>, body: Value) -> Sent {
     Sent { path: path.into(), token: Some(who.access.clone()), body }
 }
 
-fn bare(who: &Person, path: impl Into<String>) -> Sent {
+pub(super) fn bare(who: &Person, path: impl Into<String>) -> Sent {
     by(who, path, Value::Null)
 }
 
@@ -114,6 +118,7 @@ fn cases() -> Vec<Case> {
         of_challenges(),
         of_test_realms(),
         of_realms(),
+        routes_of_clients::cases(),
         of_identities(),
         of_users(),
         of_links(),
@@ -712,6 +717,10 @@ async fn scene() -> Scene {
     let tester = TestRealm::new(&app, "shop-test").await.admin;
     let realms = [app.new_realm(&admin, "shop-one").await.path, app.new_realm(&admin, "shop-two").await.path];
     app.delete(&realms[1]).bearer(&admin.access).send().await.expect(200);
+    let made = app.post_json(CLIENTS, &admin, &shop()).await.expect(201).json()["data"].clone();
+    let path_of_client = format!("{CLIENTS}/{}", made["id"].as_str().expect("an id"));
+    let its_secret = format!("{path_of_client}/secrets/{}", made["secrets"][0]["id"].as_str().expect("an id"));
+    let client = [path_of_client, its_secret];
     let identities = two_of(&app, &admin, "/v1/identities", [json!({}), json!({})]).await;
     let user = |name: &str| json!({ "username": name, "password": PASSWORD });
     let users = two_of(&app, &admin, "/v1/users", [user("first"), user("second")]).await;
@@ -734,6 +743,7 @@ async fn scene() -> Scene {
         session,
         tester,
         realms,
+        client,
         app: Arc::new(app),
     }
 }

@@ -95,7 +95,7 @@ async fn seals_hold_when_their_keys_are_gone() {
     record(&app, 3).await;
     seal(&app).await;
     let kept = head(&app).await;
-    signing_keys::rotate(&operator(&app).await, true).await.expect("a rotation");
+    signing_keys::rotate(&operator(&app).await, None, true).await.expect("a rotation");
     app.advance(Duration::from_secs(2 * 24 * 3600)).await;
     cleanup::sweep(&app.app).await.expect("a sweep");
     assert_eq!(app.query("SELECT count(*) FROM signing_keys").await, ["1"], "the old key is gone");

@@ -1,0 +1,86 @@
+//! Changing a client.
+
+use serde_json::{Map, Value};
+use signet_storage::WriteTx;
+use signet_vocabulary::ClientId;
+
+use super::create::said_of;
+use super::lookup::written;
+use super::{Client, ClientChange, store};
+use crate::access::{require_as_mighty_as_client, require_recent_if_person};
+use crate::audit::{self, Action, Actor, Event, Target};
+use crate::context::Context;
+use crate::perform::Operation;
+use crate::refusal::Refusal;
+
+/// Changes what is said of a client and leaves the rest; on every node at once. A client that takes no secret any more loses
+/// those that it has.
+///
+/// # Errors
+/// `Denied` without `write:clients` in the whole realm, for a client whose scopes are or become more than the caller holds
+/// there, and to people for what it proves itself with, without a recent sign-in; `NotFound`; `Invalid` naming every member
+/// at fault.
+#[derive(Debug)]
+pub struct ChangeClient {
+    /// Which one.
+    pub id: ClientId,
+    /// What it is to be.
+    pub said: ClientChange,
+}
+
+/// Everything that is set of a client, by the names that the API has for it.
+fn members(client: &Client) -> Result<Map<String, Value>, Refusal> {
+    let Value::Object(mut members) = serde_json::to_value(&client.settings).map_err(Refusal::bug)? else {
+        return Err(Refusal::bug("settings of a client that are no object"));
+    };
+    members.insert("name".to_owned(), client.name.as_str().into());
+    members.insert("authMethod".to_owned(), client.auth_method.as_str().into());
+    members.insert("orgId".to_owned(), client.org.as_ref().map(|org| org.as_str()).into());
+    members.insert("firstParty".to_owned(), client.first_party.into());
+    Ok(members)
+}
+
+/// The names of what differs.
+fn differences(before: &Client, after: &Client) -> Result<Vec<String>, Refusal> {
+    let old = members(before)?;
+    let differing = members(after)?.into_iter().filter(|(name, value)| old.get(name) != Some(value));
+    Ok(differing.map(|(name, _)| name).collect())
+}
+
+/// What a client proves itself with, its secrets left aside.
+const PROOFS: [&str; 3] = ["authMethod", "jwks", "jwksUri"];
+
+impl Operation for ChangeClient {
+    const ACTION: Action = Action::ClientChanged;
+
+    type Subject = Client;
+    type Output = Client;
+
+    async fn authorize(&self, tx: &mut WriteTx, ctx: &Context) -> Result<Client, Refusal> {
+        let client = written(tx, ctx, &self.id).await?;
+        // Whoever says where its codes go may have what it has.
+        require_as_mighty_as_client(ctx, client.permissions())?;
+        Ok(client)
+    }
+
+    async fn run(&self, tx: &mut WriteTx, ctx: &Context, before: Client) -> Result<Client, Refusal> {
+        let mut client = said_of(tx, &self.said, &before).await?;
+        require_as_mighty_as_client(ctx, client.permissions())?;
+        let changed = differences(&before, &client)?;
+        if changed.is_empty() {
+            return Ok(before);
+        }
+        if changed.iter().any(|name| PROOFS.contains(&name.as_str())) {
+            require_recent_if_person(ctx)?;
+        }
+        client.updated_at = ctx.now();
+        store::update(tx, &client).await?;
+        if !client.auth_method.takes_secret() && !client.secrets.is_empty() {
+            store::delete_secrets(tx, &client).await?;
+            client.secrets.clear();
+        }
+        let event = Event::new(Action::ClientChanged, Actor::of(ctx), Target::Client(&client.id));
+        audit::record(tx, ctx, event.detail("changed", changed)).await?;
+        Ok(client)
+    }
+}

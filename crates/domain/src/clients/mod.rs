@@ -1,0 +1,34 @@
+//! OAuth clients: the software that signs people of a realm in, or calls by itself.
+//!
+//! Invariants: a client is of one realm and nothing to the others; a secret is shown once, stored hashed, and at most two of a
+//! client hold at a time; a public client has none, and always uses PKCE; addresses are kept exactly as they are compared;
+//! nobody makes or changes a client that may do more than they; a change binds on every node at once.
+
+mod change;
+mod check;
+mod create;
+mod delete;
+mod list;
+mod lookup;
+mod model;
+mod rules;
+mod said;
+mod secrets;
+mod settings;
+mod store;
+
+pub use change::ChangeClient;
+pub use check::end_out_of_range;
+pub use create::{CreateClient, NewClient};
+pub use delete::DeleteClient;
+pub use list::{every, list};
+pub use lookup::{Clients, by_id, get, no_such};
+pub use model::{AuthMethod, Client, ClientSecret};
+pub use rules::no_redirect_uri;
+pub use said::{Change, ClientChange};
+pub use secrets::{AddClientSecret, NewClientSecret, RevokeClientSecret, SECRET, takes_no_secret, too_many_secrets};
+pub use settings::{ClientSettings, ConsentPolicy, GrantType, SigningAlgorithm, TokenFormat};
+pub(crate) use store::STATEMENTS;
+
+/// The change feed's name for clients.
+pub(crate) const TOPIC: &str = "client";

@@ -1,0 +1,11 @@
+//! OAuth clients as objects: made, listed, changed, deleted; their rules, their secrets, and who may.
+
+mod changing;
+mod command;
+mod listing;
+mod making;
+mod nodes;
+mod rules;
+mod secrets;
+pub mod stage;
+mod who;

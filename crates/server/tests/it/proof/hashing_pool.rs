@@ -81,7 +81,8 @@ async fn a_storm_of_sign_ins_is_served_or_refused_and_none_is_lost() {
     let answers = tries.join_all().await;
     let (served, refused): (Vec<_>, Vec<_>) = answers.into_iter().partition(|answer| answer.status == 200);
     assert_eq!(served.len() + refused.len(), STORM);
-    assert!(served.len() > QUEUE, "{} were served", served.len());
+    // One more when the thread took its first before the queue was full.
+    assert!(served.len() >= QUEUE, "{} were served", served.len());
     for answer in &refused {
         assert_eq!((answer.status.as_u16(), answer.code().as_str()), (429, "RATE_LIMIT_EXCEEDED"));
         assert_eq!(answer.header("retry-after"), "1");

@@ -576,3 +576,77 @@ CREATE TABLE client_secrets (
     PRIMARY KEY (realm, client, id)
 );
 CREATE INDEX client_secrets_expires_at ON client_secrets (expires_at) WHERE expires_at IS NOT NULL;
+
+-- What clients ask for through the browser, between the authorize endpoint and the answer; and what was pushed ahead.
+CREATE TABLE authorization_requests (
+    realm TEXT COLLATE "C" NOT NULL,
+    handle BYTEA NOT NULL,            -- SHA-256 of what names it
+    client TEXT COLLATE "C" NOT NULL,
+    request TEXT COLLATE "C" NOT NULL,            -- JSON object: what is asked for, checked
+    is_pushed BIGINT NOT NULL,        -- 1: by the client itself, and no browser has it yet
+    browser BYTEA,                    -- SHA-256 of the cookie of the one browser that it is of
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    PRIMARY KEY (realm, handle)
+);
+CREATE INDEX authorization_requests_expires_at ON authorization_requests (expires_at);
+
+-- Codes. One that was exchanged is kept for a while: shown again, it ends what it began.
+CREATE TABLE authorization_codes (
+    realm TEXT COLLATE "C" NOT NULL,
+    handle BYTEA NOT NULL,            -- SHA-256 of the code
+    client TEXT COLLATE "C" NOT NULL,
+    account TEXT COLLATE "C" NOT NULL,
+    parent TEXT COLLATE "C" NOT NULL,             -- the sign-in that it came from
+    granted TEXT COLLATE "C" NOT NULL,            -- JSON object: what the exchange is bound to and gives
+    session TEXT COLLATE "C",                     -- what the exchange began
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    spent_at BIGINT,
+    PRIMARY KEY (realm, handle)
+);
+CREATE INDEX authorization_codes_expires_at ON authorization_codes (expires_at);
+CREATE INDEX authorization_codes_account ON authorization_codes (realm, account);
+
+-- What people said that clients may have.
+CREATE TABLE consents (
+    realm TEXT COLLATE "C" NOT NULL,
+    account TEXT COLLATE "C" NOT NULL,
+    client TEXT COLLATE "C" NOT NULL,
+    scope TEXT COLLATE "C" NOT NULL,              -- words with a space between them
+    granted_at BIGINT NOT NULL,
+    updated_at BIGINT NOT NULL,
+    PRIMARY KEY (realm, account, client)
+);
+
+-- Sessions in which a client has what a person let it have: the column client is its id then.
+ALTER TABLE sessions ADD COLUMN scope TEXT COLLATE "C";           -- words with a space between them; of no sign-in
+ALTER TABLE sessions ADD COLUMN audience TEXT COLLATE "C";        -- resources with a space between them (RFC 8707); none: ourselves
+ALTER TABLE sessions ADD COLUMN parent TEXT COLLATE "C";          -- the sign-in that it came from
+ALTER TABLE sessions ADD COLUMN jkt TEXT COLLATE "C";             -- the key that refreshing takes (RFC 9449)
+CREATE INDEX sessions_parent ON sessions (realm, parent) WHERE parent IS NOT NULL;
+
+-- What clients signed to prove themselves, or to prove that they hold a key: each counts once.
+CREATE TABLE spent_proofs (
+    realm TEXT COLLATE "C" NOT NULL,
+    handle BYTEA NOT NULL,            -- SHA-256 of its kind, who signed it and its jti
+    forget_at BIGINT NOT NULL,
+    PRIMARY KEY (realm, handle)
+);
+CREATE INDEX spent_proofs_forget_at ON spent_proofs (forget_at);
+
+-- Access tokens that say nothing by themselves.
+CREATE TABLE opaque_tokens (
+    realm TEXT COLLATE "C" NOT NULL,
+    handle BYTEA NOT NULL,            -- SHA-256 of the token
+    session TEXT COLLATE "C",                     -- none: it is the client's own
+    client TEXT COLLATE "C" NOT NULL,
+    account TEXT COLLATE "C",
+    scope TEXT COLLATE "C" NOT NULL,              -- words with a space between them
+    audience TEXT COLLATE "C" NOT NULL,
+    jkt TEXT COLLATE "C",                         -- the key that showing it takes (RFC 9449)
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    PRIMARY KEY (realm, handle)
+);
+CREATE INDEX opaque_tokens_expires_at ON opaque_tokens (expires_at);

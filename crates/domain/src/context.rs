@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use signet_protocol::oauth::Scope;
 use signet_protocol::seal::MasterKey;
 use signet_storage::{Change, Store};
 use signet_vocabulary::{AccountId, Clock, OrgId, Random, SessionId, Timestamp};
@@ -149,6 +150,8 @@ pub enum Credential {
     Session(Arc<Session>),
     /// An API key, and the signature of the request if it has one.
     Key(Arc<ApiKey>, Option<SignedRequest>),
+    /// A token of an OAuth client, for what its scope says: the software acts for the person, and is not the person.
+    Client(Arc<Session>, Arc<Scope>),
     /// A realm key: a password with every request, and no session.
     Password {
         /// The account's epoch when the password proved right.
@@ -183,7 +186,7 @@ impl Caller {
     pub fn session(&self) -> Option<&Arc<Session>> {
         match &self.credential {
             Credential::Session(session) => Some(session),
-            Credential::Key(..) | Credential::Password { .. } => None,
+            Credential::Key(..) | Credential::Client(..) | Credential::Password { .. } => None,
         }
     }
 
@@ -202,7 +205,7 @@ impl Caller {
     pub(crate) fn is_person(&self) -> bool {
         match &self.credential {
             Credential::Session(_) | Credential::Password { .. } => true,
-            Credential::Key(..) => false,
+            Credential::Key(..) | Credential::Client(..) => false,
         }
     }
 }
@@ -274,7 +277,7 @@ impl Context {
     pub fn require_person(&self) -> Result<Person<'_>, Refusal> {
         let caller = self.require_caller()?;
         let session = caller.session().ok_or_else(|| {
-            let message = "An API key cannot do this, nor a password without a session: it needs the access token or the session \
+            let message = "An API key cannot do this, nor an OAuth client, nor a password without a session: it needs the access token or the session \
                            key of somebody who signed in.";
             Refusal::denied(None, message)
         })?;

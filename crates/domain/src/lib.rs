@@ -11,9 +11,11 @@ pub mod cache;
 pub mod challenges;
 pub mod cleanup;
 pub mod clients;
+pub mod consents;
 pub mod context;
 pub mod entity_lists;
 pub mod free_data;
+pub mod grants;
 pub mod idempotency;
 pub mod identities;
 pub mod impersonations;
@@ -41,6 +43,7 @@ pub mod roles;
 pub mod sessions;
 pub mod settings;
 pub mod signing_keys;
+pub mod spent_proofs;
 pub mod test_realms;
 pub mod tokens;
 pub mod trail;
@@ -62,6 +65,8 @@ pub fn statements() -> Vec<&'static signet_storage::Statement> {
         challenges::STATEMENTS,
         cleanup::STATEMENTS,
         clients::STATEMENTS,
+        consents::STATEMENTS,
+        grants::STATEMENTS,
         idempotency::STATEMENTS,
         identities::STATEMENTS,
         impersonations::STATEMENTS,
@@ -81,6 +86,7 @@ pub fn statements() -> Vec<&'static signet_storage::Statement> {
         roles::STATEMENTS,
         sessions::STATEMENTS,
         signing_keys::STATEMENTS,
+        spent_proofs::STATEMENTS,
         tokens::STATEMENTS,
         trail::LISTING_STATEMENTS,
         trail::SEAL_STATEMENTS,

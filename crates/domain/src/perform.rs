@@ -2,6 +2,7 @@
 //! and the answer to it committed together.
 
 use std::future::Future;
+use std::sync::Arc;
 
 use signet_storage::WriteTx;
 use signet_vocabulary::Kind;
@@ -172,7 +173,9 @@ async fn noted<O: Operation, T>(ctx: &Context, done: Result<T, Refusal>) -> Resu
 pub(crate) async fn standing(tx: &mut WriteTx, ctx: &Context) -> Result<Context, Refusal> {
     let Some(caller) = &ctx.caller else { return Ok(ctx.clone()) };
     let ended = || match &caller.credential {
-        Credential::Session(_) => Refusal::unauthenticated("INVALID_TOKEN", "The credential does not hold any more."),
+        Credential::Session(_) | Credential::Client(..) => {
+            Refusal::unauthenticated("INVALID_TOKEN", "The credential does not hold any more.")
+        }
         Credential::Key(..) => api_keys::refused(),
         Credential::Password { .. } => realm_keys::refused(),
     };
@@ -181,7 +184,7 @@ pub(crate) async fn standing(tx: &mut WriteTx, ctx: &Context) -> Result<Context,
     let realm = &ctx.realm.id;
     let account = accounts::row_by_id(tx, realm, &caller.account.id).await?.ok_or_else(ended)?;
     let acts_in = match &caller.credential {
-        Credential::Session(_) | Credential::Password { .. } => caller.named_org.as_ref(),
+        Credential::Session(_) | Credential::Client(..) | Credential::Password { .. } => caller.named_org.as_ref(),
         Credential::Key(key, _) => Some(&key.org),
     };
     let memberships = roles::acting_in(tx, realm, &account.id, acts_in).await?;
@@ -199,6 +202,12 @@ pub(crate) async fn standing(tx: &mut WriteTx, ctx: &Context) -> Result<Context,
             let (held, named) = ((&account, &memberships), caller.named_org.as_ref());
             let (grants, needs_factor) = sessions::grants_of(&ctx.realm.settings, held, &session, named);
             (Credential::Session(session.into()), grants, needs_factor)
+        }
+        Credential::Client(session, scope) => {
+            let token = (&session.id, &**scope);
+            let standing = sessions::standing_of_client(tx, ctx, (&account, &memberships), token).await?;
+            let (session, grants, needs_factor) = standing.ok_or_else(ended)?;
+            (Credential::Client(session.into(), Arc::clone(scope)), grants, needs_factor)
         }
         Credential::Key(key, signed) => {
             let key = api_keys::row_by_id(tx, &key.id).await?.ok_or_else(ended)?;
@@ -227,6 +236,6 @@ async fn spend_signature(tx: &mut WriteTx, ctx: &Context) -> Result<bool, Refusa
         Some(Credential::Key(_, Some(signed))) => api_keys::spend(tx, ctx, signed).await,
         // A key without a signature opens reads alone.
         Some(Credential::Key(_, None)) => Err(api_keys::refused()),
-        Some(Credential::Session(_) | Credential::Password { .. }) | None => Ok(true),
+        Some(Credential::Session(_) | Credential::Client(..) | Credential::Password { .. }) | None => Ok(true),
     }
 }

@@ -83,6 +83,10 @@ impl FromRequestParts<Arc<App>> for SignedIn {
             // A password is not even compared: it could open nothing here.
             Some(Credential::Key(_) | Credential::Realm(_)) | None => return Err(missing_token().into()),
         };
+        if caller.session().is_none() {
+            // A client's token tells that its person signed in there, and not here.
+            return Err(missing_token().into());
+        }
         Ok(Self(of_caller(parts, app, realm, caller)?))
     }
 }

@@ -1,14 +1,18 @@
 //! The claims of a JWT access token (RFC 9068), with strict types: a claim that cannot be read is a refusal.
 
+mod of_client;
+
 use serde::de::{Error as _, Unexpected};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::jose::Refused;
 
+pub use of_client::ClientClaims;
+
 /// The `typ` of an access token's header (RFC 9068, section 2.1).
 pub const TYP: &str = "at+jwt";
 
-/// What an access token says. Every claim but `orgId`, `act` and `read_only` is required; times are whole seconds since 1970.
+/// What an access token says. Every claim but `orgId`, `act`, `read_only` and `cnf` is required; times are whole seconds since 1970.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claims {
     /// The issuer's URL.
@@ -54,6 +58,17 @@ pub struct Claims {
     /// Whether whoever acts changes nothing; absent where it is not so.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub read_only: bool,
+    /// The key that whoever shows the token proves to hold (RFC 7800).
+    #[serde(default, deserialize_with = "confirmation", skip_serializing_if = "Option::is_none")]
+    pub cnf: Option<Confirmation>,
+}
+
+/// The key that a token is bound to (RFC 9449, section 6.1). A binding of another kind cannot be checked: it is a refusal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Confirmation {
+    /// Its thumbprint (RFC 7638).
+    pub jkt: String,
 }
 
 /// The party that acts (RFC 8693, section 4.1).
@@ -71,21 +86,31 @@ impl Claims {
     /// # Errors
     /// [`Refused`] with the first claim that does not hold.
     pub fn check(&self, now_seconds: i64, issuer: &str, audience: &str, leeway_seconds: i64) -> Result<(), Refused> {
-        if self.iss != issuer {
-            return Err(Refused::OtherIssuer);
-        }
-        if self.aud != audience {
-            return Err(Refused::OtherAudience);
-        }
-        if now_seconds >= self.exp.saturating_add(leeway_seconds) {
-            return Err(Refused::Expired);
-        }
-        let latest = now_seconds.saturating_add(leeway_seconds);
-        if self.nbf > latest || self.iat > latest {
-            return Err(Refused::NotYetValid);
-        }
-        Ok(())
+        hold((&self.iss, &self.aud), [self.exp, self.nbf, self.iat], (issuer, audience), (now_seconds, leeway_seconds))
     }
+}
+
+/// Whether what tokens of all kinds say holds: where from and what for, then `exp`, `nbf` and `iat`.
+fn hold(
+    (iss, aud): (&str, &str),
+    [exp, nbf, iat]: [i64; 3],
+    (issuer, audience): (&str, &str),
+    (now_seconds, leeway_seconds): (i64, i64),
+) -> Result<(), Refused> {
+    if iss != issuer {
+        return Err(Refused::OtherIssuer);
+    }
+    if aud != audience {
+        return Err(Refused::OtherAudience);
+    }
+    if now_seconds >= exp.saturating_add(leeway_seconds) {
+        return Err(Refused::Expired);
+    }
+    let latest = now_seconds.saturating_add(leeway_seconds);
+    if nbf > latest || iat > latest {
+        return Err(Refused::NotYetValid);
+    }
+    Ok(())
 }
 
 /// A NumericDate (RFC 7519, section 2), narrowed to whole seconds from 1970 on.
@@ -100,6 +125,11 @@ fn numeric_date<'de, D: Deserializer<'de>>(value: D) -> Result<i64, D::Error> {
 /// A text that is there: null is not the same as absent.
 fn text<'de, D: Deserializer<'de>>(value: D) -> Result<Option<String>, D::Error> {
     String::deserialize(value).map(Some)
+}
+
+/// A binding that is there: null is not the same as absent.
+fn confirmation<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Confirmation>, D::Error> {
+    Confirmation::deserialize(value).map(Some)
 }
 
 /// An actor that is there: null is not the same as absent.

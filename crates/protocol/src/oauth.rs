@@ -21,7 +21,7 @@ pub use client_secret::ClientSecret;
 pub use error::ErrorCode;
 pub use handle::{
     AuthorizationCode, BrowserSessionKey, DeviceCode, InitialAccessToken, OpaqueAccessToken, RegistrationAccessToken,
-    RequestUri,
+    RequestUri, SignInRequest,
 };
 pub use https_uri::HttpsUri;
 pub use parameters::Parameters;

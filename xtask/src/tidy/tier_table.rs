@@ -33,10 +33,20 @@ const TIERS: [(&str, &[&str]); 5] = [
             "entity_lists",
         ],
     ),
-    ("proof", &["passwords", "mfa", "remembered_devices", "users"]),
+    ("proof", &["passwords", "mfa", "remembered_devices", "spent_proofs", "users"]),
     (
         "presence",
-        &["sessions", "impersonations", "challenges", "tokens", "realm_keys", "clients", "grants", "recovery"],
+        &[
+            "sessions",
+            "impersonations",
+            "challenges",
+            "tokens",
+            "realm_keys",
+            "clients",
+            "grants",
+            "consents",
+            "recovery",
+        ],
     ),
 ];
 

@@ -2,7 +2,7 @@
 
 use axum::Json;
 use serde::Serialize;
-use signet_domain::Refusal;
+use signet_domain::{Refusal, access};
 use signet_edge::{Failure, Known};
 use utoipa::ToSchema;
 
@@ -39,6 +39,8 @@ pub(crate) struct Act {
     ),
 )]
 pub(crate) async fn me(Known(ctx): Known) -> Result<Json<MeBody>, Failure> {
+    // It tells the address and more, whatever the person let a client have: clients are told by their scopes.
+    access::require_no_client(&ctx)?;
     let caller = ctx.caller.as_ref().ok_or_else(|| Refusal::bug("a signed-in context without a caller"))?;
     let act = caller.agent().map(|agent| Act { sub: agent.account.to_string() });
     Ok(Json(MeBody { data: Account::from(&*caller.account), act }))

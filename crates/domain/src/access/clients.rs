@@ -2,7 +2,7 @@
 
 use super::permission::{Permission, Permissions};
 use super::reach::require_in_realm;
-use crate::context::Context;
+use crate::context::{Context, Credential};
 use crate::refusal::Refusal;
 
 /// The refusal of whoever would act through a client that may do more than they.
@@ -31,12 +31,29 @@ pub(crate) fn require_as_mighty_as_client(ctx: &Context, permits: Permissions) -
     Err(beyond_own_scopes())
 }
 
+/// Refuses OAuth clients what would outlive the person's saying that they may have anything, and what no scope of theirs names.
+///
+/// # Errors
+/// `Denied`.
+pub fn require_no_client(ctx: &Context) -> Result<(), Refusal> {
+    match ctx.caller.as_ref().map(|caller| &caller.credential) {
+        Some(Credential::Client(..)) => Err(not_through_client()),
+        _ => Ok(()),
+    }
+}
+
+/// The refusal of an OAuth client that acts for somebody.
+fn not_through_client() -> Refusal {
+    Refusal::denied(None, "An OAuth client cannot do this for you: use your own sign-in, or an API key.")
+}
+
 /// Lets pass machines, and people who proved themselves of late: what a client proves itself with outlives the sign-in, the
 /// log-out and the next password.
 ///
 /// # Errors
 /// As [`Context::require_recent_person`].
 pub(crate) fn require_recent_if_person(ctx: &Context) -> Result<(), Refusal> {
+    require_no_client(ctx)?;
     if !ctx.is_operator && ctx.require_caller()?.is_person() {
         ctx.require_recent_person()?;
     }

@@ -38,6 +38,12 @@ impl Grants {
         }
     }
 
+    /// What of it is also among `permissions`: what a person lets a client have is never more than they hold.
+    #[must_use]
+    pub fn within(self, permissions: Permissions) -> Self {
+        Self { realm: self.realm.and(permissions), org: self.org.map(|(org, held)| (org, held.and(permissions))) }
+    }
+
     /// What is left to somebody who signed in by a password alone where that is not enough.
     pub fn none() -> Self {
         Self::default()

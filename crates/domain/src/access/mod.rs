@@ -12,7 +12,7 @@ mod reach;
 mod realms;
 mod standing;
 
-pub use clients::beyond_own_scopes;
+pub use clients::{beyond_own_scopes, require_no_client};
 pub(crate) use clients::{require_as_mighty_as_client, require_over_clients, require_recent_if_person};
 pub(crate) use giving::{require_giver, require_taker};
 pub use grants::Grants;

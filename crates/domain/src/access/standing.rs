@@ -115,7 +115,9 @@ impl RealmStanding {
 /// `Unauthenticated`; `Denied` for API keys of organizations, whose things are others, unless they hold everything.
 pub fn require_standing(ctx: &Context) -> Result<(&Caller, RealmStanding), Refusal> {
     let caller = ctx.require_caller()?;
-    if matches!(caller.credential, Credential::Key(..)) && caller.grants.in_realm() != Permissions::ALL {
+    if matches!(caller.credential, Credential::Key(..) | Credential::Client(..))
+        && caller.grants.in_realm() != Permissions::ALL
+    {
         return Err(keys_open_nothing());
     }
     Ok((caller, RealmStanding::of(&caller.account)))

@@ -6,7 +6,7 @@ use signet_storage::WriteTx;
 use signet_vocabulary::{AccountId, OrgId, Timestamp};
 
 use super::{ApiKey, SECRET_PURPOSE, check, store};
-use crate::access::{Permission, require_governed};
+use crate::access::{Permission, require_governed, require_no_client};
 use crate::accounts::AccountStatus;
 use crate::audit::{self, Action, Actor, Event, Target};
 use crate::context::{Context, Credential};
@@ -89,6 +89,7 @@ impl Operation for CreateApiKey {
 
     async fn authorize(&self, tx: &mut WriteTx, ctx: &Context) -> Result<Option<OrgId>, Refusal> {
         let caller = ctx.require_caller()?;
+        require_no_client(ctx)?;
         if caller.is_person() {
             // It outlives the sign-in, the log-out and the next password.
             ctx.require_recent_person()?;
@@ -146,7 +147,7 @@ impl Operation for CreateApiKey {
 fn within_its_maker(ctx: &Context, asked: Option<Timestamp>) -> Result<Option<Timestamp>, Refusal> {
     let maker = match &ctx.require_caller()?.credential {
         Credential::Key(key, _) => key.expires_at,
-        Credential::Session(_) | Credential::Password { .. } => None,
+        Credential::Session(_) | Credential::Client(..) | Credential::Password { .. } => None,
     };
     Ok(match (asked, maker) {
         (Some(asked), Some(maker)) => Some(asked.min(maker)),

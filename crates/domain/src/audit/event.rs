@@ -128,6 +128,18 @@ words! {
         ClientSecretAdded = "client.add_secret",
         /// A secret of an OAuth client was taken back.
         ClientSecretRevoked = "client.revoke_secret",
+        /// An OAuth client proved itself: that is no event, so refusals alone are counted.
+        ClientProved = "client.prove",
+        /// A person's browser was given a code for an OAuth client.
+        CodeIssued = "code.issue",
+        /// An OAuth client exchanged a code, and has what it was granted from then on.
+        CodeRedeemed = "code.redeem",
+        /// A code that had been exchanged was presented again; what it began ended.
+        CodeReused = "code.reuse",
+        /// A person said that an OAuth client may have something.
+        ConsentGiven = "consent.give",
+        /// A person took that back; what the client had of them ended.
+        ConsentWithdrawn = "consent.withdraw",
     }
 }
 
@@ -162,14 +174,13 @@ impl Actor {
         let Some(caller) = &ctx.caller else { return Self::default() };
         let api_key = match &caller.credential {
             Credential::Key(key, _) => Some(key.id.clone()),
-            Credential::Session(_) | Credential::Password { .. } => None,
+            Credential::Session(_) | Credential::Client(..) | Credential::Password { .. } => None,
         };
-        Self {
-            account: Some(caller.account.id.clone()),
-            session: ctx.session_id().cloned(),
-            api_key,
-            org: caller.grants.org().cloned(),
-        }
+        let session = match &caller.credential {
+            Credential::Client(session, _) => Some(session.id.clone()),
+            _ => ctx.session_id().cloned(),
+        };
+        Self { account: Some(caller.account.id.clone()), session, api_key, org: caller.grants.org().cloned() }
     }
 
     /// An account that acts on itself, with the session that comes of it or carries it.

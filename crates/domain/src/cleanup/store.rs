@@ -47,6 +47,20 @@ statements! {
     pub(super) CLIENT_SECRETS = "DELETE FROM client_secrets WHERE (realm, client, id) IN
                       (SELECT realm, client, id FROM client_secrets WHERE expires_at <= $1
                        ORDER BY expires_at LIMIT $2)";
+    /// What clients asked for, and nobody answered.
+    pub(super) AUTHORIZATION_REQUESTS = "DELETE FROM authorization_requests WHERE (realm, handle) IN
+                              (SELECT realm, handle FROM authorization_requests WHERE expires_at <= $1
+                               ORDER BY expires_at LIMIT $2)";
+    /// Codes that nobody will show again.
+    pub(super) AUTHORIZATION_CODES = "DELETE FROM authorization_codes WHERE (realm, handle) IN
+                           (SELECT realm, handle FROM authorization_codes WHERE expires_at <= $1
+                            ORDER BY expires_at LIMIT $2)";
+    /// Proofs that nobody accepts any more, spent or not.
+    pub(super) SPENT_PROOFS = "DELETE FROM spent_proofs WHERE (realm, handle) IN
+                    (SELECT realm, handle FROM spent_proofs WHERE forget_at < $1 ORDER BY forget_at LIMIT $2)";
+    /// Access tokens that are over.
+    pub(super) OPAQUE_TOKENS = "DELETE FROM opaque_tokens WHERE (realm, handle) IN
+                     (SELECT realm, handle FROM opaque_tokens WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2)";
     /// Kept answers that are not given again.
     pub(super) ANSWERS = "DELETE FROM idempotent_answers WHERE (realm, handle) IN
                (SELECT realm, handle FROM idempotent_answers WHERE forget_at < $1 ORDER BY forget_at LIMIT $2)";

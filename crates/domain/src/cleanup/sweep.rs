@@ -11,6 +11,7 @@ use crate::refusal::Refusal;
 const BATCH: i64 = 500;
 /// Batches per round and kind of row: more than a node can write meanwhile, and still an end.
 const ROUNDS: usize = 1000;
+const HOUR: Duration = Duration::from_secs(3600);
 const DAY: Duration = Duration::from_secs(24 * 3600);
 const GRACE: Duration = Duration::from_secs(10);
 /// A feed that is further behind than this has lost more than old changes.
@@ -44,6 +45,10 @@ pub async fn sweep(app: &App) -> Result<Swept, Refusal> {
         (&[store::MESSAGE_COUNTS], now.minus(2 * outbox::STRETCH)),
         (&[store::PROOFS], now),
         (&[store::CLIENT_SECRETS], now),
+        (&[store::AUTHORIZATION_REQUESTS], now),
+        (&[store::AUTHORIZATION_CODES], now.minus(HOUR)),
+        (&[store::SPENT_PROOFS], now),
+        (&[store::OPAQUE_TOKENS], now),
         (&[store::HELD_MESSAGES], now.minus(7 * DAY)),
     ];
     let mut rows = 0;

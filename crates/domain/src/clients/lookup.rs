@@ -1,31 +1,55 @@
 //! Finding one client: for whoever looks after it, and for every request that names it.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
+use signet_protocol::digest::sha256;
 use signet_storage::ReadTx;
-use signet_vocabulary::{ClientId, RealmId};
+use signet_vocabulary::{ClientId, RealmId, Timestamp};
 
 use super::{Client, store};
 use crate::access::{Permission, require_over_clients};
 use crate::cache::Cache;
 use crate::context::{App, Context};
+use crate::limits::network_of;
 use crate::refusal::Refusal;
 
 /// Clients that requests named lately. Ids that no client has are not among them: anybody can name any number of those.
 #[derive(Debug)]
 pub struct Clients {
     known: Cache<ClientId, Arc<Client>>,
+    /// Who failed to prove a client too often, and may try again from when on.
+    waiting: Cache<Waiting, Timestamp>,
+}
+
+/// One network's tries for whatever it names as a client of a realm.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Waiting(RealmId, [u8; 32], u128);
+
+impl Waiting {
+    pub(super) fn new(realm: &RealmId, named: &str, address: IpAddr) -> Self {
+        Self(realm.clone(), sha256(named.as_bytes()), network_of(address))
+    }
 }
 
 impl Default for Clients {
     fn default() -> Self {
-        Self { known: Cache::new(10_000) }
+        Self { known: Cache::new(10_000), waiting: Cache::new(10_000) }
     }
 }
 
 impl Clients {
     pub(crate) fn forget(&self, id: &str) {
         self.known.forget_named(id);
+    }
+
+    pub(super) fn wait_of(&self, who: &Waiting) -> Option<Timestamp> {
+        self.waiting.get(who)
+    }
+
+    pub(super) fn must_wait(&self, who: Waiting, until: Timestamp) {
+        let reading = self.waiting.begin(&who);
+        self.waiting.fill(who, reading, until);
     }
 }
 

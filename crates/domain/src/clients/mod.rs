@@ -11,6 +11,9 @@ mod delete;
 mod list;
 mod lookup;
 mod model;
+mod prove;
+mod prove_by_assertion;
+mod prove_unproven;
 mod rules;
 mod said;
 mod secrets;
@@ -24,11 +27,13 @@ pub use delete::DeleteClient;
 pub use list::{every, list};
 pub use lookup::{Clients, by_id, get, no_such};
 pub use model::{AuthMethod, Client, ClientSecret};
+pub use prove::{Presented, Proof, prove};
+pub use prove_unproven::NOT_PROVEN;
 pub use rules::no_redirect_uri;
 pub use said::{Change, ClientChange};
 pub use secrets::{AddClientSecret, NewClientSecret, RevokeClientSecret, SECRET, takes_no_secret, too_many_secrets};
 pub use settings::{ClientSettings, ConsentPolicy, GrantType, SigningAlgorithm, TokenFormat};
-pub(crate) use store::STATEMENTS;
+pub(crate) use store::{STATEMENTS, by_id as row_by_id};
 
 /// The change feed's name for clients.
 pub(crate) const TOPIC: &str = "client";

@@ -17,7 +17,7 @@ use crate::refusal::Refusal;
 /// What a secret is called where there is none.
 pub const SECRET: &str = "secret of this client";
 /// How many secrets of one client hold at a time: one in use, and the one that takes its place.
-const MOST_SECRETS: usize = 2;
+pub(super) const MOST_SECRETS: usize = 2;
 /// How long the old one goes on when nobody says.
 const OVERLAP: Duration = Duration::from_secs(24 * 3600);
 

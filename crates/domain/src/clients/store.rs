@@ -79,7 +79,7 @@ fn settings(settings: &ClientSettings) -> Result<String, Error> {
 }
 
 /// One client with its secrets.
-pub(super) async fn by_id(tx: &mut ReadTx, realm: &RealmId, id: &ClientId) -> Result<Option<Client>, Error> {
+pub(crate) async fn by_id(tx: &mut ReadTx, realm: &RealmId, id: &ClientId) -> Result<Option<Client>, Error> {
     let found = tx.optional(&BY_ID, &values![realm, id], client).await?;
     let Some(mut client) = found else { return Ok(None) };
     let secrets = tx.all(&SECRETS, &values![realm, id], secret).await?;

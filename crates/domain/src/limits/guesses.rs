@@ -33,20 +33,22 @@ pub enum Subject<'a> {
     SecondFactor(&'a AccountId),
     /// A canonical name that no account has.
     Unknown(&'a str),
+    /// Whatever one network names as an OAuth client: a stranger's failures keep nobody else waiting.
+    Client(&'a str),
 }
 
 impl<'a> Subject<'a> {
     fn known(self) -> Option<&'a AccountId> {
         match self {
             Self::Account(account) | Self::SecondFactor(account) => Some(account),
-            Self::Unknown(_) => None,
+            Self::Unknown(_) | Self::Client(_) => None,
         }
     }
 
     /// The longest wait. Six digits are few: whoever tries them for a year must not come far.
     fn longest_wait(self) -> Duration {
         match self {
-            Self::Account(_) | Self::Unknown(_) => Duration::from_secs(15 * 60),
+            Self::Account(_) | Self::Unknown(_) | Self::Client(_) => Duration::from_secs(15 * 60),
             Self::SecondFactor(_) => DAY,
         }
     }
@@ -54,7 +56,7 @@ impl<'a> Subject<'a> {
     /// How long tries are remembered after the last one.
     fn memory(self) -> Duration {
         match self {
-            Self::Account(_) | Self::Unknown(_) => DAY,
+            Self::Account(_) | Self::Unknown(_) | Self::Client(_) => DAY,
             Self::SecondFactor(_) => 90 * DAY,
         }
     }
@@ -65,6 +67,7 @@ impl<'a> Subject<'a> {
 pub struct Guess {
     subject: [u8; 32],
     forget_at: Timestamp,
+    blocks_until: Timestamp,
     is_last_free: bool,
 }
 
@@ -72,6 +75,11 @@ impl Guess {
     /// Whether it is the one after which waiting begins: the moment to tell the owner, once.
     pub(crate) fn is_last_free(&self) -> bool {
         self.is_last_free
+    }
+
+    /// When the next try may be.
+    pub(crate) fn blocks_until(&self) -> Timestamp {
+        self.blocks_until
     }
 }
 
@@ -86,12 +94,13 @@ pub(crate) async fn reserve(
 ) -> Result<Result<Guess, Duration>, Refusal> {
     let now = ctx.now();
     let realm = &ctx.realm.id;
-    let device = match whose.known() {
-        Some(account) => {
+    let device = match (whose, whose.known()) {
+        (Subject::Client(named), _) => Some(place_of(ctx, named)),
+        (_, Some(account)) => {
             let device = device_of(ctx, account);
             store::is_known_device(tx, realm, account, &device).await?.then_some(device)
         }
-        None => None,
+        (_, None) => None,
     };
     let subject = subject_of(ctx, whose, device.as_ref());
     let (spent, blocked_until) = store::budget(tx, realm, &subject).await?.unwrap_or((0, now.minus(FIRST_WAIT)));
@@ -102,7 +111,8 @@ pub(crate) async fn reserve(
     let spent = spent + 1;
     let wait = wait_after(spent, whose.longest_wait());
     let forget_at = now.plus(whose.memory());
-    store::spend(tx, realm, &subject, (spent, now.plus(wait)), forget_at).await?;
+    let blocks_until = now.plus(wait);
+    store::spend(tx, realm, &subject, (spent, blocks_until), forget_at).await?;
     // Written with the reservation: a client that goes away before its answer leaves this trace all the same.
     if let (Some(account), false) = (whose.known(), wait.is_zero()) {
         let secret = if matches!(whose, Subject::SecondFactor(_)) { "second_factor" } else { "password" };
@@ -111,7 +121,7 @@ pub(crate) async fn reserve(
             .detail("of", secret);
         audit::record(tx, ctx, event).await?;
     }
-    Ok(Ok(Guess { subject, forget_at, is_last_free: spent == FREE_TRIES }))
+    Ok(Ok(Guess { subject, forget_at, blocks_until, is_last_free: spent == FREE_TRIES }))
 }
 
 /// Nothing while tries are free, then 30 seconds, doubling with every further try.
@@ -194,14 +204,20 @@ fn subject_of(ctx: &Context, subject: Subject<'_>, device: Option<&[u8; 32]>) ->
         Subject::Account(account) => ("account", account.as_str()),
         Subject::SecondFactor(account) => ("second_factor", account.as_str()),
         Subject::Unknown(canonical) => ("unknown", canonical),
+        Subject::Client(named) => ("client", named),
     };
     let device = device.map_or(&[][..], |device| &device[..]);
     keyed(ctx, &[ctx.realm.id.as_str().as_bytes(), kind.as_bytes(), name.as_bytes(), device])
 }
 
 fn device_of(ctx: &Context, account: &AccountId) -> [u8; 32] {
+    place_of(ctx, account.as_str())
+}
+
+/// From where somebody is tried.
+fn place_of(ctx: &Context, whose: &str) -> [u8; 32] {
     let network = network_of(ctx.origin.address);
-    keyed(ctx, &[ctx.realm.id.as_str().as_bytes(), b"device", account.as_str().as_bytes(), &network.to_be_bytes()])
+    keyed(ctx, &[ctx.realm.id.as_str().as_bytes(), b"device", whose.as_bytes(), &network.to_be_bytes()])
 }
 
 fn keyed(ctx: &Context, parts: &[&[u8]]) -> [u8; 32] {

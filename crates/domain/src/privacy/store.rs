@@ -41,6 +41,10 @@ statements! {
     DELETE_PASSWORD = "DELETE FROM passwords WHERE realm = $1 AND account = $2";
     /// Its sign-ins that wait for a second factor.
     DELETE_CHALLENGES = "DELETE FROM challenges WHERE realm = $1 AND account = $2";
+    /// What it let clients have.
+    DELETE_CONSENTS = "DELETE FROM consents WHERE realm = $1 AND account = $2";
+    /// The codes that clients have not exchanged.
+    DELETE_CODES = "DELETE FROM authorization_codes WHERE realm = $1 AND account = $2";
     /// The names that it signs in by.
     DELETE_IDENTIFIERS = "DELETE FROM identifiers WHERE realm = $1 AND account = $2";
     /// The key that opens what the trail says of it.
@@ -161,12 +165,14 @@ pub(super) async fn delete_keys(
 
 /// Deletes every row that is the account's alone, and empties those that others refer to.
 pub(super) async fn destroy(tx: &mut WriteTx, account: &Account, now: Timestamp) -> Result<(), Error> {
-    const OWNED: [&Statement; 7] = [
+    const OWNED: [&Statement; 9] = [
         &DELETE_FAMILIES,
         &DELETE_SESSION_KEYS,
         &DELETE_SESSIONS,
         &DELETE_PASSWORD,
         &DELETE_CHALLENGES,
+        &DELETE_CONSENTS,
+        &DELETE_CODES,
         &DELETE_IDENTIFIERS,
         &DELETE_PERSONAL_KEY,
     ];

@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use signet_protocol::oauth::Scope;
 use signet_vocabulary::{OrgId, RealmId, SessionId};
 
+use super::grant::{goes_on, grants_of_client};
 use super::key::Keys;
 use super::model::Session;
 use super::on_behalf::may_go_on;
@@ -68,8 +70,41 @@ pub async fn authenticate(app: &App, token: &str) -> Result<(Arc<Realm>, Caller)
     if session.agent.as_ref().map(|agent| &agent.account) != verified.actor.as_ref() {
         return Err(ended());
     }
-    let caller = caller(app, &realm, session, verified.org.clone()).await?.ok_or_else(ended)?;
-    Ok((realm, caller))
+    if session.grant.as_ref().map(|grant| &grant.client) != verified.client.as_ref().map(|(client, _)| client) {
+        return Err(ended());
+    }
+    // Bound to a key: who shows it here has proved none.
+    if verified.jkt.is_some() {
+        return Err(ended());
+    }
+    let caller = match &verified.client {
+        Some((_, scope)) => caller_of_client(app, &realm, session, scope).await?,
+        None => caller(app, &realm, session, verified.org.clone()).await?,
+    };
+    Ok((realm, caller.ok_or_else(ended)?))
+}
+
+/// The caller of what a client was granted, for a token of `scope`, if all that it rests on holds at this moment. Nobody for a
+/// session that is somebody's sign-in.
+///
+/// # Errors
+/// What keeps the database from being read.
+pub async fn caller_of_client(
+    app: &App,
+    realm: &Realm,
+    session: Arc<Session>,
+    scope: &Scope,
+) -> Result<Option<Caller>, Refusal> {
+    let Some(grant) = &session.grant else { return Ok(None) };
+    let Some(account) = accounts::by_id(app, &realm.id, &session.account).await? else { return Ok(None) };
+    if !counts(realm, &account, &session, realm.now(&app.clock)) || !goes_on(app, realm, &account, grant).await? {
+        return Ok(None);
+    }
+    let named_org = session.org.clone();
+    let memberships = roles::memberships(app, &realm.id, &account.id, named_org.as_ref()).await?;
+    let (grants, needs_factor) = grants_of_client(&realm.settings, (&account, &memberships), &session, scope);
+    let credential = Credential::Client(session, Arc::new(scope.clone()));
+    Ok(Some(Caller { account, credential, named_org, grants, needs_factor }))
 }
 
 /// The caller of a session that acts in `named_org`, if the session counts and its account is active at this moment.
@@ -79,6 +114,10 @@ pub(super) async fn caller(
     session: Arc<Session>,
     named_org: Option<OrgId>,
 ) -> Result<Option<Caller>, Refusal> {
+    if session.grant.is_some() {
+        // What a client has is no person's.
+        return Ok(None);
+    }
     let Some(account) = accounts::by_id(app, &realm.id, &session.account).await? else { return Ok(None) };
     if !counts(realm, &account, &session, realm.now(&app.clock)) {
         return Ok(None);

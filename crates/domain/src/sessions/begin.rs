@@ -71,6 +71,7 @@ pub(super) async fn begin(
         idle_until: now.plus(Session::idle_of(client, &ctx.realm, settings)),
         expires_at: now.plus(ctx.realm.session_absolute(settings)),
         agent: None,
+        grant: None,
         id,
     };
     store::insert(tx, &session).await?;

@@ -6,6 +6,7 @@ use signet_storage::ReadTx;
 use signet_vocabulary::AccountId;
 
 use super::begin::PLACE_PURPOSE;
+use super::grant::goes_on_in;
 use super::model::Session;
 use super::on_behalf::may_go_on_in;
 use super::store;
@@ -39,7 +40,7 @@ pub async fn list(ctx: &Context) -> Result<Vec<Listed>, Refusal> {
     for session in found.into_iter().filter(|session| session.is_live(&ctx.realm, account, ctx.now())) {
         let counts = match &session.agent {
             Some(agent) => may_go_on_in(&mut tx, ctx, account, agent).await?,
-            None => true,
+            None => goes_on_in(&mut tx, ctx, account, &session).await?,
         };
         if counts {
             sessions.push(session);

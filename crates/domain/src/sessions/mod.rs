@@ -1,6 +1,8 @@
 //! Sessions: who is signed in, and where. A session is one sign-in on one device and owns a family of refresh tokens; one
 //! that a sign-in to the Realm API began has a key too, which is good for whatever its access tokens are good for.
 //!
+//! What an OAuth client is granted is a session too, which is no sign-in: it opens none of what only people do.
+//!
 //! Invariants: a session counts only while its row exists, its account is active, its epoch is the account's and neither of
 //! its two deadlines has passed; every door checks all of that; a new proof makes a new session.
 
@@ -11,6 +13,7 @@ mod change_password;
 mod end;
 mod enter;
 mod forget_devices;
+mod grant;
 mod keep_alone;
 mod key;
 mod list;
@@ -26,21 +29,26 @@ mod strength;
 mod verify_factor;
 
 pub use accept_invitation::{Acceptance, Accepted, accept_invitation, for_another, sign_in_first};
-pub use authenticate::{Sessions, authenticate};
+pub use authenticate::{Sessions, authenticate, caller_of_client};
 pub use begin::SignedIn;
 pub(crate) use begin::arrive;
 pub use change_password::change_password;
 pub use end::{end, sign_out};
 pub(crate) use enter::enter;
 pub use forget_devices::forget_devices;
+pub(crate) use grant::{
+    NewGrant, begin_grant, end_grant, end_grants, goes_on_in, is_shown_enough, may_carry, prolong_grant,
+    standing_of_client,
+};
 pub use key::authenticate_key;
 pub(crate) use list::held;
 pub use list::{Listed, list};
-pub use model::{Agent, Session};
+pub use model::{Agent, Grant, OFFLINE_ACCESS, Session};
 pub(crate) use on_behalf::{begin_on_behalf, may_go_on_in};
 pub(crate) use password_try::{Barred, Door, Matched, try_password};
 pub use password_try::{not_verified, suspended};
 pub use reauthenticate::{code_missing, reauthenticate, wrong as wrong_password};
+pub(crate) use refresh::end_reused;
 pub use refresh::{invalid as no_refresh_token, refresh};
 pub use register::{Registered, Registration, register, registration_closed};
 pub(crate) use sign_in::in_realm;

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use signet_vocabulary::{AccountId, OrgId, RealmId, SessionId, Timestamp};
+use signet_protocol::oauth::Scope;
+use signet_vocabulary::{AccountId, ClientId, OrgId, RealmId, SessionId, Timestamp};
 
 use crate::accounts::{Account, AccountStatus};
 use crate::realms::Realm;
@@ -21,7 +22,32 @@ pub struct Agent {
     pub can_write: bool,
 }
 
-/// One sign-in on one device.
+/// What a person let an OAuth client have: its session is no sign-in of theirs, and opens none of what only people do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grant {
+    /// Whose tokens they are.
+    pub client: ClientId,
+    /// What its tokens may be for.
+    pub scope: Scope,
+    /// The resources that it may ask tokens for (RFC 8707), the usual one first; ours when there are none.
+    pub audience: Vec<String>,
+    /// The sign-in that it came from.
+    pub parent: Option<SessionId>,
+    /// The thumbprint of the key that whoever refreshes proves to hold (RFC 9449).
+    pub jkt: Option<String>,
+}
+
+/// The scope of grants that outlive the sign-in that they came from (OpenID Connect Core 1.0, section 11).
+pub const OFFLINE_ACCESS: &str = "offline_access";
+
+impl Grant {
+    /// Whether it outlives the sign-in that it came from.
+    pub fn is_offline(&self) -> bool {
+        self.scope.contains(OFFLINE_ACCESS)
+    }
+}
+
+/// One sign-in on one device, or what came of one for an OAuth client.
 #[derive(Debug, Clone)]
 pub struct Session {
     /// The realm it belongs to.
@@ -30,7 +56,8 @@ pub struct Session {
     pub id: SessionId,
     /// Whose it is.
     pub account: AccountId,
-    /// The client that signed in; `signet` for our own sign-in, `realm` for the one of the Realm API.
+    /// The client that signed in; `signet` for our own sign-in, `realm` for the one of the Realm API, an OAuth client's id for
+    /// what it was granted.
     pub client: String,
     /// The organization that its tokens act in, when one was named.
     pub org: Option<OrgId>,
@@ -52,6 +79,8 @@ pub struct Session {
     pub expires_at: Timestamp,
     /// Who acts in it, if that is not the account's own person.
     pub agent: Option<Agent>,
+    /// What it lets an OAuth client have, if it is no sign-in.
+    pub grant: Option<Grant>,
 }
 
 /// The client of our own sign-in.
@@ -97,13 +126,20 @@ impl Session {
     }
 
     /// When it ends at the latest in its realm as that stands: what its rules shorten, they shorten for old sessions too.
+    /// What clients are granted goes by the client's settings.
     pub fn ends_at(&self, realm: &Realm) -> Timestamp {
+        if self.grant.is_some() {
+            return self.expires_at;
+        }
         let absolute = realm.settings.session_absolute_seconds.map(|most| self.created_at.plus(seconds(most)));
         absolute.map_or(self.expires_at, |end| end.min(self.expires_at))
     }
 
     /// When it ends unless it is used, in its realm as that stands.
     fn idles_until(&self, realm: &Realm) -> Timestamp {
+        if self.grant.is_some() {
+            return self.idle_until;
+        }
         let idle = realm.settings.session_idle_seconds.map(|most| self.used_at.plus(seconds(most)));
         idle.map_or(self.idle_until, |end| end.min(self.idle_until))
     }

@@ -53,6 +53,7 @@ pub(crate) async fn begin_on_behalf(
         idle_until: expires_at,
         expires_at,
         agent: Some(agent),
+        grant: None,
     };
     store::insert(tx, &session).await?;
     Ok(session)

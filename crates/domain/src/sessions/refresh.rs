@@ -3,6 +3,7 @@
 use signet_storage::WriteTx;
 use signet_vocabulary::{OrgId, Secret, SessionId};
 
+use super::authenticate::session;
 use super::begin::{self, Begun, SignedIn};
 use super::model::Session;
 use super::store;
@@ -30,7 +31,7 @@ pub fn invalid() -> Refusal {
 pub async fn refresh(ctx: &Context, presented: &Secret<String>, org: Option<&OrgId>) -> Result<SignedIn, Refusal> {
     let presented = RefreshToken::parse(presented.expose()).ok_or_else(invalid)?;
     let presented = &presented;
-    if !tokens::is_of_a_family(&ctx.app, &ctx.realm.id, presented).await? {
+    if !is_of_a_sign_in(ctx, presented).await? {
         count_junk(ctx).await?;
         return Err(invalid());
     }
@@ -84,8 +85,16 @@ pub async fn refresh(ctx: &Context, presented: &Secret<String>, org: Option<&Org
     begin::hand_out(ctx, account, Begun::again(session, next)).await
 }
 
+/// Whether a token belongs to a family, and to one of a sign-in: what a client was granted is refreshed by the client alone.
+async fn is_of_a_sign_in(ctx: &Context, presented: &RefreshToken) -> Result<bool, Refusal> {
+    let realm = &ctx.realm.id;
+    let Some(id) = tokens::session_of(&ctx.app, realm, presented).await? else { return Ok(false) };
+    // A session does not become another: what is remembered of it is enough. One that has ended is told below.
+    Ok(session(&ctx.app, realm, &id).await?.is_none_or(|session| session.grant.is_none()))
+}
+
 /// Ends the session of a spent token, for somebody holds a copy, and tells its owner.
-async fn end_reused(tx: &mut WriteTx, ctx: &Context, id: &SessionId) -> Result<(), Refusal> {
+pub(crate) async fn end_reused(tx: &mut WriteTx, ctx: &Context, id: &SessionId) -> Result<(), Refusal> {
     let realm = &ctx.realm.id;
     if let Some(session) = store::by_id(tx, realm, id).await? {
         let event = Event::new(Action::RefreshReused, Actor::default(), Target::Session(id, &session.account));

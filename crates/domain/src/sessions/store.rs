@@ -1,31 +1,35 @@
 //! The SQL of sessions.
 
+use signet_protocol::oauth::Scope;
 use signet_storage::{Error, ReadTx, Row, WriteTx, statements, values};
-use signet_vocabulary::{AccountId, RealmId, SessionId, Timestamp};
+use signet_vocabulary::{AccountId, ClientId, RealmId, SessionId, Timestamp};
 
-use super::{Agent, Session, TOPIC};
+use super::{Agent, Grant, Session, TOPIC};
 
 statements! {
     /// One session by its id.
     BY_ID = "SELECT realm, id, account, client, epoch, auth_time, amr, place, created_at, used_at, idle_until, expires_at,
-                    org, actor, actor_session, actor_epoch, can_write
+                    org, actor, actor_session, actor_epoch, can_write, scope, audience, parent, jkt
              FROM sessions WHERE realm = $1 AND id = $2";
     /// The newest sessions of an account that still count.
     OF_ACCOUNT = "SELECT realm, id, account, client, epoch, auth_time, amr, place, created_at, used_at, idle_until, expires_at,
-                         org, actor, actor_session, actor_epoch, can_write
+                         org, actor, actor_session, actor_epoch, can_write, scope, audience, parent, jkt
                   FROM sessions
                   WHERE realm = $1 AND account = $2 AND epoch = $3 AND idle_until > $4 AND expires_at > $4
                   ORDER BY created_at DESC, id LIMIT $5";
     /// Every session of an account.
     HELD = "SELECT realm, id, account, client, epoch, auth_time, amr, place, created_at, used_at, idle_until, expires_at,
-                   org, actor, actor_session, actor_epoch, can_write
+                   org, actor, actor_session, actor_epoch, can_write, scope, audience, parent, jkt
             FROM sessions WHERE realm = $1 AND account = $2 ORDER BY created_at DESC, id";
     /// A new session.
     INSERT = "INSERT INTO sessions (realm, id, account, client, epoch, auth_time, amr, place, created_at, used_at, idle_until,
-                                    expires_at, org, actor, actor_session, actor_epoch, can_write)
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
+                                    expires_at, org, actor, actor_session, actor_epoch, can_write, scope, audience,
+                                    parent, jkt)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)";
     /// A refresh moves the idle deadline, and may move to another organization.
     TOUCH = "UPDATE sessions SET used_at = $3, idle_until = $4, org = $5 WHERE realm = $1 AND id = $2";
+    /// What an account lets a client have.
+    OF_CLIENT = "SELECT id FROM sessions WHERE realm = $1 AND account = $2 AND client = $3 AND scope IS NOT NULL";
     /// A session that lives on while the account's others end, with what was shown in it.
     CARRY_OVER = "UPDATE sessions SET epoch = $3, amr = $4 WHERE realm = $1 AND id = $2";
     /// Ends a session.
@@ -53,6 +57,18 @@ fn agent(row: &Row<'_>) -> Result<Option<Agent>, Error> {
     }
 }
 
+fn grant(row: &Row<'_>) -> Result<Option<Grant>, Error> {
+    let Some(scope) = row.get::<Option<String>>(17)? else { return Ok(None) };
+    let audience: Option<String> = row.get(18)?;
+    Ok(Some(Grant {
+        client: row.get(3)?,
+        scope: Scope::of(scope.split_whitespace()).map_err(|_| Error::corrupt("sessions", "scope"))?,
+        audience: audience.unwrap_or_default().split_whitespace().map(str::to_owned).collect(),
+        parent: row.get(19)?,
+        jkt: row.get(20)?,
+    }))
+}
+
 fn session(row: &Row<'_>) -> Result<Session, Error> {
     Ok(Session {
         realm: row.get(0)?,
@@ -69,6 +85,7 @@ fn session(row: &Row<'_>) -> Result<Session, Error> {
         expires_at: row.get(11)?,
         org: row.get(12)?,
         agent: agent(row)?,
+        grant: grant(row)?,
     })
 }
 
@@ -91,6 +108,16 @@ pub(super) async fn held(tx: &mut ReadTx, realm: &RealmId, account: &AccountId) 
     tx.all(&HELD, &values![realm, account], session).await
 }
 
+/// The sessions in which `client` has what `account` lets it have.
+pub(super) async fn of_client(
+    tx: &mut ReadTx,
+    realm: &RealmId,
+    account: &AccountId,
+    client: &ClientId,
+) -> Result<Vec<SessionId>, Error> {
+    tx.all(&OF_CLIENT, &values![realm, account, client], |row| row.get(0)).await
+}
+
 pub(super) async fn insert(tx: &mut WriteTx, session: &Session) -> Result<(), Error> {
     let row = values![
         &session.realm,
@@ -110,6 +137,10 @@ pub(super) async fn insert(tx: &mut WriteTx, session: &Session) -> Result<(), Er
         session.agent.as_ref().map(|agent| &agent.session),
         session.agent.as_ref().map_or(0, |agent| agent.epoch),
         session.agent.as_ref().is_none_or(|agent| agent.can_write),
+        session.grant.as_ref().map(|grant| grant.scope.to_string()),
+        session.grant.as_ref().map(|grant| grant.audience.join(" ")),
+        session.grant.as_ref().and_then(|grant| grant.parent.as_ref()),
+        session.grant.as_ref().and_then(|grant| grant.jkt.as_ref()),
     ];
     tx.execute(&INSERT, &row).await?;
     Ok(())

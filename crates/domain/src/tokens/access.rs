@@ -6,7 +6,8 @@ use std::time::Duration;
 use signet_protocol::access_token::{Act, Claims, TYP};
 use signet_protocol::digest::sha256;
 use signet_protocol::jose::{self, Algorithm};
-use signet_vocabulary::{AccountId, Clock, OrgId, RealmId, Secret, SessionId, Timestamp};
+use signet_protocol::oauth::Scope;
+use signet_vocabulary::{AccountId, ClientId, Clock, OrgId, RealmId, Secret, SessionId, Timestamp};
 
 use crate::access::{Permissions, RealmRole};
 use crate::accounts::Account;
@@ -21,7 +22,7 @@ use crate::signing_keys;
 /// The `client_id` of our own sign-in.
 const OUR_CLIENT: &str = "signet";
 /// Clients count in whole seconds. What has ended by then is refused all the same.
-const SHORTEST: Duration = Duration::from_secs(1);
+pub(super) const SHORTEST: Duration = Duration::from_secs(1);
 /// How far the clocks of two nodes may stand apart: a token that one has just issued holds on the other.
 const CLOCK_SKEW_SECONDS: i64 = 60;
 
@@ -47,6 +48,10 @@ pub struct Verified {
     pub org: Option<OrgId>,
     /// Who acts in the account's place, if anybody does.
     pub actor: Option<AccountId>,
+    /// The OAuth client that it was issued to, and what it is for; nothing for our own sign-in.
+    pub client: Option<(ClientId, Scope)>,
+    /// The thumbprint of the key that whoever shows it has to prove (RFC 9449).
+    pub jkt: Option<String>,
     /// It counts until here, by the realm's time.
     expires_at: Timestamp,
     /// The key that signed it counts until here, by the clock of the process; nothing while there is no end in sight.
@@ -120,6 +125,7 @@ pub(crate) async fn issue(
         auth_time: session.auth_time.seconds(),
         act: session.agent.as_ref().map(|agent| Act { sub: agent.account.to_string() }),
         read_only: session.agent.as_ref().is_some_and(|agent| !agent.can_write),
+        cnf: None,
     };
     let token = jose::sign(&key.signing, TYP, &claims).map_err(Refusal::bug)?;
     Ok(AccessToken { token: Secret::new(token), expires_in })
@@ -183,12 +189,21 @@ async fn read(app: &App, token: &str) -> Result<(Arc<Realm>, Verified), Refusal>
     if claims.realm != realm.id.as_str() {
         return Err(invalid());
     }
+    let client = match claims.client_id == OUR_CLIENT {
+        true => None,
+        false => Some((
+            claims.client_id.parse().map_err(|_| invalid())?,
+            Scope::parse(&claims.scope).map_err(|_| invalid())?,
+        )),
+    };
     let verified = Verified {
         realm: realm.id.clone(),
         account: claims.sub.parse().map_err(|_| invalid())?,
         session: claims.sid.parse().map_err(|_| invalid())?,
         org: claims.org_id.map(|org| org.parse()).transpose().map_err(|_| invalid())?,
         actor: claims.act.map(|act| act.sub.parse()).transpose().map_err(|_| invalid())?,
+        client,
+        jkt: claims.cnf.map(|cnf| cnf.jkt),
         expires_at: Timestamp::from_millis(claims.exp.saturating_mul(1000)),
         key_until: key.retired_at,
     };

@@ -4,11 +4,15 @@
 //! hash, and one that was spent ends its family.
 
 mod access;
+mod for_client;
+mod of_client;
 mod refresh;
 mod store;
 
 pub(crate) use access::issue;
 pub use access::{AccessToken, Verified, VerifiedTokens, verify};
+pub(crate) use for_client::{ForClient, algorithm_of, issue_for_client, issue_id_token};
+pub use of_client::{OfClient, issue_of_client};
 pub use refresh::RefreshToken;
-pub(crate) use refresh::{Rotated, begin_family, is_of_a_family, rotate};
+pub(crate) use refresh::{Rotated, begin_family, rotate, session_of};
 pub(crate) use store::STATEMENTS;

@@ -85,10 +85,14 @@ pub(crate) async fn begin_family(tx: &mut WriteTx, ctx: &Context, session: &Sess
     Ok(token)
 }
 
-/// Whether a presented token belongs to any family: junk is told by a look, without a transaction.
-pub(crate) async fn is_of_a_family(app: &App, realm: &RealmId, presented: &RefreshToken) -> Result<bool, Error> {
+/// The session whose family a presented token belongs to, for good: junk is told by a look, without a transaction.
+pub(crate) async fn session_of(
+    app: &App,
+    realm: &RealmId,
+    presented: &RefreshToken,
+) -> Result<Option<SessionId>, Error> {
     let found = store::by_handle(&mut app.store.read().await?, realm, &sha256(presented.handle())).await?;
-    Ok(found.is_some())
+    Ok(found.map(|family| family.session))
 }
 
 /// Exchanges a presented token. The caller checks the session and its account, and ends the session on reuse, all in the

@@ -1,7 +1,7 @@
-//! The SQL of refresh token families.
+//! The SQL of refresh token families and of access tokens that are looked up.
 
 use signet_storage::{Error, ReadTx, Row, WriteTx, statements, values};
-use signet_vocabulary::{RealmId, SessionId, Timestamp};
+use signet_vocabulary::{AccountId, ClientId, RealmId, SessionId, Timestamp};
 
 statements! {
     /// A family by the hash of its handle.
@@ -13,6 +13,23 @@ statements! {
     /// The next generation, from the one before it alone.
     ROTATE = "UPDATE refresh_families SET generation = $3, secret = $4, previous = $5, successor = $6, rotated_at = $7
               WHERE realm = $1 AND handle = $2 AND generation = $3 - 1";
+    /// A new access token that says nothing by itself.
+    INSERT_OPAQUE = "INSERT INTO opaque_tokens (realm, handle, session, client, account, scope, audience, jkt, created_at,
+                                                expires_at)
+                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+}
+
+/// An access token's row. What is of nobody has neither session nor account.
+#[derive(Debug)]
+pub(super) struct Opaque<'a> {
+    pub(super) session: Option<&'a SessionId>,
+    pub(super) client: &'a ClientId,
+    pub(super) account: Option<&'a AccountId>,
+    pub(super) scope: String,
+    pub(super) audience: String,
+    pub(super) jkt: Option<&'a str>,
+    pub(super) created_at: Timestamp,
+    pub(super) expires_at: Timestamp,
 }
 
 /// A family's row.
@@ -66,4 +83,26 @@ pub(super) async fn rotate(tx: &mut WriteTx, realm: &RealmId, handle: &[u8; 32],
         1 => Ok(()),
         _ => Err(Error::corrupt("refresh_families", "generation")),
     }
+}
+
+pub(super) async fn insert_opaque(
+    tx: &mut WriteTx,
+    realm: &RealmId,
+    handle: &[u8; 32],
+    token: &Opaque<'_>,
+) -> Result<(), Error> {
+    let row = values![
+        realm,
+        &handle[..],
+        token.session.cloned(),
+        token.client,
+        token.account.cloned(),
+        token.scope.as_str(),
+        token.audience.as_str(),
+        token.jkt.map(str::to_owned),
+        token.created_at,
+        token.expires_at,
+    ];
+    tx.execute(&INSERT_OPAQUE, &row).await?;
+    Ok(())
 }

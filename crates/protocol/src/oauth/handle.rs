@@ -59,6 +59,8 @@ kinds! {
     AuthorizationCode, Code, "ac_";
     /// The `request_uri` of a request that was pushed (RFC 9126, section 2.2).
     RequestUri, Request, "urn:ietf:params:oauth:request_uri:";
+    /// What a browser names the request of a client by, while its person signs in.
+    SignInRequest, SignIn, "air_";
     /// What a device asks with, while its person signs in elsewhere (RFC 8628, section 3.2).
     DeviceCode, Device, "dc_";
     /// An access token that says nothing by itself (RFC 6749, section 1.4).

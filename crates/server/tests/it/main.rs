@@ -10,6 +10,7 @@ mod contract;
 mod database;
 mod delivery;
 mod entities;
+mod grants;
 mod guides;
 mod histories;
 mod impersonation;

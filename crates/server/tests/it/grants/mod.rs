@@ -1,0 +1,10 @@
+//! What people let OAuth clients have: codes and their bindings, refresh, consent, and what a client's token opens.
+
+mod codes;
+mod doors;
+mod keeping;
+mod races;
+mod refreshing;
+mod resting;
+mod stage;
+mod tokens;

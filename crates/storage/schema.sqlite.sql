@@ -650,3 +650,13 @@ CREATE TABLE opaque_tokens (
     PRIMARY KEY (realm, handle)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX opaque_tokens_expires_at ON opaque_tokens (expires_at);
+
+-- 0006 realm_names
+-- The names that realms have and had: tokens and links say them for years, so none ever passes to another realm.
+
+CREATE TABLE realm_names (
+    name TEXT NOT NULL,
+    realm TEXT NOT NULL,
+    PRIMARY KEY (name)
+) STRICT, WITHOUT ROWID;
+INSERT INTO realm_names (name, realm) SELECT name, id FROM realms;

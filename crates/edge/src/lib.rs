@@ -4,6 +4,7 @@
 
 pub mod body;
 pub mod caller;
+pub mod client_pages;
 pub mod frame;
 pub mod local;
 pub mod openapi;
@@ -18,6 +19,7 @@ mod writer;
 
 pub use body::Json;
 pub use caller::{Known, MaybeSignedIn, Public, Reader, SignedIn, Visitor};
+pub use client_pages::ClientPages;
 pub use frame::{Observation, Observer, Settings, frame};
 pub use local::{Developer, OnThisMachine};
 pub use parameters::{Form, Parameters, PathIds};

@@ -67,7 +67,7 @@ impl Failure {
     }
 
     /// What it tells the caller in one sentence.
-    pub(crate) fn detail(&self) -> &str {
+    pub fn detail(&self) -> &str {
         &self.refusal.message
     }
 

@@ -35,6 +35,7 @@ CREATE TABLE authorization_requests (
     request {TEXT} NOT NULL,            -- JSON object: what is asked for, checked
     is_pushed {BIGINT} NOT NULL,        -- 1: by the client itself, and no browser has it yet
     browser {BYTES},                    -- SHA-256 of the cookie of the one browser that it is of
+    said {TEXT},                        -- JSON object: who said what when they were asked
     created_at {BIGINT} NOT NULL,
     expires_at {BIGINT} NOT NULL,
     PRIMARY KEY (realm, handle)

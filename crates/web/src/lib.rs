@@ -4,6 +4,7 @@
 
 mod assets;
 mod docs;
+mod for_clients;
 mod guides;
 mod landing;
 mod links;
@@ -12,6 +13,7 @@ pub mod problems;
 mod prose;
 mod routes;
 
+pub use for_clients::for_clients;
 pub use problems::{PROBLEMS, Problem};
 pub use routes::{ROUTES, Site, router};
 

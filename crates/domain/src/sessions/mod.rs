@@ -17,6 +17,7 @@ mod grant;
 mod keep_alone;
 mod key;
 mod list;
+mod log_out;
 mod model;
 mod on_behalf;
 mod password_try;
@@ -43,6 +44,7 @@ pub(crate) use grant::{
 pub use key::authenticate_key;
 pub(crate) use list::held;
 pub use list::{Listed, list};
+pub(crate) use log_out::tell_of_all;
 pub use model::{Agent, Grant, OFFLINE_ACCESS, Session};
 pub(crate) use on_behalf::{begin_on_behalf, may_go_on_in};
 pub(crate) use password_try::{Barred, Door, Matched, try_password};

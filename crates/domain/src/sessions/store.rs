@@ -30,6 +30,15 @@ statements! {
     TOUCH = "UPDATE sessions SET used_at = $3, idle_until = $4, org = $5 WHERE realm = $1 AND id = $2";
     /// What an account lets a client have.
     OF_CLIENT = "SELECT id FROM sessions WHERE realm = $1 AND account = $2 AND client = $3 AND scope IS NOT NULL";
+    /// What came of a sign-in for clients and still counts, the newest first.
+    RESTING = "SELECT id, client, account, scope FROM sessions
+               WHERE realm = $1 AND parent = $2 AND idle_until > $3 AND expires_at > $3
+               ORDER BY created_at DESC, id LIMIT $4";
+    /// What clients have of an account and still counts, the newest first.
+    OF_CLIENTS = "SELECT id, client, account, scope FROM sessions
+                  WHERE realm = $1 AND account = $2 AND epoch = $3 AND parent IS NOT NULL
+                        AND idle_until > $4 AND expires_at > $4
+                  ORDER BY created_at DESC, id LIMIT $5";
     /// A session that lives on while the account's others end, with what was shown in it.
     CARRY_OVER = "UPDATE sessions SET epoch = $3, amr = $4 WHERE realm = $1 AND id = $2";
     /// Ends a session.
@@ -183,4 +192,39 @@ pub(super) async fn delete(tx: &mut WriteTx, realm: &RealmId, id: &SessionId) ->
     let deleted = tx.execute(&DELETE, &values![realm, id]).await? == 1;
     tx.announce(TOPIC, id.as_str()).await?;
     Ok(deleted)
+}
+
+/// What a client has of somebody.
+pub(super) struct Held {
+    pub(super) id: SessionId,
+    pub(super) client: ClientId,
+    pub(super) account: AccountId,
+    pub(super) scope: Scope,
+}
+
+fn held_by_client(row: &Row<'_>) -> Result<Held, Error> {
+    let scope: String = row.get(3)?;
+    let scope = Scope::of(scope.split_whitespace()).map_err(|_| Error::corrupt("sessions", "scope"))?;
+    Ok(Held { id: row.get(0)?, client: row.get(1)?, account: row.get(2)?, scope })
+}
+
+/// What clients have that came of the sign-in `parent`.
+pub(super) async fn resting_on(
+    tx: &mut ReadTx,
+    realm: &RealmId,
+    parent: &SessionId,
+    now: Timestamp,
+    limit: i64,
+) -> Result<Vec<Held>, Error> {
+    tx.all(&RESTING, &values![realm, parent, now, limit], held_by_client).await
+}
+
+/// What clients have of an account in its epoch.
+pub(super) async fn of_clients(
+    tx: &mut ReadTx,
+    (realm, account, epoch): (&RealmId, &AccountId, i64),
+    now: Timestamp,
+    limit: i64,
+) -> Result<Vec<Held>, Error> {
+    tx.all(&OF_CLIENTS, &values![realm, account, epoch, now, limit], held_by_client).await
 }

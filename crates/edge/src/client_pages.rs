@@ -5,6 +5,7 @@ use axum::response::Response;
 use signet_domain::Context;
 use signet_protocol::oauth::{Answer, Destination};
 
+use crate::browser::Browser;
 use crate::problem::Failure;
 
 /// Pages in the look of all others.
@@ -15,6 +16,15 @@ pub trait ClientPages: Send + Sync {
 
     /// A form that brings an answer to a client (OAuth 2.0 Form Post Response Mode, section 2).
     fn form_post(&self, ctx: &Context, to: &Destination, answer: &Answer) -> Response;
+
+    /// Whether somebody wants to be signed out: the form goes to `action` with `fields`, and from there perhaps to a client.
+    fn ask_to_sign_out(
+        &self,
+        browser: &Browser,
+        action: &str,
+        fields: &[(&str, &str)],
+        to: Option<&Destination>,
+    ) -> Response;
 
     /// That somebody is signed out, where no client wants them back.
     fn signed_out(&self, ctx: &Context) -> Response;

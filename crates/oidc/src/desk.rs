@@ -5,13 +5,13 @@ use std::sync::Arc;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use signet_domain::{App, Context, Refusal};
-use signet_edge::{Failure, Pages};
+use signet_edge::{ClientPages, Failure};
 
 /// The application, and the pages that people see here.
 #[derive(Clone)]
 pub(crate) struct Desk {
     pub(crate) app: Arc<App>,
-    pub(crate) pages: Arc<dyn Pages>,
+    pub(crate) pages: Arc<dyn ClientPages>,
 }
 
 impl Desk {

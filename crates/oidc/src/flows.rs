@@ -1,8 +1,8 @@
 //! What each flow asks of a request, in its order: one row, one check.
 
 use crate::checks::{
-    Check, acr_values, code_challenge, dpop_jkt, id_token_hint, login_hint, max_age, nonce, prompt, request_object, resource,
-    response_mode, response_type, scope, settings, state, ui_locales,
+    Check, acr_values, code_challenge, dpop_jkt, id_token_hint, login_hint, max_age, nonce, prompt, pushing,
+    request_object, resource, response_mode, response_type, scope, settings, state, ui_locales,
 };
 
 /// What is asked of an authorization request once its client and its redirect URI are known to be good: whatever fails here is
@@ -13,6 +13,7 @@ use crate::checks::{
 pub(crate) const AUTHORIZATION: &[Check] = &[
     state::check,
     response_mode::check,
+    pushing::check,
     request_object::check,
     response_type::check,
     scope::check,

@@ -3,6 +3,7 @@
 #![warn(missing_docs)]
 
 mod assets;
+mod consent;
 mod docs;
 mod for_clients;
 mod guides;

@@ -47,6 +47,19 @@ statements! {
     DELETE_FAMILY = "DELETE FROM refresh_families WHERE realm = $1 AND session = $2";
     /// Ends its key.
     DELETE_KEY = "DELETE FROM session_keys WHERE realm = $1 AND session = $2";
+    /// What a browser shows of it.
+    DELETE_BROWSER_KEY = "DELETE FROM browser_keys WHERE realm = $1 AND session = $2";
+    /// What a browser shows of a session from now on.
+    INSERT_BROWSER_KEY = "INSERT INTO browser_keys (realm, handle, session) VALUES ($1, $2, $3)";
+    /// The session that a browser shows.
+    BY_BROWSER_KEY = "SELECT s.realm, s.id, s.account, s.client, s.epoch, s.auth_time, s.amr, s.place, s.created_at, s.used_at,
+                             s.idle_until, s.expires_at, s.org, s.actor, s.actor_session, s.actor_epoch, s.can_write, s.scope,
+                             s.audience, s.parent, s.jkt
+                      FROM browser_keys b JOIN sessions s ON s.realm = b.realm AND s.id = b.session
+                      WHERE b.realm = $1 AND b.handle = $2";
+    /// More was proved in a session.
+    PROVE = "UPDATE sessions SET auth_time = $3, amr = $4, place = $5, used_at = $3, idle_until = $6
+             WHERE realm = $1 AND id = $2";
     /// A new session's key.
     INSERT_KEY = "INSERT INTO session_keys (realm, handle, session) VALUES ($1, $2, $3)";
     /// Which session a key is of, whichever realm it belongs to.
@@ -170,6 +183,30 @@ pub(super) async fn by_key(tx: &mut ReadTx, handle: &[u8; 32]) -> Result<Option<
     tx.optional(&BY_KEY, &values![&handle[..]], |row| Ok((row.get(0)?, row.get(1)?))).await
 }
 
+/// Gives a session the key that a browser shows, in the place of the one before.
+pub(super) async fn set_browser_key(tx: &mut WriteTx, session: &Session, handle: &[u8; 32]) -> Result<(), Error> {
+    tx.execute(&DELETE_BROWSER_KEY, &values![&session.realm, &session.id]).await?;
+    tx.execute(&INSERT_BROWSER_KEY, &values![&session.realm, &handle[..], &session.id]).await?;
+    Ok(())
+}
+
+/// The session that a browser shows. No cache stands before it: a key that was replaced is over everywhere, at once.
+pub(super) async fn by_browser_key(
+    tx: &mut ReadTx,
+    realm: &RealmId,
+    handle: &[u8; 32],
+) -> Result<Option<Session>, Error> {
+    tx.optional(&BY_BROWSER_KEY, &values![realm, &handle[..]], session).await
+}
+
+/// Writes what was proved in a session just now.
+pub(super) async fn prove(tx: &mut WriteTx, session: &Session) -> Result<(), Error> {
+    let (auth_time, amr) = (session.auth_time, session.amr.join(","));
+    let row = values![&session.realm, &session.id, auth_time, amr, &session.place[..], session.idle_until];
+    tx.execute(&PROVE, &row).await?;
+    tx.announce(TOPIC, session.id.as_str()).await
+}
+
 pub(super) async fn prolong(
     tx: &mut WriteTx,
     session: &Session,
@@ -185,10 +222,11 @@ pub(super) async fn carry_over(tx: &mut WriteTx, session: &Session, epoch: i64, 
     tx.announce(TOPIC, session.id.as_str()).await
 }
 
-/// Ends a session with its refresh tokens and its key; false when it had ended before.
+/// Ends a session with its refresh tokens and its keys; false when it had ended before.
 pub(super) async fn delete(tx: &mut WriteTx, realm: &RealmId, id: &SessionId) -> Result<bool, Error> {
     tx.execute(&DELETE_FAMILY, &values![realm, id]).await?;
     tx.execute(&DELETE_KEY, &values![realm, id]).await?;
+    tx.execute(&DELETE_BROWSER_KEY, &values![realm, id]).await?;
     let deleted = tx.execute(&DELETE, &values![realm, id]).await? == 1;
     tx.announce(TOPIC, id.as_str()).await?;
     Ok(deleted)

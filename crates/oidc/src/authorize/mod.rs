@@ -12,15 +12,16 @@ use std::sync::Arc;
 use axum::extract::{FromRequest, FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::response::Response;
+use signet_domain::clients::Client;
 use signet_domain::grants::{self, AuthorizationRequest};
 use signet_domain::{Context, Refusal};
-use signet_edge::{Failure, FormText, Visitor};
+use signet_edge::{Browser, Failure, FormText, Visitor, paths};
+use signet_protocol::oauth::parameters::encode;
 use signet_protocol::oauth::{Parameters, RequestUri};
 
 use crate::desk::{Desk, see_other};
-use crate::routes::AUTHORIZE;
 pub(crate) use answer::sentence;
-pub(crate) use read::read;
+pub(crate) use read::{By, read};
 pub(crate) use resume::resume;
 use way::Journey;
 
@@ -35,16 +36,16 @@ pub(crate) fn page(message: impl AsRef<str>) -> Failure {
 /// `GET /oauth/authorize`.
 pub(crate) async fn by_query(State(desk): State<Desk>, request: Request) -> Response {
     let (mut parts, _) = request.into_parts();
-    let ctx = match Visitor::from_request_parts(&mut parts, &desk.app).await {
-        Ok(Visitor(ctx)) => ctx,
+    let browser = match Browser::from_request_parts(&mut parts, &desk.app).await {
+        Ok(browser) => browser,
         Err(failure) => return desk.pages.refusal(None, failure),
     };
-    let answered = begin(&desk, &ctx, &parts).await;
-    answered.unwrap_or_else(|failure| desk.pages.refusal(Some(&ctx), failure))
+    let answered = begin(&desk, &browser, &parts).await;
+    browser.answer(answered.unwrap_or_else(|failure| desk.pages.refusal(Some(&browser.ctx), failure)))
 }
 
-async fn begin(desk: &Desk, ctx: &Context, parts: &Parts) -> Result<Response, Failure> {
-    let sent = parameters(parts.uri.query().unwrap_or_default().as_bytes())?;
+async fn begin(desk: &Desk, browser: &Browser, parts: &Parts) -> Result<Response, Failure> {
+    let (ctx, sent) = (&browser.ctx, parameters(parts.uri.query().unwrap_or_default().as_bytes())?);
     let (request, client) = match pushed(ctx, &sent).await? {
         Some(found) => found,
         None => match read_directly(desk, ctx, &sent).await? {
@@ -52,7 +53,7 @@ async fn begin(desk: &Desk, ctx: &Context, parts: &Parts) -> Result<Response, Fa
             Err(answer) => return Ok(answer),
         },
     };
-    way::go(desk, ctx, &parts.headers, Journey { request, client, kept: None }).await
+    way::go(desk, browser, Journey { request, client, kept: None }).await
 }
 
 /// `POST /oauth/authorize` (OpenID Connect Core 1.0, section 3.1.2.1). A form that another site sends comes without our cookies,
@@ -78,15 +79,15 @@ async fn put_aside(desk: &Desk, ctx: &Context, request: Request) -> Result<Respo
         },
     };
     let handle = grants::push(ctx, &request).await?;
-    let again = [("client_id", request.client.as_str()), ("request_uri", handle.expose())];
-    see_other(&desk.address_of(ctx, AUTHORIZE, &again))
+    let again = encode([("client_id", request.client.as_str()), ("request_uri", handle.expose())]);
+    see_other(&format!("{}?{again}", paths::in_realm(&ctx.realm, paths::AUTHORIZE)))
 }
 
 fn parameters(text: &[u8]) -> Result<Parameters, Failure> {
     Parameters::parse(text, &MAY_REPEAT).map_err(|refused| page(format!("This request cannot be read: {refused}.")))
 }
 
-type Found = (AuthorizationRequest, Arc<signet_domain::clients::Client>);
+type Found = (AuthorizationRequest, Arc<Client>);
 
 /// The request that the client pushed, if that is what it names (RFC 9126, section 4). What else is sent beside it says nothing.
 async fn pushed(ctx: &Context, sent: &Parameters) -> Result<Option<Found>, Failure> {
@@ -101,7 +102,7 @@ async fn pushed(ctx: &Context, sent: &Parameters) -> Result<Option<Found>, Failu
 async fn read_directly(desk: &Desk, ctx: &Context, sent: &Parameters) -> Result<Result<Found, Response>, Failure> {
     let client = addressee::client(ctx, sent).await?;
     let destination = addressee::destination(&client, sent)?;
-    match read(ctx, &client, &destination, sent, read::By::Browser).await? {
+    match read(ctx, &client, &destination, sent, By::Browser).await? {
         Ok(request) => Ok(Ok((request, client))),
         Err((request, no)) => answer::refusal(desk, ctx, &request, &destination, &no).map(Err),
     }

@@ -4,8 +4,8 @@
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::response::Response;
-use signet_domain::{Context, clients, grants};
-use signet_edge::{Browser, Failure, Visitor};
+use signet_domain::{clients, grants};
+use signet_edge::{Browser, Failure};
 use signet_protocol::oauth::{Parameters, SignInRequest};
 
 use super::page;
@@ -17,25 +17,20 @@ const GONE: &str = "This sign-in was answered already, took too long, or began i
 
 pub(crate) async fn resume(State(desk): State<Desk>, request: Request) -> Response {
     let (mut parts, _) = request.into_parts();
-    let ctx = match Visitor::from_request_parts(&mut parts, &desk.app).await {
-        Ok(Visitor(ctx)) => ctx,
+    let browser = match Browser::from_request_parts(&mut parts, &desk.app).await {
+        Ok(browser) => browser,
         Err(failure) => return desk.pages.refusal(None, failure),
     };
-    let answered = go_on(&desk, &ctx, &parts).await;
-    answered.unwrap_or_else(|failure| desk.pages.refusal(Some(&ctx), failure))
+    let answered = go_on(&desk, &browser, &parts).await;
+    browser.answer(answered.unwrap_or_else(|failure| desk.pages.refusal(Some(&browser.ctx), failure)))
 }
 
-async fn go_on(desk: &Desk, ctx: &Context, parts: &Parts) -> Result<Response, Failure> {
+async fn go_on(desk: &Desk, browser: &Browser, parts: &Parts) -> Result<Response, Failure> {
+    let ctx = &browser.ctx;
     let sent = Parameters::parse(parts.uri.query().unwrap_or_default().as_bytes(), &[]).map_err(|_| page(GONE))?;
     let handle = sent.get("request").and_then(SignInRequest::parse).ok_or_else(|| page(GONE))?;
-    let browser = Browser::of(ctx, &parts.headers);
-    let kept = match browser.hash() {
-        Some(hash) => grants::find(ctx, &handle, hash).await?,
-        None => None,
-    };
-    let kept = kept.ok_or_else(|| page(GONE))?;
+    let kept = grants::find(ctx, &handle, browser.hash()).await?.ok_or_else(|| page(GONE))?;
     let client = clients::by_id(&ctx.app, &ctx.realm.id, &kept.request.client).await?;
     let client = client.ok_or_else(|| page("The client of this sign-in is not there any more."))?;
-    let journey = Journey { request: kept.request, client, kept: Some((handle, kept.said)) };
-    way::go(desk, ctx, &parts.headers, journey).await
+    way::go(desk, browser, Journey { request: kept.request, client, kept: Some((handle, kept.said)) }).await
 }

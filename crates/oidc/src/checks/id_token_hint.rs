@@ -10,7 +10,8 @@ pub(crate) fn check(asked: &Asked<'_>, request: &mut AuthorizationRequest) -> Re
         return Ok(());
     }
     let hint = asked.hint.filter(|hint| hint.client == asked.client.id);
-    let hint = hint.ok_or_else(|| No::invalid("the id_token_hint is no ID token that was issued to this client here"))?;
+    let hint =
+        hint.ok_or_else(|| No::invalid("the id_token_hint is no ID token that was issued to this client here"))?;
     request.subject = Some(hint.account.clone());
     Ok(())
 }

@@ -8,6 +8,7 @@ pub(crate) mod login_hint;
 pub(crate) mod max_age;
 pub(crate) mod nonce;
 pub(crate) mod prompt;
+pub(crate) mod pushing;
 pub(crate) mod request_object;
 pub(crate) mod resource;
 pub(crate) mod response_mode;
@@ -23,6 +24,8 @@ use signet_domain::clients::Client;
 use signet_domain::grants::AuthorizationRequest;
 use signet_domain::tokens::Hint;
 use signet_protocol::oauth::{ErrorCode, Parameters};
+
+use crate::authorize::By;
 
 /// The longest `state` and `nonce`, in bytes: each comes back byte for byte, in an address or a token that others have to bear.
 const LONGEST_ECHO: usize = 4 * 1024;
@@ -40,6 +43,8 @@ pub(crate) struct Asked<'a> {
     pub(crate) client: &'a Client,
     /// What `id_token_hint` says, if it is an ID token of ours.
     pub(crate) hint: Option<&'a Hint>,
+    /// By which way it came.
+    pub(crate) by: By,
 }
 
 /// What a client is told in place of its answer.

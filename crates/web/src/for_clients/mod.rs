@@ -10,7 +10,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use signet_domain::outbox::Language;
 use signet_domain::{Context, Refusal};
-use signet_edge::{ClientPages, Failure};
+use signet_edge::{Browser, ClientPages, Failure};
 use signet_protocol::oauth::{Answer, Destination};
 
 use self::texts::Words;
@@ -33,13 +33,16 @@ struct SaidPage<'a> {
 }
 
 #[derive(Template)]
-#[template(path = "for_clients/form_post.html", whitespace = "minimize")]
-struct FormPostPage<'a> {
+#[template(path = "for_clients/form.html", whitespace = "minimize")]
+struct FormPage<'a> {
     shell: Shell<'a>,
     words: &'a Words,
+    text: &'a str,
+    button: &'a str,
     action: &'a str,
     fields: Vec<(&'a str, &'a str)>,
-    press: &'static str,
+    /// What presses the button where scripts are run.
+    press: Option<&'static str>,
 }
 
 /// The pages, for the face that has the endpoints.
@@ -74,26 +77,41 @@ impl ClientPages for ForClients {
 
     fn form_post(&self, ctx: &Context, to: &Destination, answer: &Answer) -> Response {
         let words = Words::of(language(Some(ctx)));
-        let mut response = finished(page::render(&FormPostPage {
+        let page = finished(page::render(&FormPage {
             shell: Shell::new(&self.0, words.back.0, Section::Links).in_language(words.language),
             words,
+            text: words.back.1,
+            button: words.go_on,
             action: to.as_str(),
             fields: answer.fields().collect(),
-            press: PRESS,
+            press: Some(PRESS),
         }));
-        // What the client's own server redirects to counts as well: that is somewhere else of its own, and by TLS.
-        let policy = format!(
-            "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; base-uri 'none'; \
-             script-src 'sha256-{PRESS_HASH}'; form-action {} https:; frame-ancestors 'none'",
-            to.source()
-        );
-        match HeaderValue::from_str(&policy) {
-            Ok(policy) => {
-                response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
-                response
-            }
-            Err(_) => Failure::new(Refusal::bug("an address that no header can hold")).into_response(),
-        }
+        // Where the client's own server redirects to counts as well: that is somewhere else of its own, and by TLS.
+        let targets = format!("{} https:", to.source());
+        under_policy(page, &format!("; script-src 'sha256-{PRESS_HASH}'"), &targets)
+    }
+
+    fn ask_to_sign_out(
+        &self,
+        browser: &Browser,
+        action: &str,
+        fields: &[(&str, &str)],
+        to: Option<&Destination>,
+    ) -> Response {
+        let words = Words::of(language(Some(&browser.ctx)));
+        let mut page = finished(page::render(&FormPage {
+            shell: Shell::new(&self.0, words.sign_out.0, Section::Links).in_language(words.language),
+            words,
+            text: words.sign_out.1,
+            button: words.sign_out.0,
+            action,
+            fields: fields.to_vec(),
+            press: None,
+        }));
+        // Without a referrer, browsers send the form from nowhere.
+        page.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+        let targets = to.map_or_else(|| "'self'".to_owned(), |to| format!("'self' {}", to.source()));
+        under_policy(page, "", &targets)
     }
 
     fn signed_out(&self, ctx: &Context) -> Response {
@@ -102,8 +120,24 @@ impl ClientPages for ForClients {
     }
 }
 
+/// The page under a policy of its own: what else it may load, and where its form may go, redirections included (CSP Level 3,
+/// section 6.4).
+pub(crate) fn under_policy(mut page: Response, more: &str, form_targets: &str) -> Response {
+    let policy = format!(
+        "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; base-uri 'none'; form-action {form_targets}; \
+         frame-ancestors 'none'{more}"
+    );
+    match HeaderValue::from_str(&policy) {
+        Ok(policy) => {
+            page.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+            page
+        }
+        Err(_) => Failure::new(Refusal::bug("an address that no header can hold")).into_response(),
+    }
+}
+
 /// Each is of one person alone, and nothing keeps it.
-fn finished(html: Result<axum::body::Bytes, page::Unrendered>) -> Response {
+pub(crate) fn finished(html: Result<axum::body::Bytes, page::Unrendered>) -> Response {
     let mut response = html.map_or_else(IntoResponse::into_response, |html| page::answer(StatusCode::OK, html));
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response

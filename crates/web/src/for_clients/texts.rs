@@ -14,6 +14,8 @@ pub(super) struct Words {
     pub(super) for_developers: &'static str,
     pub(super) back: (&'static str, &'static str),
     pub(super) go_on: &'static str,
+    /// What the page asks, which its button says too.
+    pub(super) sign_out: (&'static str, &'static str),
     pub(super) signed_out: (&'static str, &'static str),
 }
 
@@ -40,6 +42,11 @@ static ENGLISH: Words = Words {
     for_developers: "For its developers",
     back: ("Back to the application", "You are being sent back. If nothing happens, press the button."),
     go_on: "Continue",
+    sign_out: (
+        "Sign out",
+        "An application asks for you to be signed out of this browser, and of what you signed in to with it. If that is not what \
+         you want, close this page.",
+    ),
     signed_out: ("You are signed out", "You can close this page."),
 };
 
@@ -60,5 +67,10 @@ static GERMAN: Words = Words {
     for_developers: "Für ihre Entwickler",
     back: ("Zurück zur Anwendung", "Sie werden zurückgeschickt. Geschieht nichts, drücken Sie den Knopf."),
     go_on: "Weiter",
+    sign_out: (
+        "Abmelden",
+        "Eine Anwendung bittet darum, dass Sie in diesem Browser abgemeldet werden, auch dort, wo Sie sich damit angemeldet haben. \
+         Wollen Sie das nicht, schließen Sie diese Seite.",
+    ),
     signed_out: ("Sie sind abgemeldet", "Sie können diese Seite schließen."),
 };

@@ -2,9 +2,11 @@
 //! No routes live here.
 #![warn(missing_docs)]
 
+mod access_token;
 pub mod body;
 pub mod caller;
 pub mod frame;
+mod key_shown;
 pub mod local;
 pub mod openapi;
 pub mod origin;
@@ -16,9 +18,11 @@ pub mod route;
 pub mod secret_text;
 mod writer;
 
-pub use body::Json;
+pub use access_token::AccessToken;
+pub use body::{FormText, Json};
 pub use caller::{Known, MaybeSignedIn, Public, Reader, SignedIn, Visitor};
 pub use frame::{Observation, Observer, Settings, frame};
+pub use key_shown::{KeyShown, MaybeKeyShown};
 pub use local::{Developer, OnThisMachine};
 pub use parameters::{Form, Parameters, PathIds};
 pub use performed::{Performed, perform};

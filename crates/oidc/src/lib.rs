@@ -1,10 +1,16 @@
-//! Endpoints for OAuth and OpenID Connect clients: tokens, what they are worth, what verifies them, and what there is.
+//! Endpoints for OAuth and OpenID Connect clients: signing in and out, tokens, what they are worth, what verifies them, and what
+//! there is.
 #![warn(missing_docs)]
 
+mod authorize;
+mod checks;
 mod client_auth;
+mod desk;
+mod flows;
 mod form;
 mod introspect;
 mod jwks;
+mod logout;
 mod metadata;
 mod openapi;
 mod revoke;
@@ -12,4 +18,4 @@ mod routes;
 mod token;
 mod userinfo;
 
-pub use routes::{ROUTES, document, router};
+pub use routes::{BROWSER_ROUTES, ROUTES, document, router};

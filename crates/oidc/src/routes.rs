@@ -7,11 +7,12 @@ use axum::http::Method;
 use axum::routing::{get, post};
 use signet_domain::App;
 use signet_domain::limits::Class;
-use signet_edge::{Access, Route};
+use signet_edge::{Access, ClientPages, Route, paths};
 use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 
-use crate::{introspect, jwks, metadata, openapi, revoke, token, userinfo};
+use crate::desk::Desk;
+use crate::{authorize, introspect, jwks, logout, metadata, openapi, revoke, token, userinfo};
 
 /// Each path twice: for the realm `default`, and for the one that the path names.
 pub(crate) const JWKS: [&str; 2] = ["/.well-known/jwks.json", "/realms/{realm}/.well-known/jwks.json"];
@@ -61,8 +62,32 @@ const fn resource(method: Method, path: &'static str) -> Route {
     Route::new(method, path, Access::Caller, Class::Client)
 }
 
+/// The rows of what clients send browsers to: like pages, they are described in no document of the API.
+pub const BROWSER_ROUTES: &[Route] = &[
+    browser(Method::GET, paths::AUTHORIZE[0]),
+    browser(Method::GET, paths::AUTHORIZE[1]),
+    browser(Method::POST, paths::AUTHORIZE[0]),
+    browser(Method::POST, paths::AUTHORIZE[1]),
+    browser(Method::GET, paths::AUTHORIZE_RESUME[0]),
+    browser(Method::GET, paths::AUTHORIZE_RESUME[1]),
+    browser(Method::GET, paths::LOGOUT[0]),
+    browser(Method::GET, paths::LOGOUT[1]),
+    browser(Method::POST, paths::LOGOUT[0]),
+    browser(Method::POST, paths::LOGOUT[1]),
+];
+
+/// Where a client sends the browser of a person.
+const fn browser(method: Method, path: &'static str) -> Route {
+    Route::new(method, path, Access::Public, Class::General)
+}
+
 /// The face's routes.
-pub fn router(app: Arc<App>) -> Router {
+pub fn router(app: Arc<App>, pages: Arc<dyn ClientPages>) -> Router {
+    for_software(Arc::clone(&app)).merge(for_browsers(app, pages))
+}
+
+/// The endpoints that clients call themselves.
+fn for_software(app: Arc<App>) -> Router {
     let mut router = Router::new().route(JWKS[0], get(jwks::jwks)).route(JWKS[1], get(jwks::jwks_of_realm));
     for realm in 0..2 {
         router = router
@@ -74,6 +99,18 @@ pub fn router(app: Arc<App>) -> Router {
             .route(USERINFO[realm], get(userinfo::userinfo).post(userinfo::userinfo_by_form));
     }
     router.with_state(app)
+}
+
+/// The endpoints that clients send browsers to.
+fn for_browsers(app: Arc<App>, pages: Arc<dyn ClientPages>) -> Router {
+    let mut router = Router::new();
+    for realm in 0..2 {
+        router = router
+            .route(paths::AUTHORIZE[realm], get(authorize::by_query).post(authorize::by_form))
+            .route(paths::AUTHORIZE_RESUME[realm], get(authorize::resume))
+            .route(paths::LOGOUT[realm], get(logout::by_query).post(logout::by_form));
+    }
+    router.with_state(Desk { app, pages })
 }
 
 /// The OpenAPI document of this face: its endpoints for the realm `default`. The schema of problems that it points to is in the

@@ -22,10 +22,10 @@ mod stored;
 
 pub use allowed::require_allowed;
 pub use code::{IssueCode, issue_code};
-pub use decide::{Ask, Decision, Facts, Proved, decide, decision};
+pub use decide::{Ask, Decision, Facts, Proved, decide, decision, may_ask};
 pub use for_itself::{ForItself, GrantedToClient, grant_for_itself};
 pub use granted::Granted;
-pub use keep::{Kept, PUSHED_FOR, SIGN_IN_FOR, drop_kept, find, keep, push, take_pushed};
+pub use keep::{Kept, PUSHED_FOR, SIGN_IN_FOR, Said, drop_kept, find, keep, push, say, take_pushed};
 pub use person::{about, told};
 pub use redeem::{CodeExchange, redeem};
 pub use refresh::{Refreshing, refresh};

@@ -18,21 +18,26 @@ pub const ROUTES: &[Route] = &[Route::new(Method::GET, "/.well-known/jwks.json",
 
 /// The rows of what clients send browsers to: like pages, they are described in no document of the API.
 pub const BROWSER_ROUTES: &[Route] = &[
-    browser(Method::GET, paths::AUTHORIZE[0]),
-    browser(Method::GET, paths::AUTHORIZE[1]),
-    browser(Method::POST, paths::AUTHORIZE[0]),
-    browser(Method::POST, paths::AUTHORIZE[1]),
-    browser(Method::GET, paths::AUTHORIZE_RESUME[0]),
-    browser(Method::GET, paths::AUTHORIZE_RESUME[1]),
-    browser(Method::GET, paths::LOGOUT[0]),
-    browser(Method::GET, paths::LOGOUT[1]),
-    browser(Method::POST, paths::LOGOUT[0]),
-    browser(Method::POST, paths::LOGOUT[1]),
+    link(paths::AUTHORIZE[0]),
+    link(paths::AUTHORIZE[1]),
+    form(paths::AUTHORIZE[0]),
+    form(paths::AUTHORIZE[1]),
+    link(paths::AUTHORIZE_RESUME[0]),
+    link(paths::AUTHORIZE_RESUME[1]),
+    link(paths::LOGOUT[0]),
+    link(paths::LOGOUT[1]),
+    form(paths::LOGOUT[0]),
+    form(paths::LOGOUT[1]),
 ];
 
-/// Where a client sends the browser of a person.
-const fn browser(method: Method, path: &'static str) -> Route {
-    Route::new(method, path, Access::Public, Class::General)
+/// Where a client sends the browser of a person: by a link.
+const fn link(path: &'static str) -> Route {
+    Route::new(Method::GET, path, Access::Public, Class::General)
+}
+
+/// The same by a form.
+const fn form(path: &'static str) -> Route {
+    Route::new(Method::POST, path, Access::Public, Class::SignIn)
 }
 
 /// The face's routes.

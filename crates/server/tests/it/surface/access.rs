@@ -48,6 +48,21 @@ const PUBLIC: &[&str] = &[
     "POST /accept-invitation",
     "GET /realms/{realm}/accept-invitation",
     "POST /realms/{realm}/accept-invitation",
+    // Where clients send browsers: what they show is of whoever's cookie comes along.
+    "GET /oauth/authorize",
+    "POST /oauth/authorize",
+    "GET /realms/{realm}/oauth/authorize",
+    "POST /realms/{realm}/oauth/authorize",
+    "GET /oauth/authorize/resume",
+    "GET /realms/{realm}/oauth/authorize/resume",
+    "GET /oauth/logout",
+    "POST /oauth/logout",
+    "GET /realms/{realm}/oauth/logout",
+    "POST /realms/{realm}/oauth/logout",
+    "GET /consent",
+    "POST /consent",
+    "GET /realms/{realm}/consent",
+    "POST /realms/{realm}/consent",
     // Public keys.
     "GET /.well-known/jwks.json",
     // Pages and the contract, which say nothing of anybody.

@@ -13,6 +13,7 @@ use tokio::task::JoinSet;
 
 use super::outages_of_challenges::{self, Begun};
 use super::outages_of_clients;
+use super::outages_of_consents;
 use super::outages_of_entities::{self, Entities};
 use super::outages_of_factors::{self, Factors};
 use super::outages_of_impersonation;
@@ -58,6 +59,8 @@ pub(super) struct Scene {
     pub(super) realm: String,
     /// The path of a client and that of its secret, for the cases that are about clients.
     pub(super) client: [String; 2],
+    /// Of the cases that are about consents.
+    pub(super) consents: outages_of_consents::Held,
 }
 
 impl std::ops::Deref for Scene {
@@ -242,6 +245,7 @@ fn cases() -> impl Iterator<Item = &'static Case> {
         .chain(outages_of_test_realms::CASES)
         .chain(outages_of_realms::CASES)
         .chain(outages_of_clients::CASES)
+        .chain(outages_of_consents::CASES)
         .chain(outages_of_entities::CASES)
 }
 
@@ -293,7 +297,12 @@ async fn newcomer(app: &TestApp, case: &Case) -> Scene {
         true => outages_of_clients::stage(app, &administrator).await,
         false => Default::default(),
     };
+    let consents = match outages_of_consents::concerns(case.path) {
+        true => outages_of_consents::stage(app, &person).await,
+        false => Default::default(),
+    };
     Scene {
+        consents,
         person,
         other_session,
         administrator,

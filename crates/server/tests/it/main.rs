@@ -19,6 +19,7 @@ mod impersonation;
 mod links;
 mod machines;
 mod mfa;
+mod oauth;
 mod operation;
 mod presence;
 mod process;

@@ -4,6 +4,7 @@ pub mod back_channel;
 mod consents;
 pub mod logging_out;
 mod posting;
+mod pushing;
 mod refusing;
 pub mod stage;
 mod way;

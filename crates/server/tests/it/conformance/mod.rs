@@ -2,4 +2,6 @@
 
 mod back_channel;
 mod basic_op;
+mod config_op;
+mod endpoints;
 mod rp_initiated_logout;

@@ -7,6 +7,7 @@ use super::outages::{Case, Scene};
 use crate::actors::Person;
 use crate::app::{Call, TestApp};
 use crate::authorize::stage::{Window, asking, form, link, pairs};
+use crate::clients::stage::Made;
 use crate::grants::stage::{a_client, code_for, request};
 use signet_protocol::oauth::parameters::encode;
 
@@ -18,10 +19,11 @@ pub(super) struct Held {
     /// The cookies and the form of the page that asks.
     cookie: String,
     body: String,
+    client: Option<Made>,
 }
 
 pub(super) fn concerns(path: &str) -> bool {
-    path.contains("consent")
+    path.contains("consent") || path.ends_with("/par")
 }
 
 pub(super) async fn stage(app: &TestApp, person: &Person) -> Held {
@@ -33,13 +35,18 @@ pub(super) async fn stage(app: &TestApp, person: &Person) -> Held {
     let asked = window.get(&link(&asking(&asks))).await.expect(303);
     let page = window.get(asked.header("location")).await.expect(200);
     let body = encode(pairs(&form(&page, "yes")));
-    Held { path: format!("/v1/auth/consents/{}", given.id), cookie: window.stolen(), body }
+    Held { path: format!("/v1/auth/consents/{}", given.id), cookie: window.stolen(), body, client: Some(asks) }
 }
 
 fn answer<'a>(app: &'a TestApp, path: &str, scene: &Scene) -> Call<'a> {
     let call = app.post(path).header("content-type", "application/x-www-form-urlencoded");
     let call = call.header("sec-fetch-site", "same-origin").header("cookie", &scene.consents.cookie);
     call.body(scene.consents.body.clone())
+}
+
+fn push<'a>(app: &'a TestApp, path: &str, scene: &Scene) -> Call<'a> {
+    let client = scene.consents.client.as_ref().expect("a client");
+    app.form_of(client, path, &pairs(&asking(client)))
 }
 
 pub(super) const CASES: &[Case] = &[
@@ -70,5 +77,19 @@ pub(super) const CASES: &[Case] = &[
         call: |app, scene| answer(app, "/realms/default/consent", scene),
         success: 303,
         again: &[303],
+    },
+    Case {
+        method: Method::POST,
+        path: "/oauth/par",
+        call: |app, scene| push(app, "/oauth/par", scene),
+        success: 201,
+        again: &[201],
+    },
+    Case {
+        method: Method::POST,
+        path: "/realms/{realm}/oauth/par",
+        call: |app, scene| push(app, "/realms/default/oauth/par", scene),
+        success: 201,
+        again: &[201],
     },
 ];

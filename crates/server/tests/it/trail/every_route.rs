@@ -9,8 +9,9 @@ use serde_json::{Value, json};
 use signet_storage::FaultPlan;
 use tokio::task::JoinSet;
 
-use super::routes_of_browsers::{self, Forms};
+use super::routes_of_browsers;
 use super::routes_of_clients;
+use super::routes_of_oauth::{self, Forms};
 use super::stage::{member, org};
 use crate::actors::{PASSWORD, Person};
 use crate::app::{Answer, TestApp};
@@ -64,7 +65,9 @@ pub(super) struct Scene {
     /// The path of a client and that of its secret.
     pub(super) client: [String; 2],
     /// What the browser of `victim` sends.
-    pub(super) browser: Forms,
+    pub(super) browser: routes_of_browsers::Forms,
+    /// What a client sends.
+    pub(super) oauth: Forms,
 }
 
 /// A request.
@@ -125,6 +128,7 @@ fn cases() -> Vec<Case> {
         of_realms(),
         routes_of_clients::cases(),
         routes_of_browsers::cases(),
+        routes_of_oauth::cases(),
         of_identities(),
         of_users(),
         of_links(),
@@ -588,7 +592,8 @@ fn every_mutating_route_has_a_case() {
     let cases = cases();
     for route in crate::wiring::routes() {
         let has_case = cases.iter().any(|case| case.method == route.method && case.path == route.path);
-        assert!(has_case || route.method == Method::GET, "no case for {} {}", route.method, route.path);
+        let reads = route.method == Method::GET || routes_of_oauth::reads(route.path);
+        assert!(has_case || reads, "no case for {} {}", route.method, route.path);
     }
 }
 
@@ -728,6 +733,7 @@ async fn scene() -> Scene {
     let its_secret = format!("{path_of_client}/secrets/{}", made["secrets"][0]["id"].as_str().expect("an id"));
     let client = [path_of_client, its_secret];
     let browser = routes_of_browsers::stage(&app, &victim).await;
+    let oauth = routes_of_oauth::stage(&app, &victim).await;
     let identities = two_of(&app, &admin, "/v1/identities", [json!({}), json!({})]).await;
     let user = |name: &str| json!({ "username": name, "password": PASSWORD });
     let users = two_of(&app, &admin, "/v1/users", [user("first"), user("second")]).await;
@@ -752,6 +758,7 @@ async fn scene() -> Scene {
         realms,
         client,
         browser,
+        oauth,
         app: Arc::new(app),
     }
 }

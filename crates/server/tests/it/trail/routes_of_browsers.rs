@@ -19,12 +19,15 @@ pub(super) struct Forms {
     consent: String,
     leave: String,
     ask: String,
+    /// The same with the proof of the client.
+    push: String,
 }
 
 pub(super) async fn stage(app: &TestApp, person: &Person) -> Forms {
     let given = a_client(app, json!({})).await;
     code_for(app, &request(app, &given, "openid"), person).await.expect("a code");
     let asks = a_client(app, json!({})).await;
+    let pushing = a_client(app, json!({ "authMethod": "client_secret_post" })).await;
     let mut window = Window::of(app);
     window.sign_in(&person.email).await;
     let asked = window.get(&link(&asking(&asks))).await.expect(303);
@@ -36,6 +39,7 @@ pub(super) async fn stage(app: &TestApp, person: &Person) -> Forms {
         consent: encode(pairs(&form(&page, "yes"))),
         leave: encode(pairs(&form(&leaving, "yes"))),
         ask: encode(pairs(&asking(&asks))),
+        push: encode(pairs(&asking(&pushing)).into_iter().chain([("client_secret", &*pushing.secret)])),
     }
 }
 
@@ -72,6 +76,12 @@ pub(super) fn cases() -> Vec<Case> {
         success: (at, 303, &[]),
         refusal: (bad, 400, &[]),
     };
+    let pushing = |path, at: fn(&Scene) -> Sent, unproven: fn(&Scene) -> Sent| Case {
+        method: Method::POST,
+        path,
+        success: (at, 201, &[]),
+        refusal: (unproven, 401, &[]),
+    };
     let mut cases = forms! {
         "/consent", consent, 303, &[];
         "/oauth/logout", leave, 200, &["session.end"];
@@ -85,6 +95,16 @@ pub(super) fn cases() -> Vec<Case> {
         "/realms/{realm}/oauth/authorize",
         |s| public("/realms/default/oauth/authorize", Value::String(s.browser.ask.clone())),
         |_| public("/realms/default/oauth/authorize", Value::String("client_id=x".to_owned())),
+    ));
+    cases.push(pushing(
+        "/oauth/par",
+        |s| public("/oauth/par", Value::String(s.browser.push.clone())),
+        |s| public("/oauth/par", Value::String(s.browser.ask.clone())),
+    ));
+    cases.push(pushing(
+        "/realms/{realm}/oauth/par",
+        |s| public("/realms/default/oauth/par", Value::String(s.browser.push.clone())),
+        |s| public("/realms/default/oauth/par", Value::String(s.browser.ask.clone())),
     ));
     cases.push(Case {
         method: Method::DELETE,

@@ -13,6 +13,7 @@ use tokio::task::JoinSet;
 
 use super::outages_of_challenges::{self, Begun};
 use super::outages_of_clients;
+use super::outages_of_consents;
 use super::outages_of_entities::{self, Entities};
 use super::outages_of_factors::{self, Factors};
 use super::outages_of_impersonation;
@@ -59,6 +60,8 @@ pub(super) struct Scene {
     pub(super) realm: String,
     /// The path of a client and that of its secret, for the cases that are about clients.
     pub(super) client: [String; 2],
+    /// Of the cases that are about consents.
+    pub(super) consents: outages_of_consents::Held,
     /// Of the cases that are about what clients have.
     pub(super) oauth: Held,
 }
@@ -245,6 +248,7 @@ fn cases() -> impl Iterator<Item = &'static Case> {
         .chain(outages_of_test_realms::CASES)
         .chain(outages_of_realms::CASES)
         .chain(outages_of_clients::CASES)
+        .chain(outages_of_consents::CASES)
         .chain(outages_of_oauth::READS)
         .chain(outages_of_oauth::FORMS)
         .chain(outages_of_oauth::USERINFO)
@@ -299,11 +303,16 @@ async fn newcomer(app: &TestApp, case: &Case) -> Scene {
         true => outages_of_clients::stage(app, &administrator).await,
         false => Default::default(),
     };
+    let consents = match outages_of_consents::concerns(case.path) {
+        true => outages_of_consents::stage(app, &person).await,
+        false => Default::default(),
+    };
     let oauth = match outages_of_oauth::concerns(case.path) {
         true => outages_of_oauth::stage(app, &person).await,
         false => Held::default(),
     };
     Scene {
+        consents,
         person,
         other_session,
         administrator,

@@ -17,8 +17,8 @@ use crate::context::{App, Caller, Credential};
 use crate::dpop;
 use crate::realms::Realm;
 use crate::refusal::Refusal;
-use crate::roles;
 use crate::tokens::{self, Of, Verified, VerifiedTokens};
+use crate::{clients, roles};
 
 /// Sessions and tokens that were seen lately.
 #[derive(Debug)]
@@ -91,19 +91,22 @@ pub async fn authenticate_bound(
 /// The caller of a token that proved genuine.
 async fn caller_of(app: &App, realm: &Realm, verified: &Verified) -> Result<Caller, Refusal> {
     let ended = tokens::invalid;
-    // What is for others opens nothing here, nor what is of nobody.
-    let (None, Of::Session(said)) = (&verified.audience, &verified.of) else { return Err(ended()) };
+    if verified.audience.is_some() {
+        // What is for others opens nothing here.
+        return Err(ended());
+    }
+    let said = match &verified.of {
+        Of::Session(said) => said,
+        Of::Client(client, scope) => return clients::machine(app, realm, client, scope).await?.ok_or_else(ended),
+    };
     let session = session(app, &realm.id, &said.session).await?.ok_or_else(ended)?;
     if session.account != said.account {
         return Err(ended());
     }
-    if session.agent.as_ref().map(|agent| &agent.account) != said.actor.as_ref() {
-        return Err(ended());
-    }
-    if session.grant.as_ref().map(|grant| &grant.client) != said.client.as_ref().map(|(client, _)| client) {
-        return Err(ended());
-    }
+    let is_of = session.agent.as_ref().map(|agent| &agent.account) == said.actor.as_ref()
+        && session.grant.as_ref().map(|grant| &grant.client) == said.client.as_ref().map(|(client, _)| client);
     let caller = match &said.client {
+        _ if !is_of => None,
         Some((_, scope)) => caller_of_client(app, realm, session, scope).await?,
         None => caller(app, realm, session, said.org.clone()).await?,
     };

@@ -50,7 +50,8 @@ async fn a_client_is_no_person() {
     log_out(&app, &software.access).await.expect(401);
     let change = json!({ "currentPassword": crate::app::ADMIN_PASSWORD, "newPassword": "another-Fine-password-20" });
     app.post("/v1/auth/change-password").bearer(token.expose()).json(&change).send().await.expect(401);
-    let key = json!({ "accountId": admin.id, "name": "mine", "scopes": ["read:identity"] });
+    let own = app.me(&admin.access).await.expect(200).json()["data"]["id"].clone();
+    let key = json!({ "accountId": own, "name": "mine", "scopes": ["read:identity"] });
     app.post_json("/v1/ApiKeys", &software, &key).await.expect(403);
     app.try_client(&software, &crate::clients::stage::shop()).await.expect(403);
     app.add_secret(&software, &client, &json!({})).await.expect(403);

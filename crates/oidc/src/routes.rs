@@ -90,6 +90,11 @@ const fn posted(path: &'static str) -> Route {
 
 /// The face's routes.
 pub fn router(app: Arc<App>, pages: Arc<dyn ClientPages>) -> Router {
+    for_software(Arc::clone(&app)).merge(for_browsers(app, pages))
+}
+
+/// The endpoints that clients call themselves.
+fn for_software(app: Arc<App>) -> Router {
     let mut router = Router::new().route(JWKS[0], get(jwks::jwks)).route(JWKS[1], get(jwks::jwks_of_realm));
     for realm in 0..2 {
         router = router
@@ -101,7 +106,7 @@ pub fn router(app: Arc<App>, pages: Arc<dyn ClientPages>) -> Router {
             .route(REVOKE[realm], post(revoke::revoke))
             .route(USERINFO[realm], get(userinfo::userinfo).post(userinfo::userinfo_by_form));
     }
-    router.with_state(Arc::clone(&app)).merge(for_browsers(app, pages))
+    router.with_state(app)
 }
 
 /// The endpoints that clients send browsers to.

@@ -103,6 +103,7 @@ pub(crate) async fn insert(
         clock_ahead: Duration::ZERO,
     };
     store::insert(tx, &realm).await.map_err(or_taken)?;
+    store::keep_logo(tx, &realm.id, &said.branding).await?;
     signing_keys::insert_first(app, tx, &realm.id).await?;
     tx.announce(TOPIC, realm.id.as_str()).await?;
     Ok(realm)

@@ -18,6 +18,7 @@ mod links;
 mod machines;
 mod mfa;
 mod operation;
+mod pages;
 mod presence;
 mod process;
 mod proof;

@@ -18,6 +18,7 @@ use super::outages_of_factors::{self, Factors};
 use super::outages_of_impersonation;
 use super::outages_of_links;
 use super::outages_of_machines;
+use super::outages_of_pages::{self, Forms};
 use super::outages_of_realms;
 use super::outages_of_recovery::{self, Links};
 use super::outages_of_tenancy::{self, Tenancy};
@@ -58,6 +59,8 @@ pub(super) struct Scene {
     pub(super) realm: String,
     /// The path of a client and that of its secret, for the cases that are about clients.
     pub(super) client: [String; 2],
+    /// The forms of pages, filled in, for the cases that are about them.
+    pub(super) forms: Forms,
 }
 
 impl std::ops::Deref for Scene {
@@ -238,6 +241,7 @@ fn cases() -> impl Iterator<Item = &'static Case> {
         .chain(outages_of_challenges::CASES)
         .chain(outages_of_recovery::CASES)
         .chain(outages_of_links::CASES)
+        .chain(outages_of_pages::CASES)
         .chain(outages_of_impersonation::CASES)
         .chain(outages_of_test_realms::CASES)
         .chain(outages_of_realms::CASES)
@@ -293,7 +297,12 @@ async fn newcomer(app: &TestApp, case: &Case) -> Scene {
         true => outages_of_clients::stage(app, &administrator).await,
         false => Default::default(),
     };
+    let forms = match outages_of_pages::concerns(case.path) {
+        true => outages_of_pages::stage(app, &person).await,
+        false => Forms::default(),
+    };
     Scene {
+        forms,
         person,
         other_session,
         administrator,

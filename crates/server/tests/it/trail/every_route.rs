@@ -9,13 +9,14 @@ use serde_json::{Value, json};
 use signet_storage::FaultPlan;
 use tokio::task::JoinSet;
 
-use super::routes_of_clients;
 use super::stage::{member, org};
+use super::{routes_of_clients, routes_of_pages};
 use crate::actors::{PASSWORD, Person};
-use crate::app::{Answer, TestApp};
+use crate::app::{Answer, PUBLIC_URL, TestApp};
 use crate::clients::stage::{CLIENTS, shop};
 use crate::impersonation::stage::{IMPERSONATE, REASON, user};
 use crate::mfa::stage::{Enrolled, PHONE, path};
+use crate::pages::filled::{Filled, filled};
 use crate::realms::stage::REALMS;
 use crate::test_realms::stage::{ADVANCE, TestRealm};
 
@@ -62,13 +63,17 @@ pub(super) struct Scene {
     realms: [String; 2],
     /// The path of a client and that of its secret.
     pub(super) client: [String; 2],
+    /// The forms of pages, filled in.
+    pub(super) forms: BTreeMap<&'static str, Filled>,
 }
 
 /// A request.
 pub(super) struct Sent {
-    path: String,
-    token: Option<String>,
-    body: Value,
+    pub(super) path: String,
+    pub(super) token: Option<String>,
+    /// Of a browser, whose page it comes from.
+    pub(super) cookie: String,
+    pub(super) body: Value,
 }
 
 /// A route, and what it leaves when it does what it is there for and when it refuses.
@@ -80,11 +85,11 @@ pub(super) struct Case {
 }
 
 fn public(path: &str, body: Value) -> Sent {
-    Sent { path: path.to_owned(), token: None, body }
+    Sent { path: path.to_owned(), token: None, cookie: String::new(), body }
 }
 
 pub(super) fn by(who: &Person, path: impl Into<String>, body: Value) -> Sent {
-    Sent { path: path.into(), token: Some(who.access.clone()), body }
+    Sent { path: path.into(), token: Some(who.access.clone()), cookie: String::new(), body }
 }
 
 pub(super) fn bare(who: &Person, path: impl Into<String>) -> Sent {
@@ -122,6 +127,7 @@ fn cases() -> Vec<Case> {
         of_identities(),
         of_users(),
         of_links(),
+        routes_of_pages::cases(),
         of_impersonation(),
     ]
     .into_iter()
@@ -724,7 +730,10 @@ async fn scene() -> Scene {
     let identities = two_of(&app, &admin, "/v1/identities", [json!({}), json!({})]).await;
     let user = |name: &str| json!({ "username": name, "password": PASSWORD });
     let users = two_of(&app, &admin, "/v1/users", [user("first"), user("second")]).await;
+    let code = app.shown(&enrolled.secret);
+    let forms = filled(&app, "nobody@example.com", ("enrolled@example.com", &code)).await;
     Scene {
+        forms,
         identities,
         users,
         challenges,
@@ -759,6 +768,9 @@ async fn send(scene: &Scene, case: &Case, sent: Sent) -> Answer {
     let mut call = scene.app.call(case.method.clone(), &sent.path);
     if let Some(token) = &sent.token {
         call = call.bearer(token);
+    }
+    if !sent.cookie.is_empty() {
+        call = call.header("cookie", &sent.cookie).header("origin", PUBLIC_URL);
     }
     match &sent.body {
         Value::Null => call.send().await,

@@ -8,6 +8,7 @@ mod pages;
 mod routes_of_browsers;
 mod routes_of_clients;
 mod routes_of_oauth;
+mod routes_of_pages;
 mod sealing;
 pub mod stage;
 mod tampering;

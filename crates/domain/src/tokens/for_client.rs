@@ -106,7 +106,7 @@ pub(crate) async fn issue_for_client(ctx: &Context, of: &ForClient<'_>) -> Resul
         sid: session.id.to_string(),
         realm: realm.id.to_string(),
         org_id: grants.org().map(ToString::to_string),
-        roles: Vec::new(),
+        roles: None,
         scope: held.to_string(),
         acr: session.acr().to_owned(),
         amr: session.amr.clone(),

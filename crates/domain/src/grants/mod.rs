@@ -8,6 +8,7 @@
 mod allowed;
 mod code;
 mod decide;
+mod device;
 mod exchange;
 mod granted;
 mod keep;
@@ -21,6 +22,11 @@ mod stored;
 
 pub use code::{IssueCode, issue_code};
 pub use decide::{Ask, Decision, Facts, Proved, decide, decision};
+pub use device::{
+    Answered, AskedByDevice, BeginDevice, BegunDevice, DevicePoll, answer_device, begin_device, find_device,
+    poll_device,
+};
+pub(crate) use device::{STATEMENTS as DEVICE_STATEMENTS, forget_device_codes};
 pub use granted::Granted;
 pub use keep::{Kept, PUSHED_FOR, SIGN_IN_FOR, drop_kept, find, keep, push, take_pushed};
 pub use person::about;

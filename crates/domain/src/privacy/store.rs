@@ -45,6 +45,8 @@ statements! {
     DELETE_CONSENTS = "DELETE FROM consents WHERE realm = $1 AND account = $2";
     /// The codes that clients have not exchanged.
     DELETE_CODES = "DELETE FROM authorization_codes WHERE realm = $1 AND account = $2";
+    /// The devices that it let in, and that have not come back yet.
+    DELETE_DEVICE_CODES = "DELETE FROM device_codes WHERE realm = $1 AND account = $2";
     /// The names that it signs in by.
     DELETE_IDENTIFIERS = "DELETE FROM identifiers WHERE realm = $1 AND account = $2";
     /// The key that opens what the trail says of it.
@@ -165,7 +167,7 @@ pub(super) async fn delete_keys(
 
 /// Deletes every row that is the account's alone, and empties those that others refer to.
 pub(super) async fn destroy(tx: &mut WriteTx, account: &Account, now: Timestamp) -> Result<(), Error> {
-    const OWNED: [&Statement; 9] = [
+    const OWNED: [&Statement; 10] = [
         &DELETE_FAMILIES,
         &DELETE_SESSION_KEYS,
         &DELETE_SESSIONS,
@@ -173,6 +175,7 @@ pub(super) async fn destroy(tx: &mut WriteTx, account: &Account, now: Timestamp)
         &DELETE_CHALLENGES,
         &DELETE_CONSENTS,
         &DELETE_CODES,
+        &DELETE_DEVICE_CODES,
         &DELETE_IDENTIFIERS,
         &DELETE_PERSONAL_KEY,
     ];

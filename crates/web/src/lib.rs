@@ -4,6 +4,7 @@
 
 mod assets;
 mod consent;
+mod device;
 mod docs;
 mod for_clients;
 mod guides;

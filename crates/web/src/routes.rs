@@ -12,7 +12,7 @@ use signet_domain::limits::Class;
 use signet_edge::{Access, Route, paths};
 
 use crate::assets::{self, Stylesheet};
-use crate::{consent, docs, guides, landing, links, problems};
+use crate::{consent, device, docs, guides, landing, links, problems};
 
 const LANDING: &str = "/";
 const DOCS: &str = "/docs";
@@ -53,6 +53,10 @@ pub const ROUTES: &[Route] = &[
     form(paths::CONSENT[0]),
     page(paths::CONSENT[1]),
     form(paths::CONSENT[1]),
+    page(paths::DEVICE[0]),
+    form(paths::DEVICE[0]),
+    page(paths::DEVICE[1]),
+    form(paths::DEVICE[1]),
 ];
 
 const fn page(path: &'static str) -> Route {
@@ -97,7 +101,10 @@ impl Pages {
 /// Serves every row of [`ROUTES`].
 pub fn router(site: Site, app: &Arc<App>) -> Router {
     let pages = Arc::new(Pages::new(site));
-    links::router(&pages, app).merge(consent::router(&pages, app)).merge(of_nobody(pages))
+    links::router(&pages, app)
+        .merge(consent::router(&pages, app))
+        .merge(device::router(&pages, app))
+        .merge(of_nobody(pages))
 }
 
 /// The pages that say nothing of anybody.

@@ -9,6 +9,7 @@ mod clients;
 mod contract;
 mod database;
 mod delivery;
+mod devices;
 mod entities;
 mod grants;
 mod guides;

@@ -10,6 +10,7 @@ mod code;
 mod decide;
 mod device;
 mod exchange;
+mod for_itself;
 mod granted;
 mod keep;
 mod person;
@@ -20,6 +21,7 @@ mod request;
 mod store;
 mod stored;
 
+pub use allowed::require_allowed;
 pub use code::{IssueCode, issue_code};
 pub use decide::{Ask, Decision, Facts, Proved, decide, decision, may_ask};
 pub use device::{
@@ -27,9 +29,10 @@ pub use device::{
     poll_device,
 };
 pub(crate) use device::{STATEMENTS as DEVICE_STATEMENTS, forget_device_codes};
+pub use for_itself::{ForItself, GrantedToClient, grant_for_itself};
 pub use granted::Granted;
 pub use keep::{Kept, PUSHED_FOR, SIGN_IN_FOR, Said, drop_kept, find, keep, push, say, take_pushed};
-pub use person::about;
+pub use person::{about, told};
 pub use redeem::{CodeExchange, redeem};
 pub use refresh::{Refreshing, refresh};
 pub use refused::Refused;

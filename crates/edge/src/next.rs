@@ -6,7 +6,7 @@ use std::fmt;
 use signet_domain::realms::Realm;
 use signet_protocol::oauth::UserCode;
 
-use crate::paths;
+use crate::paths::{self, InRealms};
 
 /// The parameter that carries it.
 pub const NEXT: &str = "next";
@@ -37,9 +37,9 @@ impl Next {
         }
     }
 
-    /// Where somebody signs in, to go on from there. Its text needs no escaping.
-    pub fn sign_in_first(&self, realm: &Realm) -> String {
-        format!("{}?{NEXT}={self}", paths::in_realm(realm, paths::SIGN_IN))
+    /// Where `path` is in `realm` for somebody who goes on from there. Its text needs no escaping.
+    pub fn after(&self, realm: &Realm, path: InRealms) -> String {
+        format!("{}?{NEXT}={self}", paths::in_realm(realm, path))
     }
 }
 

@@ -12,7 +12,7 @@ use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 
 use crate::desk::Desk;
-use crate::{authorize, introspect, jwks, logout, metadata, openapi, revoke, token, userinfo};
+use crate::{authorize, device, introspect, jwks, logout, metadata, openapi, revoke, token, userinfo};
 
 /// Each path twice: for the realm `default`, and for the one that the path names.
 pub(crate) const JWKS: [&str; 2] = ["/.well-known/jwks.json", "/realms/{realm}/.well-known/jwks.json"];
@@ -23,6 +23,7 @@ const OAUTH: [&str; 2] =
     ["/.well-known/oauth-authorization-server", "/.well-known/oauth-authorization-server/realms/{realm}"];
 pub(crate) const TOKEN: [&str; 2] = ["/oauth/token", "/realms/{realm}/oauth/token"];
 
+const DEVICE: [&str; 2] = ["/oauth/device_authorization", "/realms/{realm}/oauth/device_authorization"];
 const INTROSPECT: [&str; 2] = ["/oauth/introspect", "/realms/{realm}/oauth/introspect"];
 const REVOKE: [&str; 2] = ["/oauth/revoke", "/realms/{realm}/oauth/revoke"];
 const USERINFO: [&str; 2] = ["/oauth/userinfo", "/realms/{realm}/oauth/userinfo"];
@@ -37,6 +38,8 @@ pub const ROUTES: &[Route] = &[
     published(OAUTH[1]),
     form(TOKEN[0]),
     form(TOKEN[1]),
+    form(DEVICE[0]),
+    form(DEVICE[1]),
     form(INTROSPECT[0]),
     form(INTROSPECT[1]),
     form(REVOKE[0]),
@@ -94,6 +97,7 @@ fn for_software(app: Arc<App>) -> Router {
             .route(OPENID[realm], get(metadata::of_openid))
             .route(OAUTH[realm], get(metadata::of_oauth))
             .route(TOKEN[realm], post(token::token))
+            .route(DEVICE[realm], post(device::authorize))
             .route(INTROSPECT[realm], post(introspect::introspect))
             .route(REVOKE[realm], post(revoke::revoke))
             .route(USERINFO[realm], get(userinfo::userinfo).post(userinfo::userinfo_by_form));
@@ -135,6 +139,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
         metadata::of_openid,
         metadata::of_oauth,
         token::token,
+        device::authorize,
         introspect::introspect,
         revoke::revoke,
         userinfo::userinfo,

@@ -150,6 +150,8 @@ words! {
         GrantRevoked = "grant.revoke",
         /// An OAuth client gave back a token that it had for itself.
         TokenRevoked = "token.revoke",
+        /// An OAuth client exchanged a token of a person's for one that is for somebody else.
+        TokenExchanged = "token.exchange",
         /// A person said that an OAuth client may have something.
         ConsentGiven = "consent.give",
         /// A person took that back; what the client had of them ended.

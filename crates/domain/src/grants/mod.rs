@@ -22,6 +22,7 @@ mod store;
 mod stored;
 
 pub use allowed::require_allowed;
+pub(crate) use allowed::scope_of;
 pub use code::{IssueCode, issue_code};
 pub use decide::{Ask, Decision, Facts, Proved, decide, decision, may_ask};
 pub use device::{
@@ -29,6 +30,7 @@ pub use device::{
     poll_device,
 };
 pub(crate) use device::{STATEMENTS as DEVICE_STATEMENTS, forget_device_codes};
+pub(crate) use exchange::require_proof;
 pub use for_itself::{ForItself, GrantedToClient, grant_for_itself};
 pub use granted::Granted;
 pub use keep::{Kept, PUSHED_FOR, SIGN_IN_FOR, Said, drop_kept, find, keep, push, say, take_pushed};

@@ -56,7 +56,7 @@ fn on(path: &str) -> Response {
 }
 
 fn sign_in_first(browser: &Browser, code: Option<UserCode>) -> Response {
-    on(&Next::Device(code).sign_in_first(&browser.ctx.realm))
+    on(&Next::Device(code).after(&browser.ctx.realm, paths::SIGN_IN))
 }
 
 async fn ask(desk: &Desk, request: Request) -> Response {
@@ -65,7 +65,7 @@ async fn ask(desk: &Desk, request: Request) -> Response {
         Ok(browser) => browser,
         Err(failure) => return View::of_nobody(&desk.pages).refused(failure),
     };
-    let view = View::of(&desk.pages, &browser);
+    let view = View::of(&desk.pages, &browser, &parts.headers);
     let shown = async {
         let query = Parameters::from_request_parts(&mut parts, &desk.app).await?;
         // Looking a code up is a guess, which a link must not make for anybody: it only fills in the field.
@@ -87,7 +87,7 @@ async fn answer(desk: &Desk, request: Request) -> Response {
         Err(failure) => return View::of_nobody(&desk.pages).refused(failure),
     };
     let headers = parts.headers.clone();
-    let view = View::of(&desk.pages, &browser);
+    let view = View::of(&desk.pages, &browser, &headers);
     let done = async {
         let Form(sent) = Form::from_request(Request::from_parts(parts, body), &desk.app).await?;
         let typed = sent.text(CODE).unwrap_or_default();

@@ -1,7 +1,7 @@
 //! How the page that lets a device in looks.
 
 use askama::Template;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use signet_domain::grants::AskedByDevice;
 use signet_domain::outbox::Language;
@@ -15,6 +15,7 @@ use super::texts::Words;
 use super::{CODE, PURPOSE};
 use crate::consent;
 use crate::for_clients::finished;
+use crate::language;
 use crate::page::{self, Section, Shell};
 use crate::routes::Pages;
 
@@ -87,7 +88,7 @@ impl Said {
     }
 }
 
-/// The page, in the language of its realm.
+/// The page, in the language of its reader.
 pub(super) struct View<'a> {
     pages: &'a Pages,
     browser: Option<&'a Browser>,
@@ -96,8 +97,8 @@ pub(super) struct View<'a> {
 }
 
 impl<'a> View<'a> {
-    pub(super) fn of(pages: &'a Pages, browser: &'a Browser) -> Self {
-        let language = Language::of_country(&browser.ctx.realm.country);
+    pub(super) fn of(pages: &'a Pages, browser: &'a Browser, headers: &HeaderMap) -> Self {
+        let language = language::of_reader(&browser.ctx.realm, &[], headers);
         Self { pages, browser: Some(browser), language, words: Words::of(language) }
     }
 

@@ -68,12 +68,19 @@ async fn a_yes_rests_on_sign_in_account_client_consent_and_rules() {
                 perform::run(&ctx, &WithdrawConsent(id_of(&client))).await.expect("taken back");
             }
             "consent row" => drop(app.query("DELETE FROM consents").await),
-            "mfa" => drop(app.query("UPDATE realms SET settings = '{\"mfa_required\": true}' WHERE name = 'default'").await),
+            "mfa" => {
+                drop(app.query("UPDATE realms SET settings = '{\"mfa_required\": true}' WHERE name = 'default'").await)
+            }
             "erased" => {
                 let ctx = somebody(&app, &ada.access).await;
                 let erase = signet_domain::privacy::EraseAccount { id: ada.id.parse().expect("an id") };
                 perform::run(&ctx, &erase).await.expect("erased");
-                assert_eq!(app.query("SELECT handle FROM device_codes WHERE account IS NOT NULL AND spent_at IS NULL").await.len(), 0);
+                assert_eq!(
+                    app.query("SELECT handle FROM device_codes WHERE account IS NOT NULL AND spent_at IS NULL")
+                        .await
+                        .len(),
+                    0
+                );
             }
             _ => {
                 app.remove(&client.path, &admin).await.expect(204);

@@ -5,4 +5,4 @@ mod asking;
 mod guessing;
 mod page;
 mod races;
-mod stage;
+pub mod stage;

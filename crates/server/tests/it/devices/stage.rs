@@ -1,9 +1,7 @@
 //! What these tests stage: a television of somebody's, and people who answer it.
 
 use serde_json::{Value, json};
-use signet_domain::grants::{
-    self, Answered, AskedByDevice, BeginDevice, BegunDevice, DevicePoll, Granted, Refused,
-};
+use signet_domain::grants::{self, Answered, AskedByDevice, BeginDevice, BegunDevice, DevicePoll, Granted, Refused};
 use signet_domain::{Context, Refusal};
 use signet_protocol::oauth::UserCode;
 use signet_vocabulary::Secret;

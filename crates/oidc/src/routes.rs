@@ -38,8 +38,8 @@ pub const ROUTES: &[Route] = &[
     published(OAUTH[1]),
     form(TOKEN[0]),
     form(TOKEN[1]),
-    form(DEVICE[0]),
-    form(DEVICE[1]),
+    device(DEVICE[0]),
+    device(DEVICE[1]),
     form(INTROSPECT[0]),
     form(INTROSPECT[1]),
     form(REVOKE[0]),
@@ -58,6 +58,11 @@ const fn published(path: &'static str) -> Route {
 /// What a client sends a form to. Its own proof, or what it shows, is among the parameters.
 const fn form(path: &'static str) -> Route {
     Route::new(Method::POST, path, Access::Public, Class::Client).in_words_of_oauth()
+}
+
+/// Where a device begins. Anybody can name a public client, and each time something is kept: fewer begin than ask.
+const fn device(path: &'static str) -> Route {
+    Route::new(Method::POST, path, Access::Public, Class::General).in_words_of_oauth()
 }
 
 /// What an access token of a client opens.

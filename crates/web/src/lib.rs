@@ -3,6 +3,7 @@
 #![warn(missing_docs)]
 
 mod assets;
+mod brand;
 mod consent;
 mod device;
 mod docs;

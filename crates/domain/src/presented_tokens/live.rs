@@ -28,8 +28,7 @@ pub(super) async fn live(ctx: &Context, found: &Found) -> Result<Option<Live>, R
     let allowed = |word: &str| client.settings.scopes.iter().any(|scope| scope == word);
     let scope = found.scope.filtered(allowed);
     let Some((session, account)) = &found.session else {
-        let may = !client.auth_method.is_public() && grants(&client, GrantType::ClientCredentials);
-        return Ok(may.then_some(Live { client, person: None, scope }));
+        return of_client(ctx, client, scope).await;
     };
     let Some(session) = sessions::by_id(app, &realm.id, session).await? else { return Ok(None) };
     let Some(grant) = session.grant.as_ref() else { return Ok(None) };
@@ -52,13 +51,18 @@ pub(super) async fn live(ctx: &Context, found: &Found) -> Result<Option<Live>, R
 async fn may_all_exchange(ctx: &Context, exchanged_by: &[ClientId]) -> Result<bool, Refusal> {
     for id in exchanged_by {
         let client = clients::by_id(&ctx.app, &ctx.realm.id, id).await?;
-        if !client.is_some_and(|client| grants(&client, GrantType::TokenExchange)) {
+        if !client.is_some_and(|client| client.settings.grant_types.contains(&GrantType::TokenExchange)) {
             return Ok(false);
         }
     }
     Ok(true)
 }
 
-fn grants(client: &Client, grant: GrantType) -> bool {
-    client.settings.grant_types.contains(&grant)
+/// What a client has for itself. Where it acts as an account, its permissions count as far as that holds them.
+async fn of_client(ctx: &Context, client: Arc<Client>, scope: Scope) -> Result<Option<Live>, Refusal> {
+    if client.account.is_none() {
+        return Ok(clients::may_act(&client).then_some(Live { client, person: None, scope }));
+    }
+    let caller = clients::machine(&ctx.app, &ctx.realm, &client.id, &scope).await?;
+    Ok(caller.map(|caller| Live { scope: tokens::held_of(&scope, &caller.grants), client, person: None }))
 }

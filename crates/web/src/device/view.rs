@@ -108,7 +108,11 @@ impl<'a> View<'a> {
     }
 
     fn shell<'b>(&'b self, title: &'b str) -> Shell<'b> {
-        Shell::new(self.pages, title, Section::Links).in_language(self.words.language)
+        let shell = Shell::new(self.pages, title, Section::Links).in_language(self.words.language);
+        match self.browser {
+            Some(browser) => shell.of_realm(&browser.ctx.realm),
+            None => shell,
+        }
     }
 
     fn account(&self) -> &str {

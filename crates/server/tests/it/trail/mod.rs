@@ -10,5 +10,6 @@ mod routes_of_clients;
 mod routes_of_oauth;
 mod routes_of_pages;
 mod sealing;
+mod sent;
 pub mod stage;
 mod tampering;

@@ -185,5 +185,6 @@ async fn begin(
     };
     let new = NewGrant { client: &client, grant, proof: &parent };
     let (session, refresh) = sessions::begin_grant(tx, ctx, &account, new).await?;
-    Ok(Ok(Ready { client, account, session, scope, audience, jkt, nonce: None, refresh }))
+    let ready = Ready { client, account, session, scope, audience, jkt, nonce: None, refresh, kept: None };
+    Ok(Ok(ready.keep(tx, ctx).await?))
 }

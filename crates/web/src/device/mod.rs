@@ -100,7 +100,7 @@ async fn answer(desk: &Desk, request: Request) -> Response {
         let Some(session) = browser.session() else { return Ok(sign_in_first(&browser, code)) };
         let Some(code) = code else { return Ok(view.enter(session, Some(typed), Some(Wrong::Form))) };
         match answer {
-            Some(answer) => give(&browser, &view, (session, &code), answer == "yes").await,
+            Some(answer) => give(&browser, &view, (&**session, &code), answer == "yes").await,
             None => look_up(&browser, &view, session, &code).await,
         }
     };

@@ -22,4 +22,4 @@ CREATE TABLE device_codes (
 ){TABLE};
 CREATE UNIQUE INDEX device_codes_user_code ON device_codes (realm, user_code);
 CREATE INDEX device_codes_expires_at ON device_codes (expires_at);
-CREATE INDEX device_codes_account ON device_codes (realm, account) WHERE account IS NOT NULL;
+CREATE INDEX device_codes_account ON device_codes (realm, account) WHERE account <> '';

@@ -30,7 +30,8 @@ statements! {
     /// What its use began.
     BEGAN = "UPDATE device_codes SET session = $3 WHERE realm = $1 AND handle = $2";
     /// What a person takes back before the device has come for it.
-    FORGET = "DELETE FROM device_codes WHERE realm = $1 AND account = $2 AND client = $3 AND spent_at IS NULL";
+    FORGET = "DELETE FROM device_codes
+              WHERE realm = $1 AND account = $2 AND account <> '' AND client = $3 AND spent_at IS NULL";
 }
 
 /// How a request is answered with yes.

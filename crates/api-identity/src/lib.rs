@@ -18,6 +18,7 @@ mod page;
 mod refusals;
 mod roles;
 mod routes;
+mod scopes;
 mod test_realms;
 mod tokens;
 

@@ -12,7 +12,7 @@ use signet_domain::orgs::CreateOrg;
 use signet_domain::roles::Role;
 use signet_domain::{
     FieldError, Refusal, accounts, api_keys, challenges, clients, impersonations, invitations, mfa, orgs, outbox,
-    recovery, roles, sessions, test_realms,
+    recovery, roles, scopes, sessions, test_realms,
 };
 use signet_edge::Failure;
 
@@ -21,9 +21,19 @@ type Row = (&'static str, Vec<Refusal>);
 
 /// All rows. An operation that has none, or none for a status, shows the answer that operations share.
 pub(crate) fn table() -> impl Iterator<Item = (&'static str, Vec<Failure>)> {
-    let rows = [authentication(), accounts(), factors(), orgs(), roles(), api_keys(), of_clients(), of_test_realms()]
-        .into_iter()
-        .flatten();
+    let rows = [
+        authentication(),
+        accounts(),
+        factors(),
+        orgs(),
+        roles(),
+        api_keys(),
+        of_clients(),
+        of_scopes(),
+        of_test_realms(),
+    ]
+    .into_iter()
+    .flatten();
     rows.map(|(operation, refusals)| {
         (operation, refusals.into_iter().map(|refusal| face(operation, refusal)).collect())
     })
@@ -179,6 +189,20 @@ fn of_clients() -> Vec<Row> {
         ("deleteClient", vec![lacking_in_realm(WriteClients), clients::no_such()]),
         ("addClientSecret", may_not().into_iter().chain(adding).collect()),
         ("revokeClientSecret", vec![lacking_in_realm(WriteClients), clients::no_such(), no_secret]),
+    ]
+}
+
+fn of_scopes() -> Vec<Row> {
+    let of_ours = ("sub".to_owned(), "identity.id".to_owned());
+    let said = scopes::SaidScope { text_en: "See your orders".to_owned(), claims: vec![of_ours], ..Default::default() };
+    let bad_claim = said.check().err().map(Refusal::invalid);
+    let may_not = || lacking_in_realm(WriteClients);
+    let putting = [may_not(), scopes::is_built_in(), scopes::too_many()];
+    vec![
+        ("listScopes", vec![lacking_in_realm(ReadClients)]),
+        ("getScope", vec![lacking_in_realm(ReadClients), scopes::no_such()]),
+        ("putScope", putting.into_iter().chain(bad_claim).collect()),
+        ("deleteScope", vec![may_not(), scopes::no_such(), scopes::is_built_in()]),
     ]
 }
 

@@ -40,6 +40,7 @@ pub mod recovery;
 pub mod refusal;
 pub mod remembered_devices;
 pub mod roles;
+pub mod scopes;
 pub mod sessions;
 pub mod settings;
 pub mod signing_keys;
@@ -84,6 +85,7 @@ pub fn statements() -> Vec<&'static signet_storage::Statement> {
         realms::STATEMENTS,
         remembered_devices::STATEMENTS,
         roles::STATEMENTS,
+        scopes::STATEMENTS,
         sessions::STATEMENTS,
         signing_keys::STATEMENTS,
         spent_proofs::STATEMENTS,

@@ -43,6 +43,7 @@ const TIERS: [(&str, &[&str]); 5] = [
             "tokens",
             "realm_keys",
             "clients",
+            "scopes",
             "grants",
             "consents",
             "recovery",

@@ -128,6 +128,10 @@ words! {
         ClientSecretAdded = "client.add_secret",
         /// A secret of an OAuth client was taken back.
         ClientSecretRevoked = "client.revoke_secret",
+        /// A scope of the realm's own was made or replaced.
+        ScopeSet = "scope.set",
+        /// A scope of the realm's own was deleted.
+        ScopeDeleted = "scope.delete",
         /// An OAuth client proved itself: that is no event, so refusals alone are counted.
         ClientProved = "client.prove",
         /// A person's browser was given a code for an OAuth client.
@@ -210,6 +214,8 @@ pub enum Target<'a> {
     SigningKey(&'a str),
     /// An OAuth client.
     Client(&'a ClientId),
+    /// A scope of the realm's own, by its name.
+    Scope(&'a str),
     /// The realm of the trail itself, or another that is governed from it.
     Realm(&'a RealmId),
 }
@@ -226,6 +232,7 @@ impl Target<'_> {
             Self::Identity(_) => "identity",
             Self::SigningKey(_) => "signing_key",
             Self::Client(_) => "client",
+            Self::Scope(_) => "scope",
             Self::Realm(_) => "realm",
         }
     }
@@ -240,6 +247,7 @@ impl Target<'_> {
             Self::ApiKey(id, ..) => id.as_str(),
             Self::Identity(id) => id.as_str(),
             Self::SigningKey(kid) => kid,
+            Self::Scope(name) => name,
             Self::Client(id) => id.as_str(),
             Self::Realm(id) => id.as_str(),
         }
@@ -254,6 +262,7 @@ impl Target<'_> {
             | Self::Identity(_)
             | Self::SigningKey(_)
             | Self::Client(_)
+            | Self::Scope(_)
             | Self::Realm(_) => None,
         }
     }
@@ -267,6 +276,7 @@ impl Target<'_> {
             | Self::Identity(_)
             | Self::SigningKey(_)
             | Self::Client(_)
+            | Self::Scope(_)
             | Self::Realm(_) => None,
         }
     }

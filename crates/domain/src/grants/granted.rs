@@ -11,7 +11,6 @@ use super::refused::Refused;
 use crate::accounts::Account;
 use crate::clients::{self, Client};
 use crate::context::Context;
-use crate::identities;
 use crate::sessions::Session;
 use crate::signing_keys;
 use crate::tokens::{self, AccessToken, ForClient, RefreshToken};
@@ -74,11 +73,7 @@ pub(super) async fn hand_out(ctx: &Context, ready: Ready) -> Result<Granted, Ref
     };
     let access = tokens::issue_for_client(ctx, &for_client).await?;
     let id_token = if scope.contains("openid") {
-        let identity = match scope.contains("profile") {
-            true => identities::row_by_id(&mut ctx.app.store.read().await?, &ctx.realm.id, &account.identity).await?,
-            false => None,
-        };
-        let about = about(&account, identity.as_ref(), &scope);
+        let about = about(ctx, &account, &session, &scope).await?;
         Some(tokens::issue_id_token(ctx, &for_client, (&access, nonce), about).await?)
     } else {
         None

@@ -11,6 +11,7 @@ mod decide;
 mod exchange;
 mod granted;
 mod keep;
+mod mapped;
 mod person;
 mod redeem;
 mod refresh;

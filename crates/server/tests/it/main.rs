@@ -26,6 +26,7 @@ mod realm_keys;
 mod realms;
 mod recovery;
 mod repeats;
+mod scopes;
 mod smoke;
 mod surface;
 mod tenancy;

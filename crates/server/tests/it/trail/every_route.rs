@@ -17,6 +17,7 @@ use crate::clients::stage::{CLIENTS, shop};
 use crate::impersonation::stage::{IMPERSONATE, REASON, user};
 use crate::mfa::stage::{Enrolled, PHONE, path};
 use crate::realms::stage::REALMS;
+use crate::scopes::stage::{ORDERS, orders};
 use crate::test_realms::stage::{ADVANCE, TestRealm};
 
 /// How many cases run at a time.
@@ -721,6 +722,7 @@ async fn scene() -> Scene {
     let path_of_client = format!("{CLIENTS}/{}", made["id"].as_str().expect("an id"));
     let its_secret = format!("{path_of_client}/secrets/{}", made["secrets"][0]["id"].as_str().expect("an id"));
     let client = [path_of_client, its_secret];
+    app.put_scope(&admin, ORDERS, &orders()).await.expect(200);
     let identities = two_of(&app, &admin, "/v1/identities", [json!({}), json!({})]).await;
     let user = |name: &str| json!({ "username": name, "password": PASSWORD });
     let users = two_of(&app, &admin, "/v1/users", [user("first"), user("second")]).await;

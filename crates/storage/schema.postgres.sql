@@ -556,6 +556,7 @@ CREATE TABLE clients (
     name TEXT COLLATE "C" NOT NULL,
     auth_method TEXT COLLATE "C" NOT NULL,        -- none, client_secret_basic, client_secret_post, private_key_jwt
     org TEXT COLLATE "C",                         -- only its members sign in through the client
+    account TEXT COLLATE "C",                     -- the one that it acts as at our own APIs, with tokens of its own
     first_party BIGINT NOT NULL,      -- 1: the operator's own software
     settings TEXT COLLATE "C" NOT NULL,           -- JSON object: everything else that is set
     created_by TEXT COLLATE "C",                  -- account; nobody's when the operator of the machine made it

@@ -22,7 +22,7 @@ pub struct Granted {
     pub account: Account,
     /// The session that they belong to.
     pub session: Session,
-    /// What the access token is for.
+    /// What the access token is for: permissions only as far as the account holds them.
     pub scope: Scope,
     /// For the client's requests.
     pub access: AccessToken,
@@ -71,12 +71,12 @@ pub(super) async fn hand_out(ctx: &Context, ready: Ready) -> Result<Granted, Ref
         audience: audience.as_deref(),
         jkt: jkt.as_deref(),
     };
-    let access = tokens::issue_for_client(ctx, &for_client).await?;
+    let (access, held) = tokens::issue_for_client(ctx, &for_client).await?;
     let id_token = if scope.contains("openid") {
         let about = about(ctx, &account, &session, &scope).await?;
         Some(tokens::issue_id_token(ctx, &for_client, (&access, nonce), about).await?)
     } else {
         None
     };
-    Ok(Granted { is_bound: jkt.is_some(), account, session, scope, access, id_token, refresh })
+    Ok(Granted { is_bound: jkt.is_some(), account, session, scope: held, access, id_token, refresh })
 }

@@ -20,6 +20,13 @@ const POSTAL: &str = "address";
 /// Its members (section 5.1.1).
 const OF_POSTAL: [&str; 6] = ["formatted", "street_address", "locality", "region", "postal_code", "country"];
 
+/// The names of all that the scopes of every realm tell.
+pub fn told() -> impl Iterator<Item = &'static str> {
+    let of_account =
+        ["preferred_username", "updated_at", "email", "email_verified", "phone_number", "phone_number_verified"];
+    FROM_DATA.into_iter().chain(ADDRESSES).chain([POSTAL]).chain(of_account)
+}
+
 /// What a client is told of the person behind `account`, in a session of its own: in ID tokens and at the userinfo endpoint
 /// alike. What a realm's own scopes tell takes the place of what others tell by the same name.
 ///

@@ -5,14 +5,21 @@
 
 mod access;
 mod for_client;
+mod hint;
+mod logout;
 mod of_client;
 mod refresh;
 mod store;
+mod verify;
 
+pub use access::AccessToken;
 pub(crate) use access::issue;
-pub use access::{AccessToken, Verified, VerifiedTokens, verify};
-pub(crate) use for_client::{ForClient, algorithm_of, issue_for_client, issue_id_token};
+pub(crate) use for_client::{ForClient, algorithm_of, held_of, issue_for_client, issue_id_token, sign_about};
+pub use hint::{Hint, hint};
+pub use logout::logout_token;
 pub use of_client::{OfClient, issue_of_client};
 pub use refresh::RefreshToken;
-pub(crate) use refresh::{Rotated, begin_family, rotate, session_of};
-pub(crate) use store::STATEMENTS;
+pub(crate) use refresh::{Rotated, begin_family, rotate, session_of, shown};
+pub(crate) use store::{Kept, STATEMENTS, delete_opaque, opaque};
+pub(crate) use verify::invalid;
+pub use verify::{Of, OfSession, Verified, VerifiedTokens, verify};

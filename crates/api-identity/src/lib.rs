@@ -17,6 +17,7 @@ mod openapi;
 mod orgs;
 mod page;
 mod refusals;
+mod registration_tokens;
 mod roles;
 mod routes;
 mod scopes;

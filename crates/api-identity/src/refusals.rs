@@ -12,7 +12,7 @@ use signet_domain::orgs::CreateOrg;
 use signet_domain::roles::Role;
 use signet_domain::{
     FieldError, Refusal, accounts, api_keys, challenges, clients, impersonations, invitations, mfa, orgs, outbox,
-    recovery, roles, scopes, sessions, test_realms,
+    recovery, registration, roles, scopes, sessions, test_realms,
 };
 use signet_edge::Failure;
 
@@ -30,6 +30,7 @@ pub(crate) fn table() -> impl Iterator<Item = (&'static str, Vec<Failure>)> {
         api_keys(),
         of_clients(),
         of_scopes(),
+        of_registration_tokens(),
         of_test_realms(),
     ]
     .into_iter()
@@ -191,6 +192,16 @@ fn of_clients() -> Vec<Row> {
         ("deleteClient", vec![lacking_in_realm(WriteClients), clients::no_such()]),
         ("addClientSecret", may_not().into_iter().chain(adding).collect()),
         ("revokeClientSecret", vec![lacking_in_realm(WriteClients), clients::no_such(), no_secret]),
+    ]
+}
+
+fn of_registration_tokens() -> Vec<Row> {
+    let may_not = [lacking_in_realm(WriteClients), beyond_own_scopes(), signed_in_too_long_ago(), reused()];
+    let bad_uses = registration::check_uses(0).err().map(|bad| Refusal::invalid(vec![bad]));
+    vec![
+        ("listRegistrationTokens", vec![lacking_in_realm(ReadClients)]),
+        ("createRegistrationToken", may_not.into_iter().chain(bad_uses).collect()),
+        ("deleteRegistrationToken", vec![lacking_in_realm(WriteClients), registration::no_such()]),
     ]
 }
 

@@ -11,7 +11,10 @@ use signet_edge::{Access, Route};
 use utoipa::OpenApi;
 
 use crate::openapi::{Problem, ProblemField, ProblemInShort};
-use crate::{accounts, api_keys, audit, auth, clients, consents, dev, invitations, mfa, orgs, roles, scopes, test_realms};
+use crate::{
+    accounts, api_keys, audit, auth, clients, consents, dev, invitations, mfa, orgs, registration_tokens, roles,
+    scopes, test_realms,
+};
 
 /// Turns the table into the rows that tests sweep, the router and the paths of the OpenAPI document, so that none of the
 /// three can miss a route.
@@ -95,6 +98,9 @@ table! {
     DELETE "/v1/Clients/{clientId}"         Caller General      clients::delete;
     POST   "/v1/Clients/{clientId}/secrets" Caller General      clients::add_secret;
     DELETE "/v1/Clients/{clientId}/secrets/{secretId}" Caller General clients::revoke_secret;
+    GET    "/v1/RegistrationTokens"         Caller General      registration_tokens::list;
+    POST   "/v1/RegistrationTokens"         Caller General      registration_tokens::make;
+    DELETE "/v1/RegistrationTokens/{registrationTokenId}" Caller General registration_tokens::revoke;
     GET    "/v1/Scopes"                     Caller General      scopes::list;
     GET    "/v1/Scopes/{name}"              Caller General      scopes::show;
     PUT    "/v1/Scopes/{name}"              Caller General      scopes::put;

@@ -40,6 +40,7 @@ pub mod realm_keys;
 pub mod realms;
 pub mod recovery;
 pub mod refusal;
+pub mod registration;
 pub mod remembered_devices;
 pub mod roles;
 pub mod scopes;
@@ -85,6 +86,7 @@ pub fn statements() -> Vec<&'static signet_storage::Statement> {
         proofs::STATEMENTS,
         realm_admin::STATEMENTS,
         realms::STATEMENTS,
+        registration::STATEMENTS,
         remembered_devices::STATEMENTS,
         roles::STATEMENTS,
         scopes::STATEMENTS,

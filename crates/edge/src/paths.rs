@@ -37,6 +37,9 @@ pub const PAR: InRealms = in_realms!("/oauth/par");
 /// Where clients send browsers whose person logs out (OpenID Connect RP-Initiated Logout 1.0).
 pub const LOGOUT: InRealms = in_realms!("/oauth/logout");
 
+/// Where software registers itself as a client (RFC 7591); below it, where it looks after itself (RFC 7592).
+pub const OAUTH_REGISTER: InRealms = in_realms!("/oauth/register");
+
 /// The path in `realm`.
 pub fn in_realm(realm: &Realm, [path, _]: InRealms) -> String {
     if realm.is_default() { path.to_owned() } else { format!("/realms/{}{path}", realm.name) }

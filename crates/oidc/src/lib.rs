@@ -13,6 +13,7 @@ mod jwks;
 mod logout;
 mod metadata;
 mod openapi;
+mod register;
 mod revoke;
 mod routes;
 mod token;

@@ -6,8 +6,8 @@ use axum::http::{HeaderName, header};
 use serde::Serialize;
 use signet_domain::clients::{AuthMethod, GrantType};
 use signet_domain::{Context, grants};
-use signet_edge::Visitor;
 use signet_edge::openapi::Unexpected;
+use signet_edge::{Visitor, paths};
 use signet_protocol::jose::Algorithm;
 use signet_protocol::oauth::pkce;
 use signet_protocol::oidc::request::ResponseMode;
@@ -57,6 +57,9 @@ pub(crate) struct Metadata {
     #[schema(format = "uri", example = "http://127.0.0.1:8080/oauth/logout", required = false)]
     #[serde(skip_serializing_if = "Option::is_none")]
     end_session_endpoint: Option<String>,
+    /// Where software registers itself (RFC 7591), with a token that an administrator gave it.
+    #[schema(format = "uri", example = "http://127.0.0.1:8080/oauth/register")]
+    registration_endpoint: String,
     /// The keys that verify tokens.
     #[schema(format = "uri", example = "http://127.0.0.1:8080/.well-known/jwks.json")]
     jwks_uri: String,
@@ -144,6 +147,7 @@ impl Metadata {
             introspection_endpoint: there("/oauth/introspect"),
             revocation_endpoint: there("/oauth/revoke"),
             end_session_endpoint: there("/oauth/logout"),
+            registration_endpoint: at(paths::OAUTH_REGISTER[0]),
             jwks_uri: at(JWKS[0]),
             scopes_supported: SCOPES,
             response_types_supported: ["code"],

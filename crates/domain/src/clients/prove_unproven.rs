@@ -30,7 +30,7 @@ fn waiting(ctx: &Context, named: &str) -> Waiting {
 }
 
 /// Lets pass whoever need not wait, as far as this node knows: those who fail elsewhere are told at their next failure here.
-pub(super) fn require_no_wait(ctx: &Context, named: &str) -> Result<(), Refusal> {
+pub(crate) fn require_no_wait(ctx: &Context, named: &str) -> Result<(), Refusal> {
     match ctx.app.clients.wait_of(&waiting(ctx, named)).filter(|until| ctx.now() < *until) {
         Some(until) => Err(wait_until(ctx, until)),
         None => Ok(()),
@@ -39,13 +39,23 @@ pub(super) fn require_no_wait(ctx: &Context, named: &str) -> Result<(), Refusal>
 
 /// Counts a failure, and refuses it.
 pub(super) async fn refuse(ctx: &Context, named: &str, why: &'static str) -> Refusal {
+    counted(ctx, named, (Action::ClientProved, why), not_proven()).await
+}
+
+/// Counts a failure of whatever `named` names, and gives its `refusal`, or that of whoever has to wait.
+pub(crate) async fn counted(
+    ctx: &Context,
+    named: &str,
+    (action, why): (Action, &'static str),
+    refusal: Refusal,
+) -> Refusal {
     let counted = ctx
         .app
         .store
         .write(|mut tx| async move {
             let tried = limits::reserve(&mut tx, ctx, Subject::Client(named)).await?;
             if tried.is_ok() {
-                audit::count_refusal(&mut tx, ctx, Action::ClientProved, why).await?;
+                audit::count_refusal(&mut tx, ctx, action, why).await?;
             }
             Ok::<_, Refusal>(tx.commit(tried))
         })
@@ -56,7 +66,7 @@ pub(super) async fn refuse(ctx: &Context, named: &str, why: &'static str) -> Ref
             if guess.blocks_until() > ctx.now() {
                 ctx.app.clients.must_wait(waiting(ctx, named), guess.blocks_until());
             }
-            not_proven()
+            refusal
         }
         Ok(Err(wait)) => {
             let until = ctx.now().plus(wait);

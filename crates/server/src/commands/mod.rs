@@ -10,6 +10,7 @@ mod migrate;
 mod offline;
 mod outbox;
 mod realm;
+mod registration_token;
 mod scope;
 mod settings;
 

@@ -26,6 +26,7 @@ mod published_contract;
 mod realm_keys;
 mod realms;
 mod recovery;
+mod registration;
 mod repeats;
 mod scopes;
 mod smoke;

@@ -26,4 +26,5 @@ pub(crate) const MIGRATIONS: &[Migration] = migrations![
     5 "oauth" "0005_oauth.sql",
     6 "realm_names" "0006_realm_names.sql",
     7 "scopes" "0007_scopes.sql",
+    8 "client_registration" "0008_client_registration.sql",
 ];

@@ -21,6 +21,7 @@ use super::outages_of_machines;
 use super::outages_of_oauth::{self, Held};
 use super::outages_of_realms;
 use super::outages_of_recovery::{self, Links};
+use super::outages_of_registration::{self, Registration};
 use super::outages_of_tenancy::{self, Tenancy};
 use super::outages_of_test_realms;
 use crate::actors::{PASSWORD, Person, person};
@@ -61,6 +62,8 @@ pub(super) struct Scene {
     pub(super) client: [String; 2],
     /// Of the cases that are about what clients have.
     pub(super) oauth: Held,
+    /// Of the cases that are about software that registers itself.
+    pub(super) registration: Registration,
 }
 
 impl std::ops::Deref for Scene {
@@ -245,6 +248,7 @@ fn cases() -> impl Iterator<Item = &'static Case> {
         .chain(outages_of_test_realms::CASES)
         .chain(outages_of_realms::CASES)
         .chain(outages_of_clients::CASES)
+        .chain(outages_of_registration::CASES)
         .chain(outages_of_oauth::READS)
         .chain(outages_of_oauth::FORMS)
         .chain(outages_of_oauth::USERINFO)
@@ -295,6 +299,10 @@ async fn newcomer(app: &TestApp, case: &Case) -> Scene {
         true => outages_of_realms::stage(app, &administrator, case, &person).await,
         false => String::new(),
     };
+    let registration = match outages_of_registration::concerns(case.path) {
+        true => outages_of_registration::stage(app, &administrator).await,
+        false => Registration::default(),
+    };
     let client = match outages_of_clients::concerns(case.path) {
         true => outages_of_clients::stage(app, &administrator).await,
         false => Default::default(),
@@ -316,6 +324,7 @@ async fn newcomer(app: &TestApp, case: &Case) -> Scene {
         entities,
         realm,
         client,
+        registration,
         oauth,
     }
 }

@@ -11,6 +11,7 @@ use tokio::task::JoinSet;
 
 use super::routes_of_clients;
 use super::routes_of_oauth::{self, Forms};
+use super::routes_of_registration::{self, Registration};
 use super::stage::{member, org};
 use crate::actors::{PASSWORD, Person};
 use crate::app::{Answer, TestApp};
@@ -64,6 +65,8 @@ pub(super) struct Scene {
     realms: [String; 2],
     /// The path of a client and that of its secret.
     pub(super) client: [String; 2],
+    /// Of the cases that are about software that registers itself.
+    pub(super) registration: Registration,
     /// What a client sends.
     pub(super) oauth: Forms,
 }
@@ -73,6 +76,11 @@ pub(super) struct Sent {
     path: String,
     token: Option<String>,
     body: Value,
+}
+
+/// What shows a token that is no person's.
+pub(super) fn showing(token: &str, path: impl Into<String>, body: Value) -> Sent {
+    Sent { path: path.into(), token: Some(token.to_owned()), body }
 }
 
 /// A route, and what it leaves when it does what it is there for and when it refuses.
@@ -123,6 +131,7 @@ fn cases() -> Vec<Case> {
         of_test_realms(),
         of_realms(),
         routes_of_clients::cases(),
+        routes_of_registration::cases(),
         routes_of_oauth::cases(),
         of_identities(),
         of_users(),
@@ -729,6 +738,7 @@ async fn scene() -> Scene {
     let client = [path_of_client, its_secret];
     app.put_scope(&admin, ORDERS, &orders()).await.expect(200);
     let oauth = routes_of_oauth::stage(&app, &victim).await;
+    let registration = routes_of_registration::stage(&app, &admin).await;
     let identities = two_of(&app, &admin, "/v1/identities", [json!({}), json!({})]).await;
     let user = |name: &str| json!({ "username": name, "password": PASSWORD });
     let users = two_of(&app, &admin, "/v1/users", [user("first"), user("second")]).await;
@@ -752,6 +762,7 @@ async fn scene() -> Scene {
         tester,
         realms,
         client,
+        registration,
         oauth,
         app: Arc::new(app),
     }

@@ -14,7 +14,7 @@ use signet_protocol::oidc::request::ResponseMode;
 use utoipa::ToSchema;
 
 use crate::jwks::CACHED;
-use crate::routes::{JWKS, ROUTES, TOKEN};
+use crate::routes::{BROWSER_ROUTES, JWKS, ROUTES, TOKEN};
 
 /// Grants that the token endpoint knows.
 const GRANTS: [GrantType; 3] = [GrantType::AuthorizationCode, GrantType::RefreshToken, GrantType::ClientCredentials];
@@ -120,6 +120,18 @@ pub(crate) struct Metadata {
     /// There are no claims by name.
     #[schema(example = false)]
     claims_parameter_supported: bool,
+    /// What the person can be shown, or that they are to be shown nothing.
+    #[schema(example = json!(["none", "login", "consent", "select_account", "create"]))]
+    prompt_values_supported: [&'static str; 5],
+    /// Clients are told of log-outs (OpenID Connect Back-Channel Logout 1.0).
+    #[schema(example = true)]
+    backchannel_logout_supported: bool,
+    /// By the `sid` of their ID tokens.
+    #[schema(example = true)]
+    backchannel_logout_session_supported: bool,
+    /// Only clients that are set so have to push their requests ahead (RFC 9126).
+    #[schema(example = false)]
+    require_pushed_authorization_requests: bool,
     /// There are no request objects.
     #[schema(example = false)]
     request_parameter_supported: bool,
@@ -138,7 +150,7 @@ impl Metadata {
     fn of(issuer: String) -> Self {
         let at = |path: &str| format!("{issuer}{path}");
         // What this program has no route for is not promised.
-        let there = |path: &str| ROUTES.iter().any(|route| route.path == path).then(|| at(path));
+        let there = |path: &str| ROUTES.iter().chain(BROWSER_ROUTES).any(|route| route.path == path).then(|| at(path));
         Self {
             authorization_endpoint: there("/oauth/authorize"),
             pushed_authorization_request_endpoint: there("/oauth/par"),
@@ -168,6 +180,10 @@ impl Metadata {
             code_challenge_methods_supported: [pkce::METHOD],
             authorization_response_iss_parameter_supported: true,
             claims_parameter_supported: false,
+            prompt_values_supported: ["none", "login", "consent", "select_account", "create"],
+            backchannel_logout_supported: true,
+            backchannel_logout_session_supported: true,
+            require_pushed_authorization_requests: false,
             request_parameter_supported: false,
             request_uri_parameter_supported: false,
             issuer,

@@ -13,7 +13,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 
 use crate::desk::Desk;
 use crate::register::{look_after, register};
-use crate::{authorize, introspect, jwks, logout, metadata, openapi, revoke, token, userinfo};
+use crate::{authorize, introspect, jwks, logout, metadata, openapi, par, revoke, token, userinfo};
 
 /// Each path twice: for the realm `default`, and for the one that the path names.
 pub(crate) const JWKS: [&str; 2] = ["/.well-known/jwks.json", "/realms/{realm}/.well-known/jwks.json"];
@@ -40,6 +40,8 @@ pub const ROUTES: &[Route] = &[
     published(OAUTH[1]),
     form(TOKEN[0]),
     form(TOKEN[1]),
+    form(paths::PAR[0]),
+    form(paths::PAR[1]),
     form(INTROSPECT[0]),
     form(INTROSPECT[1]),
     form(REVOKE[0]),
@@ -80,43 +82,44 @@ const fn resource(method: Method, path: &'static str) -> Route {
 
 /// The rows of what clients send browsers to: like pages, they are described in no document of the API.
 pub const BROWSER_ROUTES: &[Route] = &[
-    browser(Method::GET, paths::AUTHORIZE[0]),
-    browser(Method::GET, paths::AUTHORIZE[1]),
-    browser(Method::POST, paths::AUTHORIZE[0]),
-    browser(Method::POST, paths::AUTHORIZE[1]),
-    browser(Method::GET, paths::AUTHORIZE_RESUME[0]),
-    browser(Method::GET, paths::AUTHORIZE_RESUME[1]),
-    browser(Method::GET, paths::LOGOUT[0]),
-    browser(Method::GET, paths::LOGOUT[1]),
-    browser(Method::POST, paths::LOGOUT[0]),
-    browser(Method::POST, paths::LOGOUT[1]),
+    link(paths::AUTHORIZE[0]),
+    link(paths::AUTHORIZE[1]),
+    posted(paths::AUTHORIZE[0]),
+    posted(paths::AUTHORIZE[1]),
+    link(paths::AUTHORIZE_RESUME[0]),
+    link(paths::AUTHORIZE_RESUME[1]),
+    link(paths::LOGOUT[0]),
+    link(paths::LOGOUT[1]),
+    posted(paths::LOGOUT[0]),
+    posted(paths::LOGOUT[1]),
 ];
 
-/// Where a client sends the browser of a person.
-const fn browser(method: Method, path: &'static str) -> Route {
-    Route::new(method, path, Access::Public, Class::General)
+/// Where a client sends the browser of a person: by a link.
+const fn link(path: &'static str) -> Route {
+    Route::new(Method::GET, path, Access::Public, Class::General)
+}
+
+/// The same by a form.
+const fn posted(path: &'static str) -> Route {
+    Route::new(Method::POST, path, Access::Public, Class::SignIn)
 }
 
 /// The face's routes.
 pub fn router(app: Arc<App>, pages: Arc<dyn ClientPages>) -> Router {
-    for_software(Arc::clone(&app)).merge(for_browsers(app, pages))
-}
-
-/// The endpoints that clients call themselves.
-fn for_software(app: Arc<App>) -> Router {
     let mut router = Router::new().route(JWKS[0], get(jwks::jwks)).route(JWKS[1], get(jwks::jwks_of_realm));
     for realm in 0..2 {
         router = router
             .route(OPENID[realm], get(metadata::of_openid))
             .route(OAUTH[realm], get(metadata::of_oauth))
             .route(TOKEN[realm], post(token::token))
+            .route(paths::PAR[realm], post(par::push))
             .route(INTROSPECT[realm], post(introspect::introspect))
             .route(REVOKE[realm], post(revoke::revoke))
             .route(USERINFO[realm], get(userinfo::userinfo).post(userinfo::userinfo_by_form))
             .route(paths::OAUTH_REGISTER[realm], post(register::register))
             .route(REGISTERED[realm], get(look_after::show).put(look_after::replace).delete(look_after::delete));
     }
-    router.with_state(app)
+    router.with_state(Arc::clone(&app)).merge(for_browsers(app, pages))
 }
 
 /// The endpoints that clients send browsers to.
@@ -154,6 +157,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
         jwks::jwks,
         metadata::of_openid,
         metadata::of_oauth,
+        par::push,
         token::token,
         introspect::introspect,
         revoke::revoke,

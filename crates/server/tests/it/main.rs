@@ -4,8 +4,10 @@
 mod accounts;
 mod actors;
 mod app;
+mod authorize;
 mod challenges;
 mod clients;
+mod conformance;
 mod contract;
 mod database;
 mod delivery;

@@ -15,6 +15,7 @@ mod operations;
 mod outages;
 mod outages_of_challenges;
 mod outages_of_clients;
+mod outages_of_consents;
 mod outages_of_entities;
 mod outages_of_factors;
 mod outages_of_impersonation;

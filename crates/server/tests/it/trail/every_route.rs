@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use signet_storage::FaultPlan;
 use tokio::task::JoinSet;
 
+use super::routes_of_browsers;
 use super::routes_of_clients;
 use super::routes_of_oauth::{self, Forms};
 use super::routes_of_registration::{self, Registration};
@@ -34,9 +35,9 @@ pub(super) struct Scene {
     /// ADMIN of the organization.
     pub(super) owner: Person,
     /// Holds no role anywhere.
-    nobody: Person,
+    pub(super) nobody: Person,
     /// A VIEWER of the organization, with two sessions.
-    victim: Person,
+    pub(super) victim: Person,
     org: String,
     /// The victim's role.
     role: String,
@@ -67,20 +68,24 @@ pub(super) struct Scene {
     pub(super) client: [String; 2],
     /// Of the cases that are about software that registers itself.
     pub(super) registration: Registration,
+    /// What the browser of `victim` sends.
+    pub(super) browser: routes_of_browsers::Forms,
     /// What a client sends.
     pub(super) oauth: Forms,
 }
 
 /// A request.
 pub(super) struct Sent {
-    path: String,
-    token: Option<String>,
-    body: Value,
+    pub(super) path: String,
+    pub(super) token: Option<String>,
+    /// What a browser shows, on a page of ours.
+    pub(super) cookie: Option<String>,
+    pub(super) body: Value,
 }
 
 /// What shows a token that is no person's.
 pub(super) fn showing(token: &str, path: impl Into<String>, body: Value) -> Sent {
-    Sent { path: path.into(), token: Some(token.to_owned()), body }
+    Sent { path: path.into(), token: Some(token.to_owned()), cookie: None, body }
 }
 
 /// A route, and what it leaves when it does what it is there for and when it refuses.
@@ -92,11 +97,11 @@ pub(super) struct Case {
 }
 
 pub(super) fn public(path: &str, body: Value) -> Sent {
-    Sent { path: path.to_owned(), token: None, body }
+    Sent { path: path.to_owned(), token: None, cookie: None, body }
 }
 
 pub(super) fn by(who: &Person, path: impl Into<String>, body: Value) -> Sent {
-    Sent { path: path.into(), token: Some(who.access.clone()), body }
+    Sent { path: path.into(), token: Some(who.access.clone()), cookie: None, body }
 }
 
 pub(super) fn bare(who: &Person, path: impl Into<String>) -> Sent {
@@ -132,6 +137,7 @@ fn cases() -> Vec<Case> {
         of_realms(),
         routes_of_clients::cases(),
         routes_of_registration::cases(),
+        routes_of_browsers::cases(),
         routes_of_oauth::cases(),
         of_identities(),
         of_users(),
@@ -737,6 +743,7 @@ async fn scene() -> Scene {
     let its_secret = format!("{path_of_client}/secrets/{}", made["secrets"][0]["id"].as_str().expect("an id"));
     let client = [path_of_client, its_secret];
     app.put_scope(&admin, ORDERS, &orders()).await.expect(200);
+    let browser = routes_of_browsers::stage(&app, &victim).await;
     let oauth = routes_of_oauth::stage(&app, &victim).await;
     let registration = routes_of_registration::stage(&app, &admin).await;
     let identities = two_of(&app, &admin, "/v1/identities", [json!({}), json!({})]).await;
@@ -763,6 +770,7 @@ async fn scene() -> Scene {
         realms,
         client,
         registration,
+        browser,
         oauth,
         app: Arc::new(app),
     }
@@ -779,6 +787,9 @@ async fn send(scene: &Scene, case: &Case, sent: Sent) -> Answer {
     let mut call = scene.app.call(case.method.clone(), &sent.path);
     if let Some(token) = &sent.token {
         call = call.bearer(token);
+    }
+    if let Some(cookie) = &sent.cookie {
+        call = call.header("cookie", cookie).header("sec-fetch-site", "same-origin");
     }
     match &sent.body {
         Value::Null => call.send().await,

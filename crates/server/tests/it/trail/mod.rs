@@ -5,6 +5,7 @@ mod commands;
 mod every_route;
 mod listing;
 mod pages;
+mod routes_of_browsers;
 mod routes_of_clients;
 mod routes_of_oauth;
 mod routes_of_registration;

@@ -39,6 +39,14 @@ pub const LOGOUT: InRealms = in_realms!("/oauth/logout");
 
 /// Where software registers itself as a client (RFC 7591); below it, where it looks after itself (RFC 7592).
 pub const OAUTH_REGISTER: InRealms = in_realms!("/oauth/register");
+/// Where the colours and the picture of a realm are.
+pub const BRAND: InRealms = in_realms!("/brand/{file}");
+
+/// Where the picture above the pages of `realm` is, if it has one. Its name changes with it, so that browsers may keep it for good.
+pub fn logo(realm: &Realm) -> Option<String> {
+    let name = realm.settings.branding.logo.as_ref()?;
+    Some(in_realm(realm, BRAND).replace("{file}", &format!("logo.{name}.png")))
+}
 
 /// The path in `realm`.
 pub fn in_realm(realm: &Realm, [path, _]: InRealms) -> String {

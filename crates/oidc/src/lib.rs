@@ -1,5 +1,5 @@
-//! Endpoints for OAuth and OpenID Connect clients: where they send browsers, tokens, what they are worth, what verifies them, and
-//! what there is.
+//! Endpoints for OAuth and OpenID Connect clients: signing in and out, tokens, what they are worth, what verifies them, and what
+//! there is.
 #![warn(missing_docs)]
 
 mod authorize;

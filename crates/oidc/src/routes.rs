@@ -23,10 +23,9 @@ const OPENID: [&str; 2] = ["/.well-known/openid-configuration", "/realms/{realm}
 const OAUTH: [&str; 2] =
     ["/.well-known/oauth-authorization-server", "/.well-known/oauth-authorization-server/realms/{realm}"];
 pub(crate) const TOKEN: [&str; 2] = ["/oauth/token", "/realms/{realm}/oauth/token"];
-
-const INTROSPECT: [&str; 2] = ["/oauth/introspect", "/realms/{realm}/oauth/introspect"];
-const REVOKE: [&str; 2] = ["/oauth/revoke", "/realms/{realm}/oauth/revoke"];
-const USERINFO: [&str; 2] = ["/oauth/userinfo", "/realms/{realm}/oauth/userinfo"];
+pub(crate) const INTROSPECT: [&str; 2] = ["/oauth/introspect", "/realms/{realm}/oauth/introspect"];
+pub(crate) const REVOKE: [&str; 2] = ["/oauth/revoke", "/realms/{realm}/oauth/revoke"];
+pub(crate) const USERINFO: [&str; 2] = ["/oauth/userinfo", "/realms/{realm}/oauth/userinfo"];
 
 const REGISTERED: [&str; 2] = ["/oauth/register/{clientId}", "/realms/{realm}/oauth/register/{clientId}"];
 
@@ -106,6 +105,11 @@ const fn posted(path: &'static str) -> Route {
 
 /// The face's routes.
 pub fn router(app: Arc<App>, pages: Arc<dyn ClientPages>) -> Router {
+    for_software(Arc::clone(&app)).merge(for_browsers(app, pages))
+}
+
+/// The endpoints that clients call themselves.
+fn for_software(app: Arc<App>) -> Router {
     let mut router = Router::new().route(JWKS[0], get(jwks::jwks)).route(JWKS[1], get(jwks::jwks_of_realm));
     for realm in 0..2 {
         router = router
@@ -119,7 +123,7 @@ pub fn router(app: Arc<App>, pages: Arc<dyn ClientPages>) -> Router {
             .route(paths::OAUTH_REGISTER[realm], post(register::register))
             .route(REGISTERED[realm], get(look_after::show).put(look_after::replace).delete(look_after::delete));
     }
-    router.with_state(Arc::clone(&app)).merge(for_browsers(app, pages))
+    router.with_state(app)
 }
 
 /// The endpoints that clients send browsers to.

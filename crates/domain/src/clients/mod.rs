@@ -31,7 +31,7 @@ pub use delete::DeleteClient;
 pub(crate) use delete::remove;
 pub use list::{every, list};
 pub use lookup::{Clients, by_id, get, no_such};
-pub(crate) use machine::{machine, standing_of_machine};
+pub(crate) use machine::{machine, may_act, standing_of_machine};
 pub use model::{AuthMethod, Client, ClientSecret};
 pub(crate) use prove::has_live_secret;
 pub use prove::{Presented, Proof, prove};

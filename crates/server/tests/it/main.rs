@@ -21,6 +21,7 @@ mod machines;
 mod mfa;
 mod oauth;
 mod operation;
+mod pages;
 mod presence;
 mod process;
 mod proof;

@@ -210,6 +210,23 @@ async fn the_scope_is_what_the_person_holds_and_the_client_may_ask_for() {
     }
 }
 
+// What a client has for itself counts as far as the account does that was given to it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_machine_with_an_account_holds_what_that_holds() {
+    let app = TestApp::new().await;
+    let ada = app.register("ada@example.com").await;
+    for format in ["jwt", "opaque"] {
+        let members = json!({ "tokenFormat": format, "accountId": ada.id, "scopes": ["orders.read", "read:identity"] });
+        let machine = a_machine(&app, members).await;
+        let token = own_token(&app, &machine, &[]).await;
+        let said = introspected(&app, &machine, &token).await;
+        assert_eq!((&said["scope"], &said["sub"]), (&json!("orders.read"), &json!(machine.id)), "{format}");
+        set_status(&app, &ada.id, AccountStatus::Suspended).await.expect("suspended");
+        is_inactive(&app, &machine, &token, "its account is suspended").await;
+        set_status(&app, &ada.id, AccountStatus::Active).await.expect("active");
+    }
+}
+
 // RFC 7662 section 2.2: a spent refresh token counts no more, and looking at it spends nothing.
 #[tokio::test(flavor = "multi_thread")]
 async fn looking_spends_nothing_and_writes_nothing() {

@@ -8,6 +8,7 @@ mod pages;
 mod routes_of_browsers;
 mod routes_of_clients;
 mod routes_of_oauth;
+mod routes_of_pages;
 mod routes_of_registration;
 mod sealing;
 pub mod stage;

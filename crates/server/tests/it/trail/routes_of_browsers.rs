@@ -45,7 +45,7 @@ pub(super) async fn stage(app: &TestApp, person: &Person) -> Forms {
 
 /// A form of our own page.
 fn own(s: &Scene, path: &str, body: &str) -> Sent {
-    Sent { cookie: Some(s.browser.cookie.clone()), ..public(path, Value::String(body.to_owned())) }
+    Sent { cookie: s.browser.cookie.clone(), ..public(path, Value::String(body.to_owned())) }
 }
 
 /// The same with a token that was made for nobody.

@@ -65,6 +65,9 @@ pub struct BrandingChange {
     pub logo: Change<Result<Logo, FieldError>>,
 }
 
+/// What a text becomes that may be said.
+type Check = fn(&str) -> Result<String, FieldError>;
+
 impl BrandingChange {
     /// The look with what is said in the place of its own.
     ///
@@ -73,7 +76,7 @@ impl BrandingChange {
     pub(super) fn applied_to(&self, before: &Branding) -> Result<Branding, Vec<FieldError>> {
         let mut branding = before.clone();
         let mut faults = Vec::new();
-        let checked: [(_, _, fn(&str) -> Result<String, FieldError>); 2] = [
+        let checked: [(_, _, Check); 2] = [
             (&mut branding.display_name, &self.display_name, checked_name),
             (&mut branding.accent_color, &self.accent_color, checked_color),
         ];

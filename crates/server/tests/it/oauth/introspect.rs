@@ -154,7 +154,9 @@ async fn what_a_token_rests_on_is_asked_each_time() {
                     let new = "another-Fine-password-20";
                     change_password(&app, &ada.access, crate::actors::PASSWORD, new).await.expect(204);
                 }
-                "suspended" => drop(set_status(&app, &ada.id, AccountStatus::Suspended).await.expect("suspended")),
+                "suspended" => {
+                    set_status(&app, &ada.id, AccountStatus::Suspended).await.expect("suspended");
+                }
                 "consent" => {
                     let ctx = somebody(&app, &ada.access).await;
                     perform::run(&ctx, &WithdrawConsent(id_of(&client))).await.expect("taken back");

@@ -5,6 +5,9 @@ use crate::actors::PASSWORD;
 use crate::app::TestApp;
 use crate::links::stage::{attributes, is_page};
 
+/// Where a form is, what is sent, and which field is told what.
+type Row = (&'static str, &'static [(&'static str, &'static str)], &'static str, &'static str);
+
 /// Texts that break pages that are put together carelessly.
 fn hostile() -> Vec<String> {
     let mut texts: Vec<String> = [
@@ -57,7 +60,7 @@ async fn texts_of_every_kind_stay_texts_in_every_field() {
 async fn what_is_wrong_is_said_at_its_field() {
     let app = TestApp::new().await;
     app.register("ann@example.com").await;
-    let rows: [(&str, &[(&str, &str)], &str, &str); 8] = [
+    let rows: [Row; 8] = [
         ("/sign-in", &[("identifier", ""), ("password", PASSWORD)], "identifier", "Fill this in."),
         ("/sign-in", &[("identifier", "ab"), ("password", PASSWORD)], "identifier", "This is neither"),
         ("/sign-in", &[("identifier", "ann@example.com"), ("password", "")], "password", "Fill this in."),

@@ -39,7 +39,8 @@ impl Shown {
         let forms = page.split("<form ").skip(1).map(|rest| rest.split("</form>").next().unwrap_or_default());
         let read = |form: &str| {
             let (open, fields) = form.split_once('>').expect("an open form");
-            let inputs = fields.split("<input ").skip(1).map(|rest| format!(" {}", rest.split('>').next().unwrap()));
+            let inputs =
+                fields.split("<input ").skip(1).map(|rest| format!(" {}", rest.split('>').next().expect("an end")));
             let hidden = inputs.filter(|input| input.contains("type=\"hidden\"")).map(|input| {
                 let [name, value] = ["name", "value"].map(|attribute| attributes(&input, attribute)[0].clone());
                 (name, value)
@@ -176,7 +177,7 @@ impl<'a> Browser<'a> {
     pub async fn follow(&mut self, mut answer: Answer) -> Answer {
         for _ in 0..5 {
             match answer.header("location") {
-                location if location.starts_with('/') => answer = self.open(&location.to_owned()).await,
+                location if location.starts_with('/') => answer = self.open(location).await,
                 _ => return answer,
             }
         }

@@ -11,6 +11,7 @@ use tokio::task::JoinSet;
 
 use super::routes_of_oauth::{self, Forms};
 use super::routes_of_registration::{self, Registration};
+use super::sent::{Sent, bare, by, public};
 use super::stage::{member, org};
 use super::{routes_of_browsers, routes_of_clients, routes_of_pages};
 use crate::actors::{PASSWORD, Person};
@@ -76,38 +77,12 @@ pub(super) struct Scene {
     pub(super) forms: BTreeMap<&'static str, Filled>,
 }
 
-/// A request.
-pub(super) struct Sent {
-    pub(super) path: String,
-    pub(super) token: Option<String>,
-    /// Of a browser, whose page it comes from.
-    pub(super) cookie: String,
-    pub(super) body: Value,
-}
-
-/// What shows a token that is no person's.
-pub(super) fn showing(token: &str, path: impl Into<String>, body: Value) -> Sent {
-    Sent { path: path.into(), token: Some(token.to_owned()), cookie: None, body }
-}
-
 /// A route, and what it leaves when it does what it is there for and when it refuses.
 pub(super) struct Case {
     pub(super) method: Method,
     pub(super) path: &'static str,
     pub(super) success: (fn(&Scene) -> Sent, u16, &'static [&'static str]),
     pub(super) refusal: (fn(&Scene) -> Sent, u16, &'static [&'static str]),
-}
-
-pub(super) fn public(path: &str, body: Value) -> Sent {
-    Sent { path: path.to_owned(), token: None, cookie: String::new(), body }
-}
-
-pub(super) fn by(who: &Person, path: impl Into<String>, body: Value) -> Sent {
-    Sent { path: path.into(), token: Some(who.access.clone()), cookie: String::new(), body }
-}
-
-pub(super) fn bare(who: &Person, path: impl Into<String>) -> Sent {
-    by(who, path, Value::Null)
 }
 
 /// Sets something ordinary of an entity, or of a new one.

@@ -11,5 +11,6 @@ mod routes_of_oauth;
 mod routes_of_pages;
 mod routes_of_registration;
 mod sealing;
+mod sent;
 pub mod stage;
 mod tampering;

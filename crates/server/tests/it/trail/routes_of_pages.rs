@@ -3,7 +3,8 @@
 use axum::http::Method;
 use serde_json::Value;
 
-use super::every_route::{Case, Scene, Sent};
+use super::every_route::{Case, Scene};
+use super::sent::Sent;
 use crate::pages::filled::Filled;
 
 fn send(path: &str, filled: &Filled) -> Sent {

@@ -3,7 +3,8 @@
 use axum::http::Method;
 use serde_json::{Value, json};
 
-use super::every_route::{Case, Scene, Sent, bare, by, showing};
+use super::every_route::{Case, Scene};
+use super::sent::{Sent, bare, by, showing};
 use crate::actors::Person;
 use crate::app::TestApp;
 use crate::registration::stage::{Itself, TOKENS, app_of_theirs};

@@ -25,6 +25,7 @@ use crate::realm_keys::RealmKeys;
 use crate::realms::{Realm, Realms};
 use crate::refusal::Refusal;
 use crate::roles::MembershipsCache;
+use crate::scopes::Scopes;
 use crate::sessions::{Agent, Session, Sessions};
 use crate::settings::Settings;
 use crate::signing_keys::SigningKeys;
@@ -62,6 +63,7 @@ pub struct App {
     pub(crate) api_keys: ApiKeys,
     pub(crate) realm_keys: RealmKeys,
     pub(crate) clients: Clients,
+    pub(crate) scopes: Scopes,
     pub(crate) lists: Turns,
 }
 
@@ -82,6 +84,7 @@ impl App {
             api_keys: ApiKeys::new(&master_key, &random),
             realm_keys: RealmKeys::new(&random),
             clients: Clients::default(),
+            scopes: Scopes::default(),
             lists: Turns::new(settings.traffic_limits),
             store,
             clock,
@@ -122,6 +125,9 @@ impl App {
             }
             if concerns(crate::clients::TOPIC) {
                 self.clients.forget(&change.entity);
+            }
+            if concerns(crate::scopes::TOPIC) {
+                self.scopes.forget(&change.entity);
             }
             if concerns(crate::signing_keys::TOPIC) {
                 self.signing_keys.forget();

@@ -40,8 +40,10 @@ pub mod realm_keys;
 pub mod realms;
 pub mod recovery;
 pub mod refusal;
+pub mod registration;
 pub mod remembered_devices;
 pub mod roles;
+pub mod scopes;
 pub mod sessions;
 pub mod settings;
 pub mod signing_keys;
@@ -85,8 +87,10 @@ pub fn statements() -> Vec<&'static signet_storage::Statement> {
         proofs::STATEMENTS,
         realm_admin::STATEMENTS,
         realms::STATEMENTS,
+        registration::STATEMENTS,
         remembered_devices::STATEMENTS,
         roles::STATEMENTS,
+        scopes::STATEMENTS,
         sessions::STATEMENTS,
         signing_keys::STATEMENTS,
         spent_proofs::STATEMENTS,

@@ -2,7 +2,7 @@
 
 use signet_vocabulary::{
     AccountId, ApiKeyId, AuditEventId, ChallengeId, ClientId, ClientSecretId, IdentityId, InvitationId, MessageId,
-    OrgId, RealmId, RealmKey, RoleAssignmentId, SessionId, Timestamp,
+    OrgId, RealmId, RealmKey, RegistrationTokenId, RoleAssignmentId, SessionId, Timestamp,
 };
 
 use crate::error::Error;
@@ -151,6 +151,7 @@ id_from_cell!(
     AuditEventId,
     ClientId,
     ClientSecretId,
+    RegistrationTokenId,
     IdentityId,
     InvitationId,
     MessageId,

@@ -10,6 +10,8 @@ mod migrate;
 mod offline;
 mod outbox;
 mod realm;
+mod registration_token;
+mod scope;
 mod settings;
 
 use std::process::ExitCode;
@@ -50,6 +52,8 @@ enum Command {
     ApiKey(Group<api_key::Command>),
     /// OAuth clients: software that signs people in here, or calls by itself.
     Client(Group<client::Command>),
+    /// Scopes of a realm's own: what OAuth clients ask for, and what it tells of people.
+    Scope(Group<scope::Command>),
     /// The keys that sign tokens.
     Keys(Group<keys::Command>),
     /// Messages that wait for their delivery.
@@ -120,6 +124,7 @@ fn perform(signet: Signet) -> Result<(), Trouble> {
         Command::Account(group) => offline::run(loaded()?, async |config| account::run(&config, group.command).await),
         Command::ApiKey(group) => api_key::run(&group.command),
         Command::Client(group) => offline::run(loaded()?, async |config| client::run(&config, group.command).await),
+        Command::Scope(group) => offline::run(loaded()?, async |config| scope::run(&config, group.command).await),
         Command::Keys(group) => offline::run(loaded()?, async |config| keys::run(&config, group.command).await),
         Command::Outbox(group) => offline::run(loaded()?, async |config| outbox::run(&config, group.command).await),
         Command::Audit(group) => offline::run(loaded()?, async |config| audit::run(&config, group.command).await),

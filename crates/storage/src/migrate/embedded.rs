@@ -26,4 +26,6 @@ pub(crate) const MIGRATIONS: &[Migration] = migrations![
     5 "oauth" "0005_oauth.sql",
     6 "realm_names" "0006_realm_names.sql",
     7 "device_codes" "0007_device_codes.sql",
+    8 "scopes" "0008_scopes.sql",
+    9 "client_registration" "0009_client_registration.sql",
 ];

@@ -10,6 +10,7 @@ use signet_storage::FaultPlan;
 use tokio::task::JoinSet;
 
 use super::routes_of_oauth::{self, Forms};
+use super::routes_of_registration::{self, Registration};
 use super::sent::{Sent, bare, by, public};
 use super::stage::{member, org};
 use super::{routes_of_browsers, routes_of_clients, routes_of_pages};
@@ -20,6 +21,7 @@ use crate::impersonation::stage::{IMPERSONATE, REASON, user};
 use crate::mfa::stage::{Enrolled, PHONE, path};
 use crate::pages::filled::{Filled, filled};
 use crate::realms::stage::REALMS;
+use crate::scopes::stage::{ORDERS, orders};
 use crate::test_realms::stage::{ADVANCE, TestRealm};
 
 /// How many cases run at a time.
@@ -65,6 +67,8 @@ pub(super) struct Scene {
     realms: [String; 2],
     /// The path of a client and that of its secret.
     pub(super) client: [String; 2],
+    /// Of the cases that are about software that registers itself.
+    pub(super) registration: Registration,
     /// What the browser of `victim` sends.
     pub(super) browser: routes_of_browsers::Forms,
     /// What a client sends.
@@ -109,6 +113,7 @@ fn cases() -> Vec<Case> {
         of_test_realms(),
         of_realms(),
         routes_of_clients::cases(),
+        routes_of_registration::cases(),
         routes_of_browsers::cases(),
         routes_of_oauth::cases(),
         of_identities(),
@@ -715,8 +720,10 @@ async fn scene() -> Scene {
     let path_of_client = format!("{CLIENTS}/{}", made["id"].as_str().expect("an id"));
     let its_secret = format!("{path_of_client}/secrets/{}", made["secrets"][0]["id"].as_str().expect("an id"));
     let client = [path_of_client, its_secret];
+    app.put_scope(&admin, ORDERS, &orders()).await.expect(200);
     let browser = routes_of_browsers::stage(&app, &victim).await;
     let oauth = routes_of_oauth::stage(&app, &victim).await;
+    let registration = routes_of_registration::stage(&app, &admin).await;
     let identities = two_of(&app, &admin, "/v1/identities", [json!({}), json!({})]).await;
     let user = |name: &str| json!({ "username": name, "password": PASSWORD });
     let users = two_of(&app, &admin, "/v1/users", [user("first"), user("second")]).await;
@@ -743,6 +750,7 @@ async fn scene() -> Scene {
         tester,
         realms,
         client,
+        registration,
         browser,
         oauth,
         app: Arc::new(app),

@@ -9,6 +9,7 @@ mod routes_of_browsers;
 mod routes_of_clients;
 mod routes_of_oauth;
 mod routes_of_pages;
+mod routes_of_registration;
 mod sealing;
 mod sent;
 pub mod stage;

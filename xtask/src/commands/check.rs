@@ -6,9 +6,9 @@ use crate::generated::{self, Mode};
 use crate::prerequisites::{self, Need};
 use crate::steps::Steps;
 use crate::test_run::{Counts, Run};
-use crate::{process, schemathesis, tidy};
+use crate::{interop, process, schemathesis, tidy};
 
-const NAMES: [&str; 9] = [
+const NAMES: [&str; 10] = [
     "prerequisites",
     "format",
     "tidy",
@@ -18,6 +18,7 @@ const NAMES: [&str; 9] = [
     "tests on SQLite",
     "tests on PostgreSQL",
     "contract under fire",
+    "clients of others",
 ];
 
 pub(crate) fn run(args: &[String]) -> Result<()> {
@@ -32,7 +33,8 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
 /// Stops at the first step that fails: the quick ones come first.
 fn run_all(steps: &mut Steps, tests: &mut Counts, install: bool) -> Result<()> {
     steps.run(|| {
-        let mut needs = vec![Need::C, Need::Git, Need::Components, Need::Python, Need::Oathtool];
+        let mut needs =
+            vec![Need::C, Need::Git, Need::Components, Need::Python, Need::Node, Need::Curl, Need::Oathtool];
         needs.extend(test::postgres_need());
         prerequisites::ensure(&needs, install).map(|()| String::new())
     })?;
@@ -43,7 +45,8 @@ fn run_all(steps: &mut Steps, tests: &mut Counts, install: bool) -> Result<()> {
     steps.run(|| generated::bring_up_to_date(Mode::Check))?;
     steps.run(|| count(test::on_sqlite(&[])?, tests))?;
     steps.run(|| count(test::on_postgres(&[])?, tests))?;
-    steps.run(schemathesis::run)
+    steps.run(schemathesis::run)?;
+    steps.run(interop::run)
 }
 
 fn cargo(args: &[&str]) -> Result<String> {

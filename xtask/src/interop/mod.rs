@@ -1,0 +1,88 @@
+//! Client libraries of others against a Signet of our own, and the guides that tell how to use them.
+
+mod copies;
+mod guides;
+mod world;
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::failure::Result;
+use crate::postgres::{self, Cluster};
+use crate::process;
+use crate::served::{self, Served};
+use crate::venv;
+use world::Realm;
+
+/// Each drives one library; what it does with it is in `interop/README.md`.
+const NODE_PROGRAMS: [&str; 2] = ["openid-client.mjs", "oauth4webapi.mjs"];
+const PYTHON_PROGRAMS: [&str; 2] = ["with_authlib.py", "with_requests_oauthlib.py"];
+
+/// Runs every program against the realm `default` and against another, on SQLite and, where it is installed, on PostgreSQL;
+/// then the guides.
+pub(crate) fn run() -> Result<String> {
+    let tools = Tools::installed()?;
+    let signet = served::program()?;
+    let mut databases = vec!["SQLite"];
+    drive(&tools, &Served::start(&signet, "interop", None)?)?;
+    match postgres::find_programs() {
+        Some(programs) => {
+            databases.push("PostgreSQL");
+            let cluster = Cluster::start(&programs)?;
+            drive(&tools, &Served::start(&signet, "interop", Some(cluster.url()))?)?;
+        }
+        None => println!("PostgreSQL is not installed: its part is passed over"),
+    }
+    let guides = guides::run(&tools, &signet)?;
+    let libraries = NODE_PROGRAMS.len() + PYTHON_PROGRAMS.len();
+    Ok(format!("{libraries} libraries in 2 realms on {}, {guides} guides", databases.join(" and ")))
+}
+
+/// What runs the programs, under the target folder.
+struct Tools {
+    /// The folder that the Node programs lie in, with their packages.
+    node: PathBuf,
+    /// The folder of the virtual environment.
+    python: PathBuf,
+}
+
+impl Tools {
+    fn installed() -> Result<Self> {
+        let root = process::root();
+        let node = copies::of("interop/node")?;
+        copies::with_packages(&node)?;
+        let requirements = root.join("interop/python/requirements.txt");
+        Ok(Self { node, python: venv::with("interop/python", &venv::required(&requirements)?)? })
+    }
+
+    fn node(&self, program: &str) -> Command {
+        let mut command = Command::new("node");
+        command.arg(self.node.join(program)).current_dir(&self.node);
+        command
+    }
+
+    fn python(&self, program: &str) -> Command {
+        let mut command = Command::new(self.python.join("bin/python"));
+        // Nothing but the target folder is written to.
+        command.args(["-B".as_ref(), process::root().join("interop/python").join(program).as_os_str()]);
+        command
+    }
+}
+
+fn drive(tools: &Tools, served: &Served) -> Result<()> {
+    for realm in [Realm::default(), Realm::made(served, "harbour")?] {
+        let world = world::made(tools, served, &realm)?;
+        drive_all(tools, &world)?;
+    }
+    Ok(())
+}
+
+fn drive_all(tools: &Tools, world: &Path) -> Result<()> {
+    for program in NODE_PROGRAMS {
+        process::run(tools.node(program).arg(world))?;
+    }
+    for program in PYTHON_PROGRAMS {
+        process::run(tools.python(program).arg(world))?;
+    }
+    Ok(())
+}

@@ -48,12 +48,16 @@ const routes = {
 };
 
 createServer(async (request, response) => {
-  const url = new URL(request.url, APP_URL);
-  const id = /(?:^|; )node_app=([\w-]+)/.exec(request.headers.cookie ?? '')?.[1];
-  const route = routes[`${request.method} ${url.pathname}`] ?? (async () => page('Not found', 404));
-  const answer = await route({ url, id, session: sessions.get(id) }).catch((error) => page(`It did not work: ${escaped(error.message)}`, 400));
+  const answer = await answered(request).catch((error) => page(`It did not work: ${escaped(error.message)}`, 400));
   response.writeHead(answer.status, answer.headers).end(answer.body);
 }).listen(new URL(APP_URL).port, '127.0.0.1', () => console.log(`open ${APP_URL}`));
+
+async function answered({ method, url: path, headers }) {
+  const url = new URL(path, APP_URL);
+  const id = /(?:^|; )node_app=([\w-]+)/.exec(headers.cookie ?? '')?.[1];
+  const route = routes[`${method} ${url.pathname}`];
+  return route ? route({ url, id, session: sessions.get(id) }) : page('Not found', 404);
+}
 
 /** A new session in a new cookie: the browser's old one tells nothing about it. Over https, add `Secure`. */
 function begin(session) {

@@ -32,10 +32,8 @@ pub(crate) enum Need {
     Postgres,
     /// An authenticator app of somebody else, for the tests of second factors.
     Oathtool,
-    /// Python with virtual environments: the tool that makes requests up is written in it, and half of the client libraries.
+    /// Python with virtual environments: the tool that makes requests up is written in it, and client libraries are.
     Python,
-    /// Node.js: the other half of the client libraries.
-    Node,
     /// curl: the guides call with it.
     Curl,
     /// `cargo fmt` and `cargo clippy`.
@@ -50,10 +48,6 @@ impl Need {
             Self::Postgres => postgres::find_programs().is_some(),
             Self::Oathtool => process::is_on_path("oathtool"),
             Self::Python => process::succeeds(Command::new("python3").args(["-c", "import ensurepip, venv"])),
-            Self::Node => {
-                let is_new = "process.exit(Number.parseInt(process.versions.node) >= 20 ? 0 : 1)";
-                process::succeeds(Command::new("node").args(["-e", is_new])) && process::is_on_path("npm")
-            }
             Self::Curl => process::is_on_path("curl"),
             Self::Components => ["fmt", "clippy"]
                 .into_iter()
@@ -68,7 +62,6 @@ impl Need {
             Self::Postgres => "PostgreSQL 15 or newer, for a temporary server that the tests run on",
             Self::Oathtool => "oathtool, an authenticator that the codes of second factors are held against",
             Self::Python => "Python 3 with venv, which runs schemathesis and client libraries",
-            Self::Node => "Node.js 20 or newer with npm, which runs client libraries",
             Self::Curl => "curl, which the guides call with",
             Self::Components => "rustfmt and clippy, which check the code",
         }
@@ -81,7 +74,6 @@ impl Need {
             Self::Postgres => &["postgresql"],
             Self::Oathtool => &["oathtool"],
             Self::Python => &["python3", "python3-venv"],
-            Self::Node => &["nodejs", "npm"],
             Self::Curl => &["curl"],
             Self::Components => &["rustfmt", "clippy"],
         }

@@ -7,7 +7,7 @@ use crate::prerequisites::{self, Need};
 
 pub(crate) fn run(args: &[String]) -> Result<()> {
     let [install] = flags(args, ["--install"])?;
-    prerequisites::ensure(&[Need::C, Need::Python, Need::Node, Need::Curl], install)?;
+    prerequisites::ensure(&[Need::C, Need::Python, Need::Curl], install)?;
     println!("{}", interop::run()?);
     Ok(())
 }

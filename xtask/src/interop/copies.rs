@@ -2,8 +2,8 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
+use super::node::Node;
 use crate::failure::{During, Result};
 use crate::process;
 
@@ -32,14 +32,14 @@ fn bring_up_to_date(from: &Path, to: &Path) -> Result<()> {
 }
 
 /// Installs the packages that the lock file in that folder names, unless they are there.
-pub(super) fn with_packages(folder: &Path) -> Result<()> {
+pub(super) fn with_packages(node: &Node, folder: &Path) -> Result<()> {
     let lock = fs::read_to_string(folder.join("package-lock.json")).during("reading the lock file")?;
     let stamp = folder.join("node_modules/installed.json");
     if fs::read_to_string(&stamp).is_ok_and(|installed| installed == lock) {
         return Ok(());
     }
     println!("installing the packages of package-lock.json into {}", folder.display());
-    process::run(Command::new("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(folder))?;
+    process::run(node.command("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(folder))?;
     fs::write(&stamp, lock).during(format!("writing {}", stamp.display()))
 }
 

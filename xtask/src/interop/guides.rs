@@ -68,7 +68,8 @@ impl Guide {
         let mut bash = Command::new("bash");
         bash.args(["-c", &script]).current_dir(place).envs(served.environment()).stdin(Stdio::null());
         bash.env("ADMIN_PASSWORD", ADMINISTRATOR.1).env("npm_config_prefer_offline", "true");
-        bash.env("PROGRAMS", signet.parent().unwrap_or(signet)).env("VISITOR", tools.node.join("visit.mjs"));
+        let path = tools.node.path(&[signet.parent().unwrap_or(signet)]);
+        bash.env("PATH", path).env("VISITOR", tools.for_node.join("visit.mjs"));
         let output = bash.output().during("starting bash")?;
         let (printed, complaint) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
         if !output.status.success() {
@@ -92,7 +93,7 @@ impl Guide {
         for visited in self.visits {
             let _ = writeln!(lines, "node \"$VISITOR\" \"{visited}\" {ALICE}");
         }
-        Ok(format!("set -euo pipefail\ntrap 'kill $(jobs -p) 2>/dev/null' EXIT\nPATH=$PROGRAMS:$PATH\n{lines}"))
+        Ok(format!("set -euo pipefail\ntrap 'kill $(jobs -p) 2>/dev/null' EXIT\n{lines}"))
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod copies;
 mod guides;
+mod node;
 mod world;
 
 use std::path::{Path, PathBuf};
@@ -12,6 +13,7 @@ use crate::postgres::{self, Cluster};
 use crate::process;
 use crate::served::{self, Served};
 use crate::venv;
+use node::Node;
 use world::Realm;
 
 /// Each drives one library; what it does with it is in `interop/README.md`.
@@ -40,31 +42,32 @@ pub(crate) fn run() -> Result<String> {
 
 /// What runs the programs, under the target folder.
 struct Tools {
-    /// The folder that the Node programs lie in, with their packages.
-    node: PathBuf,
+    node: Node,
+    /// The folder that the programs for Node lie in, with their packages.
+    for_node: PathBuf,
     /// The folder of the virtual environment.
     python: PathBuf,
 }
 
 impl Tools {
     fn installed() -> Result<Self> {
-        let root = process::root();
-        let node = copies::of("interop/node")?;
-        copies::with_packages(&node)?;
-        let requirements = root.join("interop/python/requirements.txt");
-        Ok(Self { node, python: venv::with("interop/python", &venv::required(&requirements)?)? })
+        let node = Node::installed()?;
+        let for_node = copies::of("interop/node")?;
+        copies::with_packages(&node, &for_node)?;
+        let requirements = venv::required(&process::root().join("interop/python/requirements.txt"))?;
+        Ok(Self { node, for_node, python: venv::with("interop/python", &requirements)? })
     }
 
     fn node(&self, program: &str) -> Command {
-        let mut command = Command::new("node");
-        command.arg(self.node.join(program)).current_dir(&self.node);
+        let mut command = self.node.command("node");
+        command.arg(self.for_node.join(program));
         command
     }
 
     fn python(&self, program: &str) -> Command {
         let mut command = Command::new(self.python.join("bin/python"));
         // Nothing but the target folder is written to.
-        command.args(["-B".as_ref(), process::root().join("interop/python").join(program).as_os_str()]);
+        command.arg("-B").arg(process::root().join("interop/python").join(program));
         command
     }
 }

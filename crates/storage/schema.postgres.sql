@@ -556,6 +556,7 @@ CREATE TABLE clients (
     name TEXT COLLATE "C" NOT NULL,
     auth_method TEXT COLLATE "C" NOT NULL,        -- none, client_secret_basic, client_secret_post, private_key_jwt
     org TEXT COLLATE "C",                         -- only its members sign in through the client
+    account TEXT COLLATE "C",                     -- the one that it acts as at our own APIs, with tokens of its own
     first_party BIGINT NOT NULL,      -- 1: the operator's own software
     settings TEXT COLLATE "C" NOT NULL,           -- JSON object: everything else that is set
     created_by TEXT COLLATE "C",                  -- account; nobody's when the operator of the machine made it
@@ -650,3 +651,13 @@ CREATE TABLE opaque_tokens (
     PRIMARY KEY (realm, handle)
 );
 CREATE INDEX opaque_tokens_expires_at ON opaque_tokens (expires_at);
+
+-- 0006 realm_names
+-- The names that realms have and had: tokens and links say them for years, so none ever passes to another realm.
+
+CREATE TABLE realm_names (
+    name TEXT COLLATE "C" NOT NULL,
+    realm TEXT COLLATE "C" NOT NULL,
+    PRIMARY KEY (name)
+);
+INSERT INTO realm_names (name, realm) SELECT name, id FROM realms;

@@ -556,6 +556,7 @@ CREATE TABLE clients (
     name TEXT NOT NULL,
     auth_method TEXT NOT NULL,        -- none, client_secret_basic, client_secret_post, private_key_jwt
     org TEXT,                         -- only its members sign in through the client
+    account TEXT,                     -- the one that it acts as at our own APIs, with tokens of its own
     first_party INTEGER NOT NULL,      -- 1: the operator's own software
     settings TEXT NOT NULL,           -- JSON object: everything else that is set
     created_by TEXT,                  -- account; nobody's when the operator of the machine made it
@@ -650,3 +651,13 @@ CREATE TABLE opaque_tokens (
     PRIMARY KEY (realm, handle)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX opaque_tokens_expires_at ON opaque_tokens (expires_at);
+
+-- 0006 realm_names
+-- The names that realms have and had: tokens and links say them for years, so none ever passes to another realm.
+
+CREATE TABLE realm_names (
+    name TEXT NOT NULL,
+    realm TEXT NOT NULL,
+    PRIMARY KEY (name)
+) STRICT, WITHOUT ROWID;
+INSERT INTO realm_names (name, realm) SELECT name, id FROM realms;

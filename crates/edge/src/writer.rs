@@ -144,6 +144,7 @@ fn claim(parts: &Parts, ctx: &Context, body: &[u8]) -> Result<Option<Claim>, Ref
         Proof::Session(_) | Proof::Password { .. } => caller.account.id.as_str(),
         // Nor is a client given the person's, nor the person a client's.
         Proof::Client(session, _) => session.id.as_str(),
+        Proof::Machine(client, _) => client.id.as_str(),
         Proof::Key(key, _) => key.id.as_str(),
     };
     // The same words mean another request when they are said for another organization that was chosen; not by where the

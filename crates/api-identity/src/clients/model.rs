@@ -42,6 +42,9 @@ pub(crate) struct Client {
     /// The organization whose members alone sign in through it.
     #[schema(pattern = "^org_[a-z0-9]{12}$", example = "org_x1y2z3a4b5c6", required)]
     org_id: Option<String>,
+    /// The account that it acts as at this API, with tokens that it has for itself (`client_credentials`).
+    #[schema(pattern = "^acc_[a-z0-9]{12}$", example = "acc_a1b2c3d4e5f6", required)]
+    account_id: Option<String>,
     /// Whether it is the operator's own software.
     #[schema(example = false)]
     first_party: bool,
@@ -192,6 +195,7 @@ impl From<&domain::Client> for Client {
             auth_method: client.auth_method.into(),
             secrets: client.secrets.iter().map(ClientSecret::from).collect(),
             org_id: client.org.as_ref().map(|org| org.to_string()),
+            account_id: client.account.as_ref().map(|account| account.to_string()),
             first_party: client.first_party,
             redirect_uris: settings.redirect_uris,
             post_logout_redirect_uris: settings.post_logout_redirect_uris,

@@ -125,11 +125,10 @@ pub(crate) async fn require_account(
     Err(if is_own || holds(Permission::ReadIdentity) { lacking(permission) } else { unseen() })
 }
 
-/// Whether the caller holds everything that the account holds, everywhere: only then may it be changed by the caller.
+/// Whether grants of `own` hold everything that the account holds, everywhere: only then may it be changed by them.
 fn may_govern((own, grants): (&Account, &Grants), account: &Account, memberships: &Memberships) -> bool {
     let in_realm = grants.in_realm();
-    account.id == own.id
-        || in_realm == Permissions::ALL
+    in_realm == Permissions::ALL
         || account.kind != accounts::AccountType::Admin
             && RealmStanding::of(own).holds(RealmStanding::of(account))
             && memberships.iter().all(|(org, held)| {
@@ -162,7 +161,9 @@ pub(crate) fn require_governable(ctx: &Context, account: &Account, memberships: 
         return Ok(());
     }
     let caller = ctx.require_caller()?;
-    if may_govern((&caller.account, &caller.grants), account, memberships) {
+    // What acts for its person is not the person, and may hold less.
+    let is_oneself = caller.account.id == account.id && caller.is_person();
+    if is_oneself || may_govern((&caller.account, &caller.grants), account, memberships) {
         return Ok(());
     }
     Err(Refusal::denied(None, "This account holds more than you do, so you cannot change it."))

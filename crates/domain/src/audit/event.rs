@@ -174,7 +174,9 @@ impl Actor {
         let Some(caller) = &ctx.caller else { return Self::default() };
         let api_key = match &caller.credential {
             Credential::Key(key, _) => Some(key.id.clone()),
-            Credential::Session(_) | Credential::Client(..) | Credential::Password { .. } => None,
+            Credential::Session(_) | Credential::Client(..) | Credential::Machine(..) | Credential::Password { .. } => {
+                None
+            }
         };
         let session = match &caller.credential {
             Credential::Client(session, _) => Some(session.id.clone()),

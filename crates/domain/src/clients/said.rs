@@ -1,7 +1,7 @@
 //! What is said of a client, new or not, and the client that comes of it.
 
 use serde_json::{Map, Value};
-use signet_vocabulary::OrgId;
+use signet_vocabulary::{AccountId, OrgId};
 
 use super::model::{AuthMethod, Client};
 use super::settings::{ClientSettings, DAY};
@@ -22,6 +22,8 @@ pub struct ClientChange {
     pub auth_method: Change<String>,
     /// The id of an organization of the realm; nobody's by default.
     pub org_id: Change<String>,
+    /// The id of an account of the realm; nobody's by default.
+    pub account_id: Change<String>,
     /// See [`Client::first_party`]; false by default.
     pub first_party: Change<bool>,
     /// See [`ClientSettings::redirect_uris`].
@@ -131,6 +133,10 @@ impl ClientChange {
         reading.set(&mut client.auth_method, &self.auth_method, usual, |word| check::word("authMethod", word));
         reading.set(&mut client.org, &self.org_id, None, |id| {
             id.parse::<OrgId>().map(Some).map_err(|bad| vec![FieldError::new("orgId", "MALFORMED", bad.to_string())])
+        });
+        reading.set(&mut client.account, &self.account_id, None, |id| {
+            let malformed = |text| vec![FieldError::new("accountId", "MALFORMED", text)];
+            id.parse::<AccountId>().map(Some).map_err(|bad| malformed(bad.to_string()))
         });
         reading.switch(&mut client.first_party, self.first_party, false);
     }

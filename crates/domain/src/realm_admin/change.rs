@@ -34,7 +34,7 @@ pub struct RealmChange {
 /// # Errors
 /// `Denied` for everybody who is no platform administrator, for another name where the caller does not govern all realms, and
 /// for looser rules without a recent sign-in;
-/// `NotFound` for the realms of others; `Invalid` naming every field at fault; `Conflict` for a name in use.
+/// `NotFound` for the realms of others; `Invalid` naming every field at fault; `Conflict` for a name that another realm has, or had.
 #[derive(Debug)]
 pub struct ChangeRealm {
     /// Which one.
@@ -119,6 +119,7 @@ impl Operation for ChangeRealm {
         realm.updated_at = realm.now(&ctx.app.clock);
         realms::update(tx, &realm).await.map_err(realms::or_taken)?;
         if realm.name != before.name {
+            realms::require_name(tx, &realm).await?;
             // Tokens that proved genuine under the old issuer are looked at again.
             tx.announce(signing_keys::TOPIC, realm.id.as_str()).await?;
         }

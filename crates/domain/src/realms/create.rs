@@ -71,9 +71,9 @@ pub async fn create(app: &Arc<App>, new: NewRealm) -> Result<Realm, Refusal> {
         .await
 }
 
-/// The refusal of a name or key that another realm has, deleted ones included.
+/// The refusal of a name or key that another realm has, or a name that it had; deleted ones included.
 pub fn taken() -> Refusal {
-    Refusal::conflict("A realm with this name or key exists already.")
+    Refusal::conflict("A realm with this name or key exists already, or had this name once.")
 }
 
 /// Writes a realm and its first signing key. That it was made is for the caller to record.
@@ -103,9 +103,19 @@ pub(crate) async fn insert(
         clock_ahead: Duration::ZERO,
     };
     store::insert(tx, &realm).await.map_err(or_taken)?;
+    require_name(tx, &realm).await?;
     signing_keys::insert_first(app, tx, &realm.id).await?;
     tx.announce(TOPIC, realm.id.as_str()).await?;
     Ok(realm)
+}
+
+/// Keeps the realm's name for it, now and whatever it is called later: whoever trusts the issuer by this name never meets
+/// another realm.
+///
+/// # Errors
+/// `Conflict` when another realm has it, or had it.
+pub(crate) async fn require_name(tx: &mut WriteTx, realm: &Realm) -> Result<(), Refusal> {
+    if store::claim_name(tx, realm).await? { Ok(()) } else { Err(taken()) }
 }
 
 /// The refusal of a name or key in use, or the failure that it is.

@@ -15,7 +15,7 @@ pub(crate) use advance::{advance, at_present};
 pub(crate) use change::said_in_trail;
 pub use change::set_settings;
 pub use create::{NewRealm, create, taken};
-pub(crate) use create::{insert, or_taken};
+pub(crate) use create::{insert, or_taken, require_name};
 pub use lookup::{Realms, by_id, by_key, by_name, default, find_default};
 pub(crate) use lookup::{count, row_if_there};
 pub use model::{DEFAULT, Realm};

@@ -31,6 +31,9 @@ statements! {
     /// A new realm.
     INSERT = "INSERT INTO realms (id, key, name, country, currency, created_at, settings, is_test, clock_ahead, updated_at)
               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9)";
+    /// A name, for good; of one that another realm has or had, no row.
+    CLAIM = "INSERT INTO realm_names (name, realm) VALUES ($1, $2)
+             ON CONFLICT (name) DO UPDATE SET realm = excluded.realm WHERE realm_names.realm = excluded.realm";
 }
 
 /// What [`realm`] reads, of the table `t`.
@@ -77,6 +80,11 @@ pub(super) async fn by_key(tx: &mut ReadTx, key: &RealmKey) -> Result<Option<Rea
 /// The realm, deleted or not.
 pub(crate) async fn by_name(tx: &mut ReadTx, name: &str) -> Result<Option<Realm>, Error> {
     tx.optional(&BY_NAME, &values![name], realm).await
+}
+
+/// Keeps the realm's name from all others, whatever it is called later; false when another has it, or had it.
+pub(crate) async fn claim_name(tx: &mut WriteTx, realm: &Realm) -> Result<bool, Error> {
+    Ok(tx.execute(&CLAIM, &values![&realm.name, &realm.id]).await? == 1)
 }
 
 pub(super) async fn insert(tx: &mut WriteTx, realm: &Realm) -> Result<(), Error> {

@@ -16,8 +16,8 @@ use crate::cache::Cache;
 use crate::context::{App, Caller, Credential};
 use crate::realms::Realm;
 use crate::refusal::Refusal;
-use crate::roles;
-use crate::tokens::{self, VerifiedTokens};
+use crate::tokens::{self, Holder, VerifiedTokens};
+use crate::{clients, roles};
 
 /// Sessions and tokens that were seen lately.
 #[derive(Debug)]
@@ -63,23 +63,25 @@ pub(super) async fn session(app: &App, realm: &RealmId, id: &SessionId) -> Resul
 pub async fn authenticate(app: &App, token: &str) -> Result<(Arc<Realm>, Caller), Refusal> {
     let ended = || Refusal::unauthenticated("INVALID_TOKEN", "The access token is not valid, or not any more.");
     let (realm, verified) = tokens::verify(app, token).await?;
-    let session = session(app, &verified.realm, &verified.session).await?.ok_or_else(ended)?;
-    if session.account != verified.account {
-        return Err(ended());
-    }
-    if session.agent.as_ref().map(|agent| &agent.account) != verified.actor.as_ref() {
-        return Err(ended());
-    }
-    if session.grant.as_ref().map(|grant| &grant.client) != verified.client.as_ref().map(|(client, _)| client) {
-        return Err(ended());
-    }
     // Bound to a key: who shows it here has proved none.
     if verified.jkt.is_some() {
         return Err(ended());
     }
-    let caller = match &verified.client {
-        Some((_, scope)) => caller_of_client(app, &realm, session, scope).await?,
-        None => caller(app, &realm, session, verified.org.clone()).await?,
+    let caller = match &verified.holder {
+        Holder::Client(client, scope) => clients::machine(app, &realm, client, scope).await?,
+        Holder::Session { account, session: id, org, actor, client } => {
+            let session = session(app, &realm.id, id).await?.ok_or_else(ended)?;
+            let is_of = |session: &Session| {
+                session.account == *account
+                    && session.agent.as_ref().map(|agent| &agent.account) == actor.as_ref()
+                    && session.grant.as_ref().map(|grant| &grant.client) == client.as_ref().map(|(client, _)| client)
+            };
+            match client {
+                _ if !is_of(&session) => None,
+                Some((_, scope)) => caller_of_client(app, &realm, session, scope).await?,
+                None => caller(app, &realm, session, org.clone()).await?,
+            }
+        }
     };
     Ok((realm, caller.ok_or_else(ended)?))
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use signet_protocol::access_token::{Act, Claims, TYP};
+use signet_protocol::access_token::{Act, Claims, ClientClaims, TYP};
 use signet_protocol::digest::sha256;
 use signet_protocol::jose::{self, Algorithm};
 use signet_protocol::oauth::Scope;
@@ -35,21 +35,33 @@ pub struct AccessToken {
     pub expires_in: Duration,
 }
 
+/// Whose a token is.
+#[derive(Debug)]
+pub enum Holder {
+    /// Somebody's who signed in, or an OAuth client's that was granted something by them.
+    Session {
+        /// The account it speaks of.
+        account: AccountId,
+        /// The session it belongs to.
+        session: SessionId,
+        /// The organization it names.
+        org: Option<OrgId>,
+        /// Who acts in the account's place, if anybody does.
+        actor: Option<AccountId>,
+        /// The OAuth client that it was issued to, and what it is for; nothing for our own sign-in.
+        client: Option<(ClientId, Scope)>,
+    },
+    /// An OAuth client's own, and what it is for.
+    Client(ClientId, Scope),
+}
+
 /// What a token that proved genuine says.
 #[derive(Debug)]
 pub struct Verified {
     /// The realm whose key signed it.
     pub realm: RealmId,
-    /// The account it speaks of.
-    pub account: AccountId,
-    /// The session it belongs to.
-    pub session: SessionId,
-    /// The organization it names.
-    pub org: Option<OrgId>,
-    /// Who acts in the account's place, if anybody does.
-    pub actor: Option<AccountId>,
-    /// The OAuth client that it was issued to, and what it is for; nothing for our own sign-in.
-    pub client: Option<(ClientId, Scope)>,
+    /// Whose it is.
+    pub holder: Holder,
     /// The thumbprint of the key that whoever shows it has to prove (RFC 9449).
     pub jkt: Option<String>,
     /// It counts until here, by the realm's time.
@@ -183,9 +195,18 @@ async fn read(app: &App, token: &str) -> Result<(Arc<Realm>, Verified), Refusal>
     let realm = realms::by_id(app, &realm).await?.ok_or_else(invalid)?;
     let keys = signing_keys::key_set(app, &realm.id).await?;
     let key = keys.by_kid(compact.kid(), app.clock.now()).ok_or_else(invalid)?;
-    let claims: Claims = compact.verify(&key.public, TYP).map_err(|_| invalid())?;
     let issuer = realm.issuer(&app.settings.public_url);
-    claims.check(realm.now(&app.clock).seconds(), &issuer, &issuer, CLOCK_SKEW_SECONDS).map_err(|_| invalid())?;
+    let (now, key_until) = (realm.now(&app.clock).seconds(), key.retired_at);
+    let claims: Claims = match compact.verify(&key.public, TYP) {
+        Ok(claims) => claims,
+        Err(_) => {
+            let claims: ClientClaims = compact.verify(&key.public, TYP).map_err(|_| invalid())?;
+            claims.check(now, &issuer, &issuer, CLOCK_SKEW_SECONDS).map_err(|_| invalid())?;
+            let verified = of_client(&realm, claims, key_until)?;
+            return Ok((realm, verified));
+        }
+    };
+    claims.check(now, &issuer, &issuer, CLOCK_SKEW_SECONDS).map_err(|_| invalid())?;
     if claims.realm != realm.id.as_str() {
         return Err(invalid());
     }
@@ -198,14 +219,31 @@ async fn read(app: &App, token: &str) -> Result<(Arc<Realm>, Verified), Refusal>
     };
     let verified = Verified {
         realm: realm.id.clone(),
-        account: claims.sub.parse().map_err(|_| invalid())?,
-        session: claims.sid.parse().map_err(|_| invalid())?,
-        org: claims.org_id.map(|org| org.parse()).transpose().map_err(|_| invalid())?,
-        actor: claims.act.map(|act| act.sub.parse()).transpose().map_err(|_| invalid())?,
-        client,
+        holder: Holder::Session {
+            account: claims.sub.parse().map_err(|_| invalid())?,
+            session: claims.sid.parse().map_err(|_| invalid())?,
+            org: claims.org_id.map(|org| org.parse()).transpose().map_err(|_| invalid())?,
+            actor: claims.act.map(|act| act.sub.parse()).transpose().map_err(|_| invalid())?,
+            client,
+        },
         jkt: claims.cnf.map(|cnf| cnf.jkt),
         expires_at: Timestamp::from_millis(claims.exp.saturating_mul(1000)),
-        key_until: key.retired_at,
+        key_until,
     };
     Ok((realm, verified))
+}
+
+/// What a token says that a client has for itself.
+fn of_client(realm: &Realm, claims: ClientClaims, key_until: Option<Timestamp>) -> Result<Verified, Refusal> {
+    if claims.realm != realm.id.as_str() {
+        return Err(invalid());
+    }
+    let client = claims.client_id.parse().map_err(|_| invalid())?;
+    Ok(Verified {
+        realm: realm.id.clone(),
+        holder: Holder::Client(client, Scope::parse(&claims.scope).map_err(|_| invalid())?),
+        jkt: claims.cnf.map(|cnf| cnf.jkt),
+        expires_at: Timestamp::from_millis(claims.exp.saturating_mul(1000)),
+        key_until,
+    })
 }

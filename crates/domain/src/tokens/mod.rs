@@ -10,7 +10,7 @@ mod refresh;
 mod store;
 
 pub(crate) use access::issue;
-pub use access::{AccessToken, Verified, VerifiedTokens, verify};
+pub use access::{AccessToken, Holder, Verified, VerifiedTokens, verify};
 pub(crate) use for_client::{ForClient, algorithm_of, issue_for_client, issue_id_token};
 pub use of_client::{OfClient, issue_of_client};
 pub use refresh::RefreshToken;

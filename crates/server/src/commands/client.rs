@@ -80,6 +80,9 @@ pub(super) struct New {
     /// The organization whose members alone sign in through it
     #[arg(long, value_name = "ID")]
     org: Option<String>,
+    /// The account that it acts as at the Identity API, with tokens that it has for itself
+    #[arg(long, value_name = "ID")]
+    account: Option<String>,
     /// It is the operator's own software
     #[arg(long)]
     first_party: bool,
@@ -107,6 +110,7 @@ impl New {
             name: Some(Some(self.name.clone())),
             auth_method: self.auth_method.clone().map(Some),
             org_id: self.org.clone().map(Some),
+            account_id: self.account.clone().map(Some),
             first_party: Some(Some(self.first_party)),
             redirect_uris: list(&self.redirect_uris),
             post_logout_redirect_uris: list(&self.post_logout_redirect_uris),
@@ -205,6 +209,7 @@ fn described(client: &Client) -> String {
         ("name", client.name.clone()),
         ("auth-method", client.auth_method.as_str().to_owned()),
         ("org", optional(client.org.as_ref().map(|org| org.to_string()).unwrap_or_default())),
+        ("account", optional(client.account.as_ref().map(|account| account.to_string()).unwrap_or_default())),
         ("first-party", word(client.first_party)),
         ("consent", settings.consent.as_str().to_owned()),
         ("redirect-uris", optional(settings.redirect_uris.join(" "))),

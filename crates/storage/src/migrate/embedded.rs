@@ -24,4 +24,5 @@ pub(crate) const MIGRATIONS: &[Migration] = migrations![
     3 "factors_and_delivery" "0003_factors_and_delivery.sql",
     4 "realm_api" "0004_realm_api.sql",
     5 "oauth" "0005_oauth.sql",
+    6 "realm_names" "0006_realm_names.sql",
 ];

@@ -89,6 +89,20 @@ async fn a_new_name_is_a_new_issuer_and_sessions_go_on() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_name_that_a_realm_had_is_never_anothers() {
+    let app = TestApp::new().await;
+    let root = app.admin().await;
+    let shop = app.new_realm(&root, "shop-one").await;
+    let other = app.new_realm(&root, "other").await;
+    app.change_realm(&root, &shop.path, json!({ "name": "shop-new" })).await.expect(200);
+    app.change_realm(&root, &other.path, json!({ "name": "shop-one" })).await.expect(409);
+    app.try_realm(&root, "shop-one").await.expect(409);
+    app.change_realm(&root, &shop.path, json!({ "name": "shop-one" })).await.expect(200);
+    app.change_realm(&root, &other.path, json!({ "name": "shop-new" })).await.expect(409);
+    assert_eq!(app.query("SELECT count(*) FROM realm_names WHERE name LIKE 'shop-%'").await, ["2"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_realm_default_keeps_its_name() {
     let app = TestApp::new().await;
     let root = app.admin().await;

@@ -234,7 +234,7 @@ if (basic.serverMetadata().device_authorization_endpoint) {
     const browser = newBrowser();
     const shown = await browser.answer(await browser.open(begun.verification_uri_complete), person);
     assert.equal(shown.status, 200, shown.summary());
-    const tokens = await client.pollDeviceAuthorizationGrant(config, begun);
+    const tokens = await client.pollDeviceAuthorizationGrant(config, begun, undefined, { signal: AbortSignal.timeout(60_000) });
     assert.equal(tokens.claims().sub, subject);
     await client.fetchUserInfo(config, tokens.access_token, subject);
     await client.refreshTokenGrant(config, tokens.refresh_token);

@@ -39,7 +39,7 @@ function settings(publicKey) {
     opaque: { ...signsIn, authMethod: 'client_secret_basic', scopes, grantTypes, tokenFormat: 'opaque' },
     device: { authMethod: 'none', scopes, grantTypes: [device, 'refresh_token'] },
     // The program behind RESOURCE, which asks about tokens that others show it.
-    api: { authMethod: 'client_secret_basic', scopes: ['notes.read'], grantTypes: ['client_credentials'], audiences: [RESOURCE] },
+    api: { authMethod: 'client_secret_basic', grantTypes: ['client_credentials'], scopes: [], introspectionAudiences: [RESOURCE] },
   };
 }
 

@@ -66,8 +66,8 @@ impl Tools {
 
     fn python(&self, program: &str) -> Command {
         let mut command = Command::new(self.python.join("bin/python"));
-        // Nothing but the target folder is written to.
-        command.arg("-B").arg(process::root().join("interop/python").join(program));
+        // Nothing but the target folder is written to, and what the libraries say of one another is theirs to know.
+        command.args(["-B", "-W", "ignore"]).arg(process::root().join("interop/python").join(program));
         command
     }
 }

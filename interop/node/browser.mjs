@@ -56,11 +56,11 @@ export class Browser {
     const body = new URLSearchParams();
     for (const input of form.querySelectorAll('input[name]')) {
       const kind = (input.getAttribute('type') ?? 'text').toLowerCase();
-      if (['submit', 'button', 'image', 'reset'].includes(kind)) continue;
+      if (['submit', 'button', 'image', 'reset'].includes(kind) || input.hasAttribute('disabled')) continue;
       if (['checkbox', 'radio'].includes(kind) && !input.hasAttribute('checked')) continue;
       const purposes = (input.getAttribute('autocomplete') ?? '').split(' ');
       const typed = purposes.map((purpose) => values[purpose]).find((text) => text !== undefined);
-      body.append(input.getAttribute('name'), typed ?? values[input.getAttribute('name')] ?? input.getAttribute('value') ?? '');
+      body.append(input.getAttribute('name'), typed ?? values[input.getAttribute('name')] ?? input.getAttribute('value') ?? (kind === 'checkbox' ? 'on' : ''));
     }
     if (button?.getAttribute('name')) body.append(button.getAttribute('name'), button.getAttribute('value') ?? '');
     const policy = formAction(page);
@@ -73,9 +73,9 @@ export class Browser {
     return this.#go(method, action, { body, origin: page.url.origin }, policy);
   }
 
-  /** Goes on from a page (sign-in, consent) until the browser leaves, or a page has nothing more to ask. */
-  async answer(place, person, decision = accept) {
-    for (let step = 0; step < MOST_REDIRECTS && place instanceof Page; step += 1) {
+  /** Goes on from a page (sign-in, consent) until the browser leaves or is `home`, or a page has nothing more to ask. */
+  async answer(place, person, { decision = accept, home = () => false } = {}) {
+    for (let step = 0; step < MOST_REDIRECTS && place instanceof Page && !home(place.url); step += 1) {
       const proof = place.form('username', 'current-password');
       if (proof) {
         const asked = place.url.href + (field(proof, 'current-password') ? ' password' : ' name');
@@ -85,7 +85,8 @@ export class Browser {
         continue;
       }
       const choice = place.root.querySelectorAll('form').flatMap((form) => buttons(form).map((button) => ({ form, button })));
-      const pressed = choice.find(({ button }) => decision(button));
+      // Where there is one button, it is the answer.
+      const pressed = choice.length === 1 ? choice[0] : choice.find(({ button }) => decision(button));
       if (!pressed) return place;
       place = await this.send(place, pressed.form, {}, pressed.button);
     }

@@ -36,8 +36,8 @@ async function request(parameters = {}) {
 }
 
 /** Has the browser bring an answer to that address, after as many pages as it takes. */
-async function answered(browser, address, decision) {
-  const place = await browser.answer(await browser.open(address), person, decision);
+async function answered(browser, address, options) {
+  const place = await browser.answer(await browser.open(address), person, options);
   if (!(place instanceof Left)) throw new Error(`the browser got no further than ${place.summary()}`);
   return place;
 }
@@ -114,9 +114,7 @@ await check('max_age and prompt=login: proves the person anew', async () => {
 
 await check('response_mode=form_post', async () => {
   const { kept, sent } = await request({ response_mode: 'form_post' });
-  let place = await first.browser.open(client.buildAuthorizationUrl(basic, sent));
-  place = await first.browser.answer(place, person);
-  if (!(place instanceof Left)) place = await first.browser.send(place, place.form());
+  const place = await answered(first.browser, client.buildAuthorizationUrl(basic, sent));
   assert.equal(place.url.search, '', 'nothing in the address');
   const headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
   const posted = new Request(place.url, { method: 'POST', headers, body: place.form.toString() });
@@ -125,7 +123,7 @@ await check('response_mode=form_post', async () => {
 
 await check('a person who refuses: access_denied', async () => {
   const { kept, sent } = await request({ prompt: 'consent' });
-  const { url } = await answered(first.browser, client.buildAuthorizationUrl(basic, sent), deny);
+  const { url } = await answered(first.browser, client.buildAuthorizationUrl(basic, sent), { decision: deny });
   await refused('access_denied', client.authorizationCodeGrant(basic, url, kept));
 });
 

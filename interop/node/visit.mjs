@@ -4,6 +4,7 @@ import { Browser, buttons } from './browser.mjs';
 
 const [address, email, password, name] = process.argv.slice(2);
 const browser = new Browser();
+const options = { home: (url) => url.origin === new URL(address).origin };
 
 async function opened() {
   for (let tries = 0; ; tries += 1) {
@@ -22,12 +23,12 @@ let page = await opened();
 assert.ok(link(page), `no link to sign in: ${page.summary()}`);
 
 page = await browser.open(new URL(link(page).getAttribute('href'), page.url));
-page = await browser.answer(page, { email, password });
+page = await browser.answer(page, { email, password }, options);
 assert.equal(page.url.href, new URL('/', address).href, page.summary());
 assert.ok(page.text.includes(`Hello, ${name}`), page.summary());
 
 page = await browser.send(page, page.form(), {}, buttons(page.form())[0]);
-page = await browser.answer(page, { email, password });
+page = await browser.answer(page, { email, password }, options);
 assert.ok(page.url.href.startsWith(new URL('/', address).href), page.summary());
 assert.ok(link(page), `still signed in: ${page.summary()}`);
 // And at Signet too: who signs in again is asked who they are.

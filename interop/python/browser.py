@@ -66,7 +66,9 @@ class Browser:
         data = []
         for field in form.select("input[name]"):
             kind = field.get("type", "text").lower()
-            if kind in ("submit", "button", "image", "reset") or kind in ("checkbox", "radio") and not field.has_attr("checked"):
+            if kind in ("submit", "button", "image", "reset") or field.has_attr("disabled"):
+                continue
+            if kind in ("checkbox", "radio") and not field.has_attr("checked"):
                 continue
             known = [(values or {}).get(name) for name in [*field.get("autocomplete", "").split(), field["name"]]]
             data.append((field["name"], next((text for text in known if text is not None), field.get("value", ""))))
@@ -88,7 +90,8 @@ class Browser:
                     raise AssertionError(f"signing in failed: {place}")
                 continue
             choices = [(form, button) for form in place.soup.find_all("form") for button in buttons(form)]
-            pressed = next((choice for choice in choices if decision(choice[1])), None)
+            # Where there is one button, it is the answer.
+            pressed = choices[0] if len(choices) == 1 else next((choice for choice in choices if decision(choice[1])), None)
             if pressed is None:
                 break
             place = self.send(place, pressed[0], None, pressed[1])

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use signet_delivery::{Courier, Mail, Sms, Texts};
+use signet_delivery::{Clients, Courier, Mail, Outbound, Sms, Texts};
 use url::Url;
 
 use crate::config::Config;
@@ -32,5 +32,6 @@ pub(crate) fn mail(config: &Config) -> Result<Option<Mail>, Trouble> {
 pub(crate) fn courier(config: &Config, texts: &Arc<Texts>) -> Result<Courier, Trouble> {
     let mail = mail(config)?;
     let sms = config.delivery.sms.as_ref().map(Sms::new).transpose().map_err(Trouble::new)?;
-    Ok(Courier::new(Arc::clone(texts), mail, sms))
+    let outbound = Outbound::new(config.development).map_err(Trouble::new)?;
+    Ok(Courier::new(Arc::clone(texts), mail, sms).with_clients(Clients::new(outbound)))
 }

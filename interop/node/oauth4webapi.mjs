@@ -163,8 +163,12 @@ await check('PAR with private_key_jwt', async () => {
 });
 
 await check('an error of the authorize endpoint: state, iss and a code', async () => {
-  await refused('invalid_scope', authorize(basic, { parameters: { scope: 'openid made-up' }, browser }));
   await refused('unsupported_response_type', authorize(basic, { parameters: { response_type: 'token' }, browser }));
+});
+
+await check('a scope that nobody knows is left out, and the answer says so', async () => {
+  const tokens = await redeem(basic, await authorize(basic, { parameters: { scope: 'openid made-up' }, browser }));
+  assert.equal(tokens.scope, 'openid');
 });
 
 await check('DPoP with nonces, end to end, and at the resource server', async () => {

@@ -10,9 +10,9 @@ use crate::process;
 /// Folders that are made by installing and building, here or in the repository.
 const MADE: [&str; 3] = ["node_modules", ".venv", "target"];
 
-/// The folder `target/<folder>` with the files that `folder` of the repository has, and whatever was installed there before.
-pub(super) fn of(folder: &str) -> Result<PathBuf> {
-    let copy = process::root().join("target").join(folder);
+/// The folder `target/interop/<place>` with the files that `folder` of the repository has, and whatever was installed there before.
+pub(super) fn of(folder: &str, place: &str) -> Result<PathBuf> {
+    let copy = process::root().join("target/interop").join(place);
     bring_up_to_date(&process::root().join(folder), &copy)?;
     Ok(copy)
 }

@@ -49,7 +49,7 @@ const GUIDES: [Guide; 2] = [
 
 /// Runs them all, and says how many there are.
 pub(super) fn run(tools: &Tools, signet: &Path) -> Result<usize> {
-    let examples = copies::of("examples")?;
+    let examples = copies::of("examples", "guides/examples")?;
     for guide in &GUIDES {
         println!("docs/how-to/{}.md", guide.name);
         let served = Served::start(signet, "interop", None)?;

@@ -52,7 +52,7 @@ struct Tools {
 impl Tools {
     fn installed() -> Result<Self> {
         let node = Node::installed()?;
-        let for_node = copies::of("interop/node")?;
+        let for_node = copies::of("interop/node", "node")?;
         copies::with_packages(&node, &for_node)?;
         let requirements = venv::required(&process::root().join("interop/python/requirements.txt"))?;
         Ok(Self { node, for_node, python: venv::with("interop/python", &requirements)? })

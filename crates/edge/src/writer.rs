@@ -12,7 +12,7 @@ use signet_domain::{App, Context, Credential as Proof, FieldError, Refusal, api_
 
 use crate::body;
 use crate::caller::{
-    Credential, SignedIn, credential, missing_credential, of_caller, of_key, of_realm_key, signed_parts,
+    Credential, SignedIn, credential, missing_credential, of_bound, of_caller, of_key, of_realm_key, signed_parts,
 };
 use crate::problem::Failure;
 
@@ -82,6 +82,10 @@ async fn received(request: Request, app: &Arc<App>) -> Result<(Parts, Context, a
     let (mut ctx, bytes) = match credential(&parts.headers)?.ok_or_else(missing_credential)? {
         Credential::Bearer(token) => {
             let (realm, caller) = sessions::authenticate(app, token).await?;
+            (of_caller(&parts, app, realm, caller)?, body::read(&parts.headers, body).await?)
+        }
+        Credential::Bound(token) => {
+            let (realm, caller) = of_bound(&parts, app, token).await?;
             (of_caller(&parts, app, realm, caller)?, body::read(&parts.headers, body).await?)
         }
         Credential::Key(key) => {

@@ -63,6 +63,9 @@ pub(crate) struct Client {
     /// The resources that it may ask tokens for (RFC 8707).
     #[schema(example = json!(["https://api.example.com/"]))]
     audiences: Vec<String>,
+    /// The resources whose tokens it may look at, as the resource server that looks after them (RFC 7662).
+    #[schema(example = json!(["https://api.example.com/"]))]
+    introspection_audiences: Vec<String>,
     /// What its access tokens are.
     token_format: TokenFormat,
     /// What its tokens are signed with.
@@ -202,6 +205,7 @@ impl From<&domain::Client> for Client {
             grant_types: settings.grant_types.iter().map(GrantType::from).collect(),
             scopes: settings.scopes,
             audiences: settings.audiences,
+            introspection_audiences: settings.introspection_audiences,
             token_format: settings.token_format.into(),
             signing_algorithm: settings.signing_algorithm.into(),
             access_token_seconds: settings.access_token_seconds,

@@ -65,6 +65,11 @@ macro_rules! with_settings {
             #[schema(value_type = Option<Vec<String>>, max_items = 32, example = json!(["https://api.example.com/"]))]
             #[serde(default, deserialize_with = "said")]
             audiences: Change<Vec<String>>,
+            /// The resources whose tokens it may look at, as the resource server that looks after them (RFC 7662); the realm's issuer
+            /// stands for tokens without a resource. None by default, and none for public clients.
+            #[schema(value_type = Option<Vec<String>>, max_items = 32, example = json!([]))]
+            #[serde(default, deserialize_with = "said")]
+            introspection_audiences: Change<Vec<String>>,
             /// What its access tokens are; `jwt` by default.
             #[schema(value_type = Option<TokenFormat>, example = "jwt")]
             #[serde(default, deserialize_with = "said")]
@@ -149,6 +154,7 @@ macro_rules! with_settings {
                     grant_types: $request.grant_types,
                     scopes: $request.scopes,
                     audiences: $request.audiences,
+                    introspection_audiences: $request.introspection_audiences,
                     token_format: $request.token_format,
                     signing_algorithm: $request.signing_algorithm,
                     access_token_seconds: $request.access_token_seconds,

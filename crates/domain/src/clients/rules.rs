@@ -30,6 +30,10 @@ fn of_public(client: &Client) -> Vec<FieldError> {
             faults.push(FieldError::new("requirePkce", "PUBLIC_CLIENT", message));
         }
     }
+    if client.auth_method.is_public() && !settings.introspection_audiences.is_empty() {
+        let message = "A public client (authMethod none) proves nothing, so it looks at no tokens.";
+        faults.push(FieldError::new("introspectionAudiences", "PUBLIC_CLIENT", message));
+    }
     if settings.consent == ConsentPolicy::Never && !(client.first_party && client.is_assured()) {
         let message =
             "Only a firstParty client asks nobody: one that proves itself, or whose redirectUris are all https.";

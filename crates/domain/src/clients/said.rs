@@ -36,6 +36,8 @@ pub struct ClientChange {
     pub scopes: Change<Vec<String>>,
     /// See [`ClientSettings::audiences`].
     pub audiences: Change<Vec<String>>,
+    /// See [`ClientSettings::introspection_audiences`].
+    pub introspection_audiences: Change<Vec<String>>,
     /// See [`ClientSettings::token_format`].
     pub token_format: Change<String>,
     /// See [`ClientSettings::signing_algorithm`].
@@ -152,7 +154,12 @@ impl ClientChange {
         });
         reading.set(&mut settings.grant_types, &self.grant_types, usual.grant_types, |it| check::grant_types(it));
         reading.set(&mut settings.scopes, &self.scopes, usual.scopes, |it| check::scopes(it));
-        reading.set(&mut settings.audiences, &self.audiences, usual.audiences, |it| check::audiences(it));
+        let audiences = check::audiences;
+        reading.set(&mut settings.audiences, &self.audiences, usual.audiences, |it| audiences("audiences", it));
+        let looked_after = &mut settings.introspection_audiences;
+        reading.set(looked_after, &self.introspection_audiences, usual.introspection_audiences, |it| {
+            audiences("introspectionAudiences", it)
+        });
         reading.set(&mut settings.consent, &self.consent, usual.consent, |word| check::word("consent", word));
         reading.switch(&mut settings.require_pkce, self.require_pkce, usual.require_pkce);
         reading.switch(&mut settings.require_par, self.require_par, usual.require_par);

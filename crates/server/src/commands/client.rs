@@ -77,6 +77,9 @@ pub(super) struct New {
     /// A resource that it may ask tokens for
     #[arg(long = "audience", value_name = "URI")]
     audiences: Vec<String>,
+    /// A resource whose tokens it may look at, as what looks after it
+    #[arg(long = "introspection-audience", value_name = "URI")]
+    introspection_audiences: Vec<String>,
     /// The organization whose members alone sign in through it
     #[arg(long, value_name = "ID")]
     org: Option<String>,
@@ -117,6 +120,7 @@ impl New {
             grant_types: list(&self.grant_types),
             scopes: list(&self.scopes),
             audiences: list(&self.audiences),
+            introspection_audiences: list(&self.introspection_audiences),
             consent: self.consent.clone().map(Some),
             token_format: self.token_format.clone().map(Some),
             signing_algorithm: self.signing_algorithm.clone().map(Some),
@@ -217,6 +221,7 @@ fn described(client: &Client) -> String {
         ("grants", grants.join(" ")),
         ("scopes", optional(settings.scopes.join(" "))),
         ("audiences", optional(settings.audiences.join(" "))),
+        ("introspection-audiences", optional(settings.introspection_audiences.join(" "))),
         ("token-format", settings.token_format.as_str().to_owned()),
         ("signing-algorithm", settings.signing_algorithm.as_str().to_owned()),
         ("require-pkce", word(settings.require_pkce)),

@@ -17,6 +17,7 @@ mod impersonation;
 mod links;
 mod machines;
 mod mfa;
+mod oauth;
 mod operation;
 mod presence;
 mod process;

@@ -8,5 +8,5 @@ mod machines;
 mod races;
 mod refreshing;
 mod resting;
-mod stage;
+pub mod stage;
 mod tokens;

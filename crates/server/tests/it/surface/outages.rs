@@ -18,6 +18,7 @@ use super::outages_of_factors::{self, Factors};
 use super::outages_of_impersonation;
 use super::outages_of_links;
 use super::outages_of_machines;
+use super::outages_of_oauth::{self, Held};
 use super::outages_of_realms;
 use super::outages_of_recovery::{self, Links};
 use super::outages_of_tenancy::{self, Tenancy};
@@ -58,6 +59,8 @@ pub(super) struct Scene {
     pub(super) realm: String,
     /// The path of a client and that of its secret, for the cases that are about clients.
     pub(super) client: [String; 2],
+    /// Of the cases that are about what clients have.
+    pub(super) oauth: Held,
 }
 
 impl std::ops::Deref for Scene {
@@ -242,6 +245,9 @@ fn cases() -> impl Iterator<Item = &'static Case> {
         .chain(outages_of_test_realms::CASES)
         .chain(outages_of_realms::CASES)
         .chain(outages_of_clients::CASES)
+        .chain(outages_of_oauth::READS)
+        .chain(outages_of_oauth::FORMS)
+        .chain(outages_of_oauth::USERINFO)
         .chain(outages_of_entities::CASES)
 }
 
@@ -293,6 +299,10 @@ async fn newcomer(app: &TestApp, case: &Case) -> Scene {
         true => outages_of_clients::stage(app, &administrator).await,
         false => Default::default(),
     };
+    let oauth = match outages_of_oauth::concerns(case.path) {
+        true => outages_of_oauth::stage(app, &person).await,
+        false => Held::default(),
+    };
     Scene {
         person,
         other_session,
@@ -306,6 +316,7 @@ async fn newcomer(app: &TestApp, case: &Case) -> Scene {
         entities,
         realm,
         client,
+        oauth,
     }
 }
 
@@ -327,8 +338,10 @@ fn change(before: &Contents, after: &Contents) -> BTreeMap<String, i64> {
 #[track_caller]
 fn is_refusal(answer: &Answer, what: &str) {
     assert_eq!(answer.status, 503, "{what}: {}", answer.text);
-    // A page says it in its own words.
-    if !answer.header("content-type").starts_with("text/html") {
+    // A page says it in its own words, and so does OAuth.
+    if answer.text.starts_with("{\"error\":") {
+        assert_eq!(answer.json()["error"], "temporarily_unavailable", "{what}");
+    } else if !answer.header("content-type").starts_with("text/html") {
         assert_eq!(answer.code(), "SERVICE_UNAVAILABLE", "{what}");
     }
     assert!(answer.header("retry-after").parse::<u64>().is_ok_and(|wait| wait >= 1), "{what}");
@@ -420,7 +433,8 @@ async fn a_call_that_fails_on_a_node_without_memory_leaves_before_or_after() {
 async fn a_call_that_fails_on_a_node_with_memory_leaves_before_or_after() {
     for (case, calls) in sweep_all(false, &[1]).await {
         // What is in memory is answered from there, but no write ever is.
-        assert!(calls >= 3 || case.method == Method::GET, "{} {} made {calls} calls", case.method, case.path);
+        let reads = case.method == Method::GET || outages_of_oauth::reads(case.path);
+        assert!(calls >= 3 || reads, "{} {} made {calls} calls", case.method, case.path);
     }
 }
 

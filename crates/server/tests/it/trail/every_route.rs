@@ -10,6 +10,7 @@ use signet_storage::FaultPlan;
 use tokio::task::JoinSet;
 
 use super::routes_of_clients;
+use super::routes_of_oauth::{self, Forms};
 use super::stage::{member, org};
 use crate::actors::{PASSWORD, Person};
 use crate::app::{Answer, TestApp};
@@ -62,6 +63,8 @@ pub(super) struct Scene {
     realms: [String; 2],
     /// The path of a client and that of its secret.
     pub(super) client: [String; 2],
+    /// What a client sends.
+    pub(super) oauth: Forms,
 }
 
 /// A request.
@@ -79,7 +82,7 @@ pub(super) struct Case {
     pub(super) refusal: (fn(&Scene) -> Sent, u16, &'static [&'static str]),
 }
 
-fn public(path: &str, body: Value) -> Sent {
+pub(super) fn public(path: &str, body: Value) -> Sent {
     Sent { path: path.to_owned(), token: None, body }
 }
 
@@ -119,6 +122,7 @@ fn cases() -> Vec<Case> {
         of_test_realms(),
         of_realms(),
         routes_of_clients::cases(),
+        routes_of_oauth::cases(),
         of_identities(),
         of_users(),
         of_links(),
@@ -582,7 +586,8 @@ fn every_mutating_route_has_a_case() {
     let cases = cases();
     for route in crate::wiring::routes() {
         let has_case = cases.iter().any(|case| case.method == route.method && case.path == route.path);
-        assert!(has_case || route.method == Method::GET, "no case for {} {}", route.method, route.path);
+        let reads = route.method == Method::GET || routes_of_oauth::reads(route.path);
+        assert!(has_case || reads, "no case for {} {}", route.method, route.path);
     }
 }
 
@@ -721,6 +726,7 @@ async fn scene() -> Scene {
     let path_of_client = format!("{CLIENTS}/{}", made["id"].as_str().expect("an id"));
     let its_secret = format!("{path_of_client}/secrets/{}", made["secrets"][0]["id"].as_str().expect("an id"));
     let client = [path_of_client, its_secret];
+    let oauth = routes_of_oauth::stage(&app, &victim).await;
     let identities = two_of(&app, &admin, "/v1/identities", [json!({}), json!({})]).await;
     let user = |name: &str| json!({ "username": name, "password": PASSWORD });
     let users = two_of(&app, &admin, "/v1/users", [user("first"), user("second")]).await;
@@ -744,6 +750,7 @@ async fn scene() -> Scene {
         tester,
         realms,
         client,
+        oauth,
         app: Arc::new(app),
     }
 }

@@ -11,34 +11,37 @@ use crate::client_auth::confidential_client_of;
 use crate::form::Form;
 use crate::openapi::{FormRefused, TokenShown, Unexpected, Unproven};
 
-/// What a token is worth (RFC 7662, section 2.2). One that does not count, or is none of the client's business, is not `active`,
-/// and nothing else is said of it.
+/// What a token is worth (RFC 7662, section 2.2). Of one that does not count, or is none of the client's business, nothing is said
+/// but that.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub(crate) enum Answer {
+    /// It counts.
+    Active(Box<Introspection>),
+    /// It does not.
+    Inactive { active: bool },
+}
+
+/// What is said of a token: that it is not `active`, or everything else.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Introspection {
     /// Whether it counts.
     #[schema(example = true)]
     active: bool,
-    #[serde(flatten)]
-    said: Option<Said>,
-}
-
-/// What is said of a token that counts.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct Said {
     /// The issuer of the realm.
-    #[schema(format = "uri", example = "http://127.0.0.1:8080")]
+    #[schema(format = "uri", example = "http://127.0.0.1:8080", required = false)]
     iss: String,
     /// Whose it is.
-    #[schema(example = "client_7Qx2mK9sT4vB8nR1cW6yZ3pL")]
+    #[schema(example = "client_7Qx2mK9sT4vB8nR1cW6yZ3pL", required = false)]
     client_id: String,
     /// Of whom it speaks: an account, or the client itself.
-    #[schema(example = "acc_x1y2z3a4b5c6")]
+    #[schema(example = "acc_x1y2z3a4b5c6", required = false)]
     sub: String,
     /// What it is for: permissions only as far as the account holds them at this moment.
-    #[schema(example = "openid email")]
+    #[schema(example = "openid email", required = false)]
     scope: String,
     /// It counts until this second.
-    #[schema(example = 1795340400)]
+    #[schema(example = 1795340400, required = false)]
     exp: i64,
     /// When it was issued; absent of a refresh token.
     #[schema(example = 1795339500, required = false)]
@@ -86,11 +89,12 @@ pub(crate) struct BoundTo {
     jkt: String,
 }
 
-impl Said {
+impl Introspection {
     fn of(ctx: &Context, token: Introspected) -> Self {
         let token_type = if token.jkt.is_some() { "DPoP" } else { "Bearer" };
         let session = token.session;
         Self {
+            active: true,
             iss: ctx.realm.issuer(&ctx.app.settings.public_url),
             client_id: token.client.to_string(),
             sub: token.subject,
@@ -121,9 +125,11 @@ impl Said {
     request_body(content = TokenShown, content_type = "application/x-www-form-urlencoded"),
     responses((status = 200, description = "What it is worth.", body = Introspection), FormRefused, Unproven, Unexpected),
 )]
-pub(crate) async fn introspect(Visitor(ctx): Visitor, form: Form) -> Result<Json<Introspection>, Failure> {
+pub(crate) async fn introspect(Visitor(ctx): Visitor, form: Form) -> Result<Json<Answer>, Failure> {
     let client = confidential_client_of(&ctx, &form).await?;
     let token = presented_tokens::introspect(&ctx, &client, form.required("token")?).await?;
-    let said = token.map(|token| Said::of(&ctx, token));
-    Ok(Json(Introspection { active: said.is_some(), said }))
+    Ok(Json(match token {
+        Some(token) => Answer::Active(Box::new(Introspection::of(&ctx, token))),
+        None => Answer::Inactive { active: false },
+    }))
 }

@@ -22,6 +22,7 @@ async fn a_client_of_which_little_is_said_has_the_defaults() {
         ("grantTypes", json!(["authorization_code", "refresh_token"])),
         ("scopes", json!(["openid", "profile", "email", "offline_access"])),
         ("audiences", json!([])),
+        ("introspectionAudiences", json!([])),
         ("tokenFormat", json!("jwt")),
         ("signingAlgorithm", json!("EdDSA")),
         ("accessTokenSeconds", json!(900)),

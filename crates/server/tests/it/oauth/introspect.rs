@@ -3,17 +3,18 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use signet_domain::accounts::AccountStatus;
+use signet_domain::accounts::{AccountStatus, AccountType};
 use signet_domain::consents::WithdrawConsent;
-use signet_domain::perform;
+use signet_domain::{install, perform};
 
 use super::stage::{
     INTROSPECT, TOKEN, a_machine, code_fields, held, introspected, is_error, is_inactive, own_token, text, tokens,
 };
+use crate::actors::person;
 use crate::app::{PUBLIC_URL, TestApp};
 use crate::clients::stage::Made;
 use crate::grants::stage::{API, a_client, code_for, id_of, request, somebody};
-use crate::presence::stage::{change_password, log_out, set_status};
+use crate::presence::stage::{change_password, default_realm, log_out, operator, set_status};
 
 // RFC 7662 section 2.2.
 #[tokio::test(flavor = "multi_thread")]
@@ -133,7 +134,6 @@ async fn who_proves_nothing_is_told_nothing() {
 async fn what_a_token_rests_on_is_asked_each_time() {
     for format in ["jwt", "opaque"] {
         let app = TestApp::new().await;
-        let admin = app.admin().await;
         for (turn, what) in ["expired", "signed out", "password", "suspended", "consent", "client", "epoch", "session"]
             .into_iter()
             .enumerate()
@@ -159,7 +159,7 @@ async fn what_a_token_rests_on_is_asked_each_time() {
                     let ctx = somebody(&app, &ada.access).await;
                     perform::run(&ctx, &WithdrawConsent(id_of(&client))).await.expect("taken back");
                 }
-                "client" => drop(app.remove(&client.path, &admin).await.expect(204)),
+                "client" => drop(app.remove(&client.path, &app.admin().await).await.expect(204)),
                 "epoch" => {
                     app.query(&format!("UPDATE accounts SET epoch = epoch + 1 WHERE id = '{}'", ada.id)).await;
                 }
@@ -182,7 +182,9 @@ async fn what_a_token_rests_on_is_asked_each_time() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_scope_is_what_the_person_holds_and_the_client_may_ask_for() {
     let app = TestApp::new().await;
-    let mut admin = app.admin().await;
+    let ctx = operator(&app, &default_realm(&app).await);
+    let boss = install::make_account(&ctx, "boss@example.com", AccountType::Admin).await.expect("an account");
+    let mut admin = person("", &app.try_login("boss@example.com", boss.password.expose()).await.expect(200));
     admin.id = app.me(&admin.access).await.json()["data"]["id"].as_str().expect("an id").to_owned();
     for format in ["jwt", "opaque"] {
         let client = a_client(&app, json!({ "tokenFormat": format })).await;

@@ -129,8 +129,9 @@ async fn a_token_is_shown_once() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_token_has_to_be_for_us_and_for_this() {
     let app = TestApp::new().await;
-    let ada = app.register("ada@example.com").await;
+    app.register("ada@example.com").await;
     for format in ["jwt", "opaque"] {
+        let ada = app.login("ada@example.com").await;
         let client = a_client(&app, json!({ "tokenFormat": format })).await;
         let code = crate::grants::stage::a_code(&app, &client, &ada, "email").await;
         let body = app.form_of(&client, TOKEN, &code_fields(code.expose())).send().await.expect(200).json();
@@ -149,11 +150,13 @@ async fn a_token_has_to_be_for_us_and_for_this() {
         ask(&app, &held.access).await.expect(200);
         app.advance(Duration::from_secs(900)).await;
         is_refused(&ask(&app, &held.access).await, 401, "INVALID_TOKEN", INVALID);
+        let ada = app.login("ada@example.com").await;
         let held = super::stage::held(&app, &client, &ada, "openid").await;
         let scopes = json!({ "scopes": ["email"] });
         app.patch_json(&client.path, &app.admin().await, &scopes).await.expect(200);
         is_refused(&ask(&app, &held.access).await, 403, "INSUFFICIENT_SCOPE", INSUFFICIENT);
     }
+    let ada = app.login("ada@example.com").await;
     let client = a_client(&app, json!({})).await;
     let held = held(&app, &client, &ada, "openid").await;
     for other in [&*held.refresh, &held.id_token, &ada.access, &ada.refresh, "junk", "oat_junk"] {

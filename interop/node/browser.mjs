@@ -3,6 +3,8 @@ import { parse } from 'node-html-parser';
 import { CookieJar } from 'tough-cookie';
 
 const MOST_REDIRECTS = 10;
+/** In milliseconds. */
+const PATIENCE = 30_000;
 
 /** One page that was answered with HTML (or anything else that is no redirect). */
 export class Page {
@@ -99,7 +101,10 @@ export class Browser {
       const headers = { Accept: 'text/html', Cookie: await this.#jar.getCookieString(url.href) };
       // What browsers tell of where a form came from.
       if (post) Object.assign(headers, { Origin: post.origin, 'Sec-Fetch-Site': post.origin === url.origin ? 'same-origin' : 'same-site' });
-      const response = await fetch(url, { method, headers, body: post?.body, redirect: 'manual' });
+      const signal = AbortSignal.timeout(PATIENCE);
+      const response = await fetch(url, { method, headers, body: post?.body, redirect: 'manual', signal }).catch((error) => {
+        throw new Error(`${method} ${url.pathname} was not answered`, { cause: error });
+      });
       for (const cookie of response.headers.getSetCookie()) await this.#jar.setCookie(cookie, url.href);
       const text = await response.text();
       if (response.status < 300 || response.status > 399) return new Page(url, response, text);

@@ -193,7 +193,7 @@ await check('DPoP: code, refresh and userinfo bound to a key, with nonces', asyn
   const renewed = await client.refreshTokenGrant(config, tokens.refresh_token, undefined, options);
   assert.equal(renewed.token_type, 'dpop');
   const stranger = { DPoP: client.getDPoPHandle(config, await client.randomDPoPKeyPair('ES256')) };
-  await refused('invalid_grant', client.refreshTokenGrant(config, renewed.refresh_token, undefined, stranger));
+  await refused('invalid_dpop_proof', client.refreshTokenGrant(config, renewed.refresh_token, undefined, stranger));
   await assert.rejects(client.fetchUserInfo(config, renewed.access_token, subject), 'as a bearer token it opens nothing');
 });
 

@@ -13,6 +13,7 @@ mod jwks;
 mod logout;
 mod metadata;
 mod openapi;
+mod par;
 mod revoke;
 mod routes;
 mod token;

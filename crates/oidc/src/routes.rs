@@ -12,7 +12,7 @@ use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 
 use crate::desk::Desk;
-use crate::{authorize, introspect, jwks, logout, metadata, openapi, revoke, token, userinfo};
+use crate::{authorize, introspect, jwks, logout, metadata, openapi, par, revoke, token, userinfo};
 
 /// Each path twice: for the realm `default`, and for the one that the path names.
 pub(crate) const JWKS: [&str; 2] = ["/.well-known/jwks.json", "/realms/{realm}/.well-known/jwks.json"];
@@ -22,10 +22,9 @@ const OPENID: [&str; 2] = ["/.well-known/openid-configuration", "/realms/{realm}
 const OAUTH: [&str; 2] =
     ["/.well-known/oauth-authorization-server", "/.well-known/oauth-authorization-server/realms/{realm}"];
 pub(crate) const TOKEN: [&str; 2] = ["/oauth/token", "/realms/{realm}/oauth/token"];
-
-const INTROSPECT: [&str; 2] = ["/oauth/introspect", "/realms/{realm}/oauth/introspect"];
-const REVOKE: [&str; 2] = ["/oauth/revoke", "/realms/{realm}/oauth/revoke"];
-const USERINFO: [&str; 2] = ["/oauth/userinfo", "/realms/{realm}/oauth/userinfo"];
+pub(crate) const INTROSPECT: [&str; 2] = ["/oauth/introspect", "/realms/{realm}/oauth/introspect"];
+pub(crate) const REVOKE: [&str; 2] = ["/oauth/revoke", "/realms/{realm}/oauth/revoke"];
+pub(crate) const USERINFO: [&str; 2] = ["/oauth/userinfo", "/realms/{realm}/oauth/userinfo"];
 
 /// The rows that tests sweep.
 pub const ROUTES: &[Route] = &[
@@ -37,6 +36,8 @@ pub const ROUTES: &[Route] = &[
     published(OAUTH[1]),
     form(TOKEN[0]),
     form(TOKEN[1]),
+    form(paths::PAR[0]),
+    form(paths::PAR[1]),
     form(INTROSPECT[0]),
     form(INTROSPECT[1]),
     form(REVOKE[0]),
@@ -64,21 +65,26 @@ const fn resource(method: Method, path: &'static str) -> Route {
 
 /// The rows of what clients send browsers to: like pages, they are described in no document of the API.
 pub const BROWSER_ROUTES: &[Route] = &[
-    browser(Method::GET, paths::AUTHORIZE[0]),
-    browser(Method::GET, paths::AUTHORIZE[1]),
-    browser(Method::POST, paths::AUTHORIZE[0]),
-    browser(Method::POST, paths::AUTHORIZE[1]),
-    browser(Method::GET, paths::AUTHORIZE_RESUME[0]),
-    browser(Method::GET, paths::AUTHORIZE_RESUME[1]),
-    browser(Method::GET, paths::LOGOUT[0]),
-    browser(Method::GET, paths::LOGOUT[1]),
-    browser(Method::POST, paths::LOGOUT[0]),
-    browser(Method::POST, paths::LOGOUT[1]),
+    link(paths::AUTHORIZE[0]),
+    link(paths::AUTHORIZE[1]),
+    posted(paths::AUTHORIZE[0]),
+    posted(paths::AUTHORIZE[1]),
+    link(paths::AUTHORIZE_RESUME[0]),
+    link(paths::AUTHORIZE_RESUME[1]),
+    link(paths::LOGOUT[0]),
+    link(paths::LOGOUT[1]),
+    posted(paths::LOGOUT[0]),
+    posted(paths::LOGOUT[1]),
 ];
 
-/// Where a client sends the browser of a person.
-const fn browser(method: Method, path: &'static str) -> Route {
-    Route::new(method, path, Access::Public, Class::General)
+/// Where a client sends the browser of a person: by a link.
+const fn link(path: &'static str) -> Route {
+    Route::new(Method::GET, path, Access::Public, Class::General)
+}
+
+/// The same by a form.
+const fn posted(path: &'static str) -> Route {
+    Route::new(Method::POST, path, Access::Public, Class::SignIn)
 }
 
 /// The face's routes.
@@ -94,6 +100,7 @@ fn for_software(app: Arc<App>) -> Router {
             .route(OPENID[realm], get(metadata::of_openid))
             .route(OAUTH[realm], get(metadata::of_oauth))
             .route(TOKEN[realm], post(token::token))
+            .route(paths::PAR[realm], post(par::push))
             .route(INTROSPECT[realm], post(introspect::introspect))
             .route(REVOKE[realm], post(revoke::revoke))
             .route(USERINFO[realm], get(userinfo::userinfo).post(userinfo::userinfo_by_form));
@@ -134,6 +141,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
         jwks::jwks,
         metadata::of_openid,
         metadata::of_oauth,
+        par::push,
         token::token,
         introspect::introspect,
         revoke::revoke,

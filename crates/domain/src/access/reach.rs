@@ -3,6 +3,7 @@
 use signet_storage::ReadTx;
 use signet_vocabulary::{AccountId, OrgId};
 
+use super::clients::require_no_client;
 use super::grants::Grants;
 use super::permission::{Permission, Permissions};
 use super::standing::RealmStanding;
@@ -161,12 +162,26 @@ pub(crate) fn require_governable(ctx: &Context, account: &Account, memberships: 
         return Ok(());
     }
     let caller = ctx.require_caller()?;
-    // What acts for its person is not the person, and may hold less.
-    let is_oneself = caller.account.id == account.id && caller.is_person();
+    // What people let OAuth clients do is not done by them; an API key is their own.
+    let is_oneself = caller.account.id == account.id && require_no_client(ctx).is_ok();
     if is_oneself || may_govern((&caller.account, &caller.grants), account, memberships) {
         return Ok(());
     }
     Err(Refusal::denied(None, "This account holds more than you do, so you cannot change it."))
+}
+
+/// Lets pass who may let software act as the account: its own person, or who holds everything that it holds. An API key holds
+/// less than its account.
+///
+/// # Errors
+/// `Denied`.
+pub(crate) fn require_lender(ctx: &Context, account: &Account, memberships: &Memberships) -> Result<(), Refusal> {
+    let caller = ctx.require_caller()?;
+    let is_oneself = caller.account.id == account.id && caller.is_person();
+    if is_oneself || may_govern((&caller.account, &caller.grants), account, memberships) {
+        return Ok(());
+    }
+    Err(Refusal::denied(None, "This account holds more than you do, so no software of yours acts as it."))
 }
 
 /// Whether an account that holds `grants` may act as another: never as itself, nor as one that holds anything beyond.

@@ -7,7 +7,7 @@ use signet_storage::{ReadTx, WriteTx};
 use signet_vocabulary::{AccountId, ClientId};
 
 use super::{Client, GrantType, by_id, store};
-use crate::access::{Grants, Permission, Permissions, require_governed};
+use crate::access::{Grants, Permission, Permissions, require_account, require_lender};
 use crate::accounts::{self, Account, AccountStatus};
 use crate::context::{App, Caller, Context, Credential};
 use crate::realms::Realm;
@@ -22,7 +22,8 @@ fn grants_of(client: &Client, (account, memberships): (&Account, &Memberships), 
     Grants::of_account(account, memberships, client.org.as_ref()).within(permissions)
 }
 
-fn may_act(client: &Client) -> bool {
+/// Whether a client may have tokens for itself.
+pub(crate) fn may_act(client: &Client) -> bool {
     client.settings.grant_types.contains(&GrantType::ClientCredentials) && !client.auth_method.is_public()
 }
 
@@ -63,8 +64,11 @@ pub(super) async fn may_be_given(tx: &mut ReadTx, ctx: &Context, account: &Accou
     if ctx.is_operator {
         return Ok(accounts::row_by_id(tx, &ctx.realm.id, account).await?.is_some());
     }
-    match require_governed(tx, ctx, account, Permission::AdminIdentity).await {
-        Ok((account, _)) => Ok(account.status != AccountStatus::Closed),
+    match require_account(tx, ctx, account, Permission::AdminIdentity).await {
+        Ok((account, memberships)) => {
+            require_lender(ctx, &account, &memberships)?;
+            Ok(account.status != AccountStatus::Closed)
+        }
         Err(refusal) if refusal.kind == signet_vocabulary::Kind::NotFound => Ok(false),
         Err(refusal) => Err(refusal),
     }

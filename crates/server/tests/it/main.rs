@@ -4,8 +4,10 @@
 mod accounts;
 mod actors;
 mod app;
+mod authorize;
 mod challenges;
 mod clients;
+mod conformance;
 mod contract;
 mod database;
 mod delivery;
@@ -19,6 +21,7 @@ mod machines;
 mod mfa;
 mod oauth;
 mod operation;
+mod pages;
 mod presence;
 mod process;
 mod proof;

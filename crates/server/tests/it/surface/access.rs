@@ -48,6 +48,47 @@ const PUBLIC: &[&str] = &[
     "POST /accept-invitation",
     "GET /realms/{realm}/accept-invitation",
     "POST /realms/{realm}/accept-invitation",
+    // Where clients send browsers: what they show is of whoever's cookie comes along.
+    "GET /oauth/authorize",
+    "POST /oauth/authorize",
+    "GET /realms/{realm}/oauth/authorize",
+    "POST /realms/{realm}/oauth/authorize",
+    "GET /oauth/authorize/resume",
+    "GET /realms/{realm}/oauth/authorize/resume",
+    "GET /oauth/logout",
+    "POST /oauth/logout",
+    "GET /realms/{realm}/oauth/logout",
+    "POST /realms/{realm}/oauth/logout",
+    "GET /consent",
+    "POST /consent",
+    "GET /realms/{realm}/consent",
+    "POST /realms/{realm}/consent",
+    // Where people come in and go out, each in a browser that the form was made for.
+    "GET /sign-in",
+    "POST /sign-in",
+    "GET /realms/{realm}/sign-in",
+    "POST /realms/{realm}/sign-in",
+    "GET /sign-in/factor",
+    "POST /sign-in/factor",
+    "GET /realms/{realm}/sign-in/factor",
+    "POST /realms/{realm}/sign-in/factor",
+    "POST /sign-in/code",
+    "POST /realms/{realm}/sign-in/code",
+    "GET /register",
+    "POST /register",
+    "GET /realms/{realm}/register",
+    "POST /realms/{realm}/register",
+    "GET /forgot-password",
+    "POST /forgot-password",
+    "GET /realms/{realm}/forgot-password",
+    "POST /realms/{realm}/forgot-password",
+    "GET /sign-out",
+    "POST /sign-out",
+    "GET /realms/{realm}/sign-out",
+    "POST /realms/{realm}/sign-out",
+    // How the pages of a realm look.
+    "GET /brand/{file}",
+    "GET /realms/{realm}/brand/{file}",
     // Public keys, and what there is for clients.
     "GET /.well-known/jwks.json",
     "GET /realms/{realm}/.well-known/jwks.json",
@@ -58,6 +99,8 @@ const PUBLIC: &[&str] = &[
     // Clients prove themselves here, each by its own way; public ones by what they show.
     "POST /oauth/token",
     "POST /realms/{realm}/oauth/token",
+    "POST /oauth/par",
+    "POST /realms/{realm}/oauth/par",
     "POST /oauth/introspect",
     "POST /realms/{realm}/oauth/introspect",
     "POST /oauth/revoke",
@@ -88,8 +131,8 @@ fn no_route_is_public_without_a_reason() {
     let reviewed: BTreeSet<String> = PUBLIC.iter().map(|&route| route.to_owned()).collect();
     let public = named(&crate::wiring::routes(), Access::Public);
     assert!(public.is_subset(&reviewed), "not reviewed: {:?}", public.difference(&reviewed));
-    let of_apis =
-        named(&[signet_api_identity::ROUTES, signet_api_realm::ROUTES, signet_oidc::ROUTES].concat(), Access::Public);
+    let of_oauth = [signet_oidc::ROUTES, signet_oidc::BROWSER_ROUTES].concat();
+    let of_apis = named(&[signet_api_identity::ROUTES, signet_api_realm::ROUTES, &of_oauth].concat(), Access::Public);
     let reviewed_of_apis: BTreeSet<String> = reviewed
         .iter()
         .filter(|route| [" /v1/", "well-known", "/oauth/"].iter().any(|part| route.contains(part)))

@@ -13,12 +13,14 @@ use tokio::task::JoinSet;
 
 use super::outages_of_challenges::{self, Begun};
 use super::outages_of_clients;
+use super::outages_of_consents;
 use super::outages_of_entities::{self, Entities};
 use super::outages_of_factors::{self, Factors};
 use super::outages_of_impersonation;
 use super::outages_of_links;
 use super::outages_of_machines;
 use super::outages_of_oauth::{self, Held};
+use super::outages_of_pages::{self, Forms};
 use super::outages_of_realms;
 use super::outages_of_recovery::{self, Links};
 use super::outages_of_tenancy::{self, Tenancy};
@@ -59,8 +61,12 @@ pub(super) struct Scene {
     pub(super) realm: String,
     /// The path of a client and that of its secret, for the cases that are about clients.
     pub(super) client: [String; 2],
+    /// Of the cases that are about consents.
+    pub(super) consents: outages_of_consents::Held,
     /// Of the cases that are about what clients have.
     pub(super) oauth: Held,
+    /// The forms of pages, filled in, for the cases that are about them.
+    pub(super) forms: Forms,
 }
 
 impl std::ops::Deref for Scene {
@@ -241,10 +247,12 @@ fn cases() -> impl Iterator<Item = &'static Case> {
         .chain(outages_of_challenges::CASES)
         .chain(outages_of_recovery::CASES)
         .chain(outages_of_links::CASES)
+        .chain(outages_of_pages::CASES)
         .chain(outages_of_impersonation::CASES)
         .chain(outages_of_test_realms::CASES)
         .chain(outages_of_realms::CASES)
         .chain(outages_of_clients::CASES)
+        .chain(outages_of_consents::CASES)
         .chain(outages_of_oauth::READS)
         .chain(outages_of_oauth::FORMS)
         .chain(outages_of_oauth::USERINFO)
@@ -299,11 +307,21 @@ async fn newcomer(app: &TestApp, case: &Case) -> Scene {
         true => outages_of_clients::stage(app, &administrator).await,
         false => Default::default(),
     };
+    let consents = match outages_of_consents::concerns(case.path) {
+        true => outages_of_consents::stage(app, &person).await,
+        false => Default::default(),
+    };
     let oauth = match outages_of_oauth::concerns(case.path) {
         true => outages_of_oauth::stage(app, &person).await,
         false => Held::default(),
     };
+    let forms = match outages_of_pages::concerns(case.path) {
+        true => outages_of_pages::stage(app, &person).await,
+        false => Forms::default(),
+    };
     Scene {
+        consents,
+        forms,
         person,
         other_session,
         administrator,

@@ -21,7 +21,7 @@ pub(super) struct Held {
 
 /// Whether a case needs that.
 pub(super) fn concerns(path: &str) -> bool {
-    path.contains("/oauth/")
+    path.contains("/oauth/") && !path.ends_with("/par")
 }
 
 /// Whether nothing is written there, for all that the method is POST: what is shown must not stand in an address.

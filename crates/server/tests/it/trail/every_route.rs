@@ -9,14 +9,16 @@ use serde_json::{Value, json};
 use signet_storage::FaultPlan;
 use tokio::task::JoinSet;
 
-use super::routes_of_clients;
 use super::routes_of_oauth::{self, Forms};
+use super::sent::{Sent, bare, by, public};
 use super::stage::{member, org};
+use super::{routes_of_browsers, routes_of_clients, routes_of_pages};
 use crate::actors::{PASSWORD, Person};
-use crate::app::{Answer, TestApp};
+use crate::app::{Answer, PUBLIC_URL, TestApp};
 use crate::clients::stage::{CLIENTS, shop};
 use crate::impersonation::stage::{IMPERSONATE, REASON, user};
 use crate::mfa::stage::{Enrolled, PHONE, path};
+use crate::pages::filled::{Filled, filled};
 use crate::realms::stage::REALMS;
 use crate::test_realms::stage::{ADVANCE, TestRealm};
 
@@ -32,9 +34,9 @@ pub(super) struct Scene {
     /// ADMIN of the organization.
     pub(super) owner: Person,
     /// Holds no role anywhere.
-    nobody: Person,
+    pub(super) nobody: Person,
     /// A VIEWER of the organization, with two sessions.
-    victim: Person,
+    pub(super) victim: Person,
     org: String,
     /// The victim's role.
     role: String,
@@ -63,15 +65,12 @@ pub(super) struct Scene {
     realms: [String; 2],
     /// The path of a client and that of its secret.
     pub(super) client: [String; 2],
+    /// What the browser of `victim` sends.
+    pub(super) browser: routes_of_browsers::Forms,
     /// What a client sends.
     pub(super) oauth: Forms,
-}
-
-/// A request.
-pub(super) struct Sent {
-    path: String,
-    token: Option<String>,
-    body: Value,
+    /// The forms of pages, filled in.
+    pub(super) forms: BTreeMap<&'static str, Filled>,
 }
 
 /// A route, and what it leaves when it does what it is there for and when it refuses.
@@ -80,18 +79,6 @@ pub(super) struct Case {
     pub(super) path: &'static str,
     pub(super) success: (fn(&Scene) -> Sent, u16, &'static [&'static str]),
     pub(super) refusal: (fn(&Scene) -> Sent, u16, &'static [&'static str]),
-}
-
-pub(super) fn public(path: &str, body: Value) -> Sent {
-    Sent { path: path.to_owned(), token: None, body }
-}
-
-pub(super) fn by(who: &Person, path: impl Into<String>, body: Value) -> Sent {
-    Sent { path: path.into(), token: Some(who.access.clone()), body }
-}
-
-pub(super) fn bare(who: &Person, path: impl Into<String>) -> Sent {
-    by(who, path, Value::Null)
 }
 
 /// Sets something ordinary of an entity, or of a new one.
@@ -122,10 +109,12 @@ fn cases() -> Vec<Case> {
         of_test_realms(),
         of_realms(),
         routes_of_clients::cases(),
+        routes_of_browsers::cases(),
         routes_of_oauth::cases(),
         of_identities(),
         of_users(),
         of_links(),
+        routes_of_pages::cases(),
         of_impersonation(),
     ]
     .into_iter()
@@ -726,11 +715,15 @@ async fn scene() -> Scene {
     let path_of_client = format!("{CLIENTS}/{}", made["id"].as_str().expect("an id"));
     let its_secret = format!("{path_of_client}/secrets/{}", made["secrets"][0]["id"].as_str().expect("an id"));
     let client = [path_of_client, its_secret];
+    let browser = routes_of_browsers::stage(&app, &victim).await;
     let oauth = routes_of_oauth::stage(&app, &victim).await;
     let identities = two_of(&app, &admin, "/v1/identities", [json!({}), json!({})]).await;
     let user = |name: &str| json!({ "username": name, "password": PASSWORD });
     let users = two_of(&app, &admin, "/v1/users", [user("first"), user("second")]).await;
+    let code = app.shown(&enrolled.secret);
+    let forms = filled(&app, "nobody@example.com", ("enrolled@example.com", &code)).await;
     Scene {
+        forms,
         identities,
         users,
         challenges,
@@ -750,6 +743,7 @@ async fn scene() -> Scene {
         tester,
         realms,
         client,
+        browser,
         oauth,
         app: Arc::new(app),
     }
@@ -766,6 +760,9 @@ async fn send(scene: &Scene, case: &Case, sent: Sent) -> Answer {
     let mut call = scene.app.call(case.method.clone(), &sent.path);
     if let Some(token) = &sent.token {
         call = call.bearer(token);
+    }
+    if !sent.cookie.is_empty() {
+        call = call.header("cookie", &sent.cookie).header("origin", PUBLIC_URL);
     }
     match &sent.body {
         Value::Null => call.send().await,

@@ -287,8 +287,9 @@ fn who_has_to_sign_in_again() {
             },
             Decision::SignInAgain(Ask::TooWeak),
         ),
+        // A sign-in that would not be let in today is none.
         ("less than the account has", |row| row.account.factors = vec![FactorMethod::Totp], {
-            Decision::SignInAgain(Ask::TooWeak)
+            Decision::SignIn(Ask::Nobody)
         }),
         ("less than the realm wants", |row| row.realm.settings.mfa_required = true, {
             Decision::SignInAgain(Ask::TooWeak)
@@ -372,20 +373,19 @@ fn who_may_go_on_without_their_person() {
         row.consent = Some("openid");
     }
     check(vec![
-        ("nobody said so", wants, grant("openid")),
+        ("the page asks for it", wants, ask("offline_access", "openid offline_access")),
         (
-            "the page asks for it",
+            "nobody may be shown a page",
             |row| {
                 wants(row);
-                row.request.prompt.consent = true;
+                row.request.prompt.none = true;
             },
-            ask("openid offline_access", "openid offline_access"),
+            Decision::Refuse(ErrorCode::ConsentRequired),
         ),
         (
             "the page asked for it",
             |row| {
                 wants(row);
-                row.request.prompt.consent = true;
                 row.consented = Some("openid offline_access");
             },
             grant("openid offline_access"),

@@ -847,7 +847,9 @@ async fn sweep(case: Case, [first, second]: [Scene; 2]) {
     if !case.refusal.2.is_empty() {
         is_refused_without_a_trail(&scene, &case, case.refusal.0).await;
     }
-    is_refused_without_a_trail(&scene, &case, case.success.0).await;
+    if !case.success.2.is_empty() {
+        is_refused_without_a_trail(&scene, &case, case.success.0).await;
+    }
     leaves(&scene, &case, case.success).await;
     super::stage::seal(&scene.app).await;
     super::stage::holds(&scene.app).await;

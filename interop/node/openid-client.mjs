@@ -67,8 +67,7 @@ await check('discovery, RFC 8414', async () => {
 });
 
 const first = await check('code, PKCE, state, nonce, iss; ID token signed with EdDSA', async () => {
-  // Without the prompt, offline_access is left out (OpenID Connect Core 1.0, section 11).
-  const signedIn = await signIn(basic, { parameters: { prompt: 'consent' } });
+  const signedIn = await signIn(basic);
   const { tokens } = signedIn;
   assert.equal(jose.decodeProtectedHeader(tokens.id_token).alg, 'EdDSA');
   assert.ok(tokens.refresh_token && tokens.scope.split(' ').includes('offline_access'));

@@ -63,12 +63,9 @@ def identified(name, token, nonce):
 
 
 def sign_in(name, browser=None, **parameters):
-    # offline_access is asked for by name (OpenID Connect Core 1.0, section 11): without the prompt it is left out.
     client = session(name, scope=SCOPE, redirect_uri=REDIRECT_URI, code_challenge_method="S256")
     verifier, nonce = secrets.token_urlsafe(48), secrets.token_urlsafe(16)
-    url, state = client.create_authorization_url(
-        metadata["authorization_endpoint"], code_verifier=verifier, nonce=nonce, prompt="consent", **parameters
-    )
+    url, state = client.create_authorization_url(metadata["authorization_endpoint"], code_verifier=verifier, nonce=nonce, **parameters)
     answer = (browser or Browser(REDIRECT_URI)).leave(url, PERSON)
     token = client.fetch_token(metadata["token_endpoint"], authorization_response=answer, state=state, code_verifier=verifier)
     return client, token, identified(name, token, nonce)

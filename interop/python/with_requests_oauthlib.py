@@ -27,8 +27,7 @@ def basic_auth(name):
 
 def sign_in(name, browser, **of_client):
     client = OAuth2Session(CLIENTS[name]["id"], scope=SCOPE, redirect_uri=REDIRECT_URI, pkce="S256", **of_client)
-    # offline_access is asked for by name (OpenID Connect Core 1.0, section 11), and the library takes no other scope than its own.
-    url, _ = client.authorization_url(metadata["authorization_endpoint"], prompt="consent")
+    url, _ = client.authorization_url(metadata["authorization_endpoint"])
     answer = browser.leave(url, PERSON)
     secret = CLIENTS[name].get("secret")
     if name == "post":

@@ -33,11 +33,11 @@ pub(crate) fn free_address() -> Result<SocketAddr> {
 }
 
 /// Waits until something listens there.
-pub(crate) fn await_listener(address: SocketAddr, what: &str) -> Result<()> {
+fn await_listener(address: SocketAddr) -> Result<()> {
     let began = Instant::now();
     while TcpStream::connect(address).is_err() {
         if began.elapsed() > PATIENCE {
-            return Err(Failure::new(format!("{what} did not start to listen")));
+            return Err(Failure::new("signet did not start to listen"));
         }
         std::thread::sleep(Duration::from_millis(50));
     }
@@ -79,8 +79,26 @@ impl Served {
             .spawn()
             .during("starting signet")?;
         let served = Self { child, program: program.to_path_buf(), settings, address, folder };
-        await_listener(address, "signet")?;
+        served.await_ready()?;
         Ok(served)
+    }
+
+    /// Waits until it answers: it listens before its database is set up.
+    fn await_ready(&self) -> Result<()> {
+        await_listener(self.address)?;
+        let answer =
+            self.exchange(&format!("GET /readyz HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address))?;
+        let is_ready = answer.split_whitespace().nth(1) == Some("200");
+        if is_ready { Ok(()) } else { Err(Failure::new(format!("signet is not ready: {answer}"))) }
+    }
+
+    fn exchange(&self, request: &str) -> Result<String> {
+        let mut answer = String::new();
+        let mut stream = TcpStream::connect(self.address).during("connecting to signet")?;
+        stream.set_read_timeout(Some(PATIENCE)).during("setting a time limit")?;
+        stream.write_all(request.as_bytes()).during("asking signet")?;
+        stream.read_to_string(&mut answer).during("reading what signet answers")?;
+        Ok(answer)
     }
 
     pub(crate) fn url(&self) -> String {
@@ -106,11 +124,7 @@ impl Served {
              Connection: close\r\n\r\n{body}",
             self.address
         );
-        let mut answer = String::new();
-        let mut stream = TcpStream::connect(self.address).during("connecting to signet")?;
-        stream.set_read_timeout(Some(PATIENCE)).during("setting a time limit")?;
-        stream.write_all(request.as_bytes()).during("asking signet")?;
-        stream.read_to_string(&mut answer).during("reading what signet answers")?;
+        let answer = self.exchange(&request)?;
         let token = answer.split_once("\"accessToken\":\"").and_then(|(_, rest)| rest.split('"').next());
         token.map(str::to_owned).ok_or_else(|| Failure::new(format!("no token for {email}: {answer}")))
     }

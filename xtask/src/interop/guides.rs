@@ -7,11 +7,13 @@ use std::process::{Command, Stdio};
 
 use super::{Tools, copies};
 use crate::failure::{During, Failure, Result};
-use crate::process;
 use crate::served::{self, ADMINISTRATOR, Served};
+use crate::{process, venv};
 
 struct Guide {
     name: &'static str,
+    /// Fetches, below the copy of the examples, what its applications need.
+    fetch: fn(&Tools, &Path) -> Result<()>,
     /// Lines that name an address of an application, which gets a free one instead.
     applications: &'static [&'static str],
     /// Who visits which of them once all lines have run.
@@ -20,18 +22,22 @@ struct Guide {
     steps: &'static [&'static str],
 }
 
+/// Where the copy of the examples lies.
+const EXAMPLES: &str = "guides/examples";
 /// Who registers in the guide.
 const ALICE: &str = "alice@example.com SecurePass123! 'Alice Liddell'";
 
 const GUIDES: [Guide; 2] = [
     Guide {
         name: "sign-in-for-your-app",
+        fetch: fetch_packages,
         applications: &["node_app=http://127.0.0.1:3000", "python_app=http://127.0.0.1:5000"],
         visits: &["$node_app", "$python_app"],
         steps: &["Alice Liddell signed in and out", "Alice Liddell signed in and out"],
     },
     Guide {
         name: "protect-an-api",
+        fetch: fetch_crates,
         applications: &["api=http://127.0.0.1:3001"],
         visits: &[],
         steps: &[
@@ -47,15 +53,33 @@ const GUIDES: [Guide; 2] = [
     },
 ];
 
-/// Runs them all, and says how many there are.
-pub(super) fn run(tools: &Tools, signet: &Path) -> Result<usize> {
-    let examples = copies::of("examples", "guides/examples")?;
+/// Runs them all, and says what became of each.
+pub(super) fn run(tools: &Tools, signet: &Path) -> Result<String> {
+    let examples = copies::of("examples", EXAMPLES)?;
+    let mut outcomes = Vec::new();
     for guide in &GUIDES {
         println!("docs/how-to/{}.md", guide.name);
+        if let Err(failure) = (guide.fetch)(tools, &examples) {
+            outcomes.push(super::passed_over(guide.name, &failure));
+            continue;
+        }
         let served = Served::start(signet, "interop", None)?;
         guide.run(tools, signet, &served, &examples)?;
+        outcomes.push(guide.name.to_owned());
     }
-    Ok(GUIDES.len())
+    Ok(outcomes.join(", "))
+}
+
+/// What the lines install themselves is at hand then, with or without a network.
+fn fetch_packages(tools: &Tools, examples: &Path) -> Result<()> {
+    copies::with_packages(&tools.node, &examples.join("node-app"))?;
+    let requirements = venv::required(&examples.join("python-app/requirements.txt"))?;
+    venv::with(&format!("interop/{EXAMPLES}/python-app/.venv"), &requirements).map(drop)
+}
+
+fn fetch_crates(_: &Tools, examples: &Path) -> Result<()> {
+    let manifest = examples.join("axum-api/Cargo.toml");
+    process::run(process::cargo(["fetch", "--quiet", "--locked", "--manifest-path"]).arg(manifest))
 }
 
 impl Guide {

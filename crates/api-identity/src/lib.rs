@@ -19,6 +19,7 @@ mod page;
 mod refusals;
 mod roles;
 mod routes;
+mod security;
 mod test_realms;
 mod tokens;
 

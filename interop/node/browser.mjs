@@ -111,7 +111,7 @@ export class Browser {
       const next = new URL(response.headers.get('location'), url);
       if (!policy(next)) throw new Error(`a browser would not go to ${next.origin}: form-action of the page with the form forbids it`);
       // 307 and 308 would send a password on (RFC 9700, section 4.12).
-      if (post && response.status !== 303) throw new Error(`a form was answered with ${response.status}, not with 303`);
+      if (post && ![302, 303].includes(response.status)) throw new Error(`a form was answered with ${response.status}, not with 303`);
       [method, url, post] = ['GET', next, undefined];
     }
     throw new Error(`more than ${MOST_REDIRECTS} redirects, the last one to ${url}`);

@@ -11,8 +11,8 @@ async function opened() {
     try {
       return await browser.open(address);
     } catch (error) {
-      // It may still be starting.
-      if (error.cause?.code !== 'ECONNREFUSED' || tries === 300) throw error;
+      // It may still be starting. The browser says what it asked for, its cause that fetch failed, and that one's cause why.
+      if (error.cause?.cause?.code !== 'ECONNREFUSED' || tries === 300) throw error;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }

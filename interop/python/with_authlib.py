@@ -94,7 +94,7 @@ with check("the access token as a JWT (RFC 9068), at a resource server"):
 
     class Validator(JWTBearerTokenValidator):
         def get_jwks(self):
-            return requests.get(metadata["jwks_uri"], timeout=30).json()
+            return KeySet.import_key_set(requests.get(metadata["jwks_uri"], timeout=30).json())
 
     validator = Validator(ISSUER, RESOURCE)
     validator.validate_token(validator.authenticate_token(token_of_post["access_token"]), None, None)

@@ -1,10 +1,12 @@
 //! Node.js: the one of this machine if it is new enough, or else one in a virtual environment under the target folder.
 
 use std::ffi::OsString;
+use std::fs;
+use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::failure::{Failure, Result};
+use crate::failure::{During, Failure, Result};
 use crate::{process, venv};
 
 /// Distributions have older ones than the libraries take; this is Node.js itself, packed for Python's installer.
@@ -21,10 +23,22 @@ impl Node {
     pub(super) fn installed() -> Result<Self> {
         let of_machine = process::all_on_path("node").into_iter().filter_map(|node| Some(node.parent()?.to_path_buf()));
         if let Some(node) = of_machine.map(|folder| Self { folder }).find(Self::is_new) {
-            return Ok(node);
+            return node.alone();
         }
         let node = Self { folder: venv::with("interop/nodejs", &[PACKAGE])?.join("bin") };
-        if node.is_new() { Ok(node) } else { Err(Failure::new("the Node.js that was installed does not run")) }
+        if node.is_new() { node.alone() } else { Err(Failure::new("the Node.js that was installed does not run")) }
+    }
+
+    /// The same in a folder with nothing else in it, which stands before all others without hiding their Python.
+    fn alone(&self) -> Result<Self> {
+        let folder = process::root().join("target/interop/bin");
+        fs::create_dir_all(&folder).during(format!("making {}", folder.display()))?;
+        for name in ["node", "npm"] {
+            let link = folder.join(name);
+            drop(fs::remove_file(&link));
+            symlink(self.folder.join(name), &link).during(format!("making {}", link.display()))?;
+        }
+        Ok(Self { folder })
     }
 
     fn is_new(&self) -> bool {

@@ -21,6 +21,9 @@ apt-get -q -o DPkg::Lock::Timeout=300 update
 apt-get -q -o DPkg::Lock::Timeout=300 install -y --no-install-recommends "$@"
 "#;
 
+/// Ends well in a Python that the tools and libraries take.
+const PYTHON: &str = "import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))";
+
 /// What a command needs beyond cargo itself.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Need {
@@ -47,7 +50,7 @@ impl Need {
             Self::Git => process::is_on_path("git"),
             Self::Postgres => postgres::find_programs().is_some(),
             Self::Oathtool => process::is_on_path("oathtool"),
-            Self::Python => process::succeeds(Command::new("python3").args(["-c", "import ensurepip, venv"])),
+            Self::Python => process::succeeds(Command::new("python3").args(["-c", PYTHON])),
             Self::Curl => process::is_on_path("curl"),
             Self::Components => ["fmt", "clippy"]
                 .into_iter()
@@ -61,7 +64,7 @@ impl Need {
             Self::Git => "git, which lists the files to check",
             Self::Postgres => "PostgreSQL 15 or newer, for a temporary server that the tests run on",
             Self::Oathtool => "oathtool, an authenticator that the codes of second factors are held against",
-            Self::Python => "Python 3 with venv, which runs schemathesis and client libraries",
+            Self::Python => "Python 3.11 or newer with venv, which runs schemathesis and client libraries",
             Self::Curl => "curl, which the guides call with",
             Self::Components => "rustfmt and clippy, which check the code",
         }

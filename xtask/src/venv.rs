@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::failure::{During, Result};
+use crate::failure::{During, Failure, Result};
 use crate::process;
 
 /// The folder `target/<name>` with an environment that has these packages, made when it is missing or was made for others.
@@ -17,10 +17,23 @@ pub(crate) fn with<S: AsRef<str>>(name: &str, packages: &[S]) -> Result<PathBuf>
     }
     println!("installing {} into {}", wanted.replace('\n', ", "), folder.display());
     process::run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder))?;
-    let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
-    process::run(Command::new(folder.join("bin/python")).args(pip).args(wanted.lines()))?;
+    process::run(pip(&folder, "install").args(wanted.lines())).map_err(|failure| {
+        if is_index_there(&folder) { failure } else { Failure::unreachable(format!("the Python packages of {name}")) }
+    })?;
     std::fs::write(&stamp, &wanted).during(format!("writing {}", stamp.display()))?;
     Ok(folder)
+}
+
+fn pip(folder: &Path, what: &str) -> Command {
+    let mut command = Command::new(folder.join("bin/python"));
+    command.args(["-m", "pip", what, "--quiet", "--disable-pip-version-check"]);
+    command
+}
+
+/// Whether the package that is always there can be had. What could not be installed then is at fault itself.
+fn is_index_there(folder: &Path) -> bool {
+    let download = ["--no-deps", "--no-cache-dir", "--retries", "1", "--dest"];
+    process::succeeds(pip(folder, "download").args(download).arg(folder.join("probe")).arg("pip"))
 }
 
 /// Whether the Python that it was made with is still there.

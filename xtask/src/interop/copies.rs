@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::node::Node;
-use crate::failure::{During, Result};
+use crate::failure::{During, Failure, Result};
 use crate::process;
 
 /// Folders that are made by installing and building, here or in the repository.
@@ -31,6 +31,10 @@ fn bring_up_to_date(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
+/// The lock file has their hashes, so that it does not matter where they come from: what npm kept is as good. Without a network
+/// it says so soon.
+const NPM_CI: [&str; 5] = ["ci", "--no-audit", "--no-fund", "--prefer-offline", "--fetch-retry-mintimeout=1000"];
+
 /// Installs the packages that the lock file in that folder names, unless they are there.
 pub(super) fn with_packages(node: &Node, folder: &Path) -> Result<()> {
     let lock = fs::read_to_string(folder.join("package-lock.json")).during("reading the lock file")?;
@@ -39,7 +43,9 @@ pub(super) fn with_packages(node: &Node, folder: &Path) -> Result<()> {
         return Ok(());
     }
     println!("installing the packages of package-lock.json into {}", folder.display());
-    process::run(node.command("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(folder))?;
+    process::run(node.command("npm").args(NPM_CI).current_dir(folder)).map_err(|failure| {
+        if node.is_registry_there() { failure } else { Failure::unreachable("the packages of package-lock.json") }
+    })?;
     fs::write(&stamp, lock).during(format!("writing {}", stamp.display()))
 }
 

@@ -22,37 +22,34 @@ const NODE_PROGRAMS: [&str; 2] = ["openid-client.mjs", "oauth4webapi.mjs"];
 const PYTHON_PROGRAMS: [&str; 2] = ["with_authlib.py", "with_requests_oauthlib.py"];
 
 /// Runs every program against the realm `default` and against another, on SQLite and, where it is installed, on PostgreSQL;
-/// then the guides. Where the libraries are not there and cannot be fetched either, it says what it passes over.
+/// then the guides. What cannot run, because it is not there and cannot be fetched, is named.
 pub(crate) fn run() -> Result<String> {
     let tools = match Tools::installed() {
-        Ok(tools) => tools,
-        Err(failure) => {
+        Err(failure) if failure.is_unreachable() => {
             let programs = [NODE_PROGRAMS, PYTHON_PROGRAMS].concat().join(", ");
-            return Ok(passed_over(&format!("{programs} and the guides"), &failure));
+            return Ok(skipped(&format!("{programs}, guides"), &failure));
         }
+        tools => tools?,
     };
     let signet = served::program()?;
-    let mut databases = vec!["SQLite"];
     drive(&tools, &Served::start(&signet, "interop", None)?)?;
-    match postgres::find_programs() {
+    let databases = match postgres::find_programs() {
         Some(programs) => {
-            databases.push("PostgreSQL");
             let cluster = Cluster::start(&programs)?;
             drive(&tools, &Served::start(&signet, "interop", Some(cluster.url()))?)?;
+            "SQLite and PostgreSQL"
         }
-        None => println!("PostgreSQL is not installed: its part is passed over"),
-    }
+        None => "SQLite (skipped: PostgreSQL, which is not installed)",
+    };
     let guides = guides::run(&tools, &signet)?;
     let libraries = NODE_PROGRAMS.len() + PYTHON_PROGRAMS.len();
-    Ok(format!("{libraries} libraries in 2 realms on {}, guides: {guides}", databases.join(" and ")))
+    Ok(format!("{libraries} libraries in 2 realms on {databases}, guides: {guides}"))
 }
 
-/// Says what does not run because something is missing on this machine, and gives the words for the table.
-fn passed_over(what: &str, failure: &Failure) -> String {
-    println!(
-        "PASSED OVER: {what}\n  {failure}\n  Packages are fetched from the network once, and kept below target/interop."
-    );
-    format!("PASSED OVER {what}")
+/// Says what does not run because its packages are not on this machine, and gives the words for the table.
+fn skipped(what: &str, failure: &Failure) -> String {
+    println!("skipped: {what}\n  {failure}; where there is a network, they are fetched once and kept below target");
+    format!("skipped: {what} ({failure})")
 }
 
 /// What runs the programs, under the target folder.

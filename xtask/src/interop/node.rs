@@ -45,6 +45,11 @@ impl Node {
         process::succeeds(self.command("node").args(["-e", IS_NEW])) && self.folder.join("npm").is_file()
     }
 
+    /// Whether the package that is always there can be asked about. What could not be installed then is at fault itself.
+    pub(super) fn is_registry_there(&self) -> bool {
+        process::succeeds(self.command("npm").args(["view", "npm", "version", "--prefer-online", "--fetch-retries=1"]))
+    }
+
     /// `node` or `npm`, which finds the other.
     pub(super) fn command(&self, name: &str) -> Command {
         let mut command = Command::new(self.folder.join(name));

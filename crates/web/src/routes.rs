@@ -12,7 +12,7 @@ use signet_domain::limits::Class;
 use signet_edge::{Access, Route, paths};
 
 use crate::assets::{self, Stylesheet};
-use crate::{brand, consent, docs, entry, guides, landing, links, problems};
+use crate::{brand, consent, device, docs, entry, guides, landing, links, problems};
 
 const LANDING: &str = "/";
 const DOCS: &str = "/docs";
@@ -77,6 +77,10 @@ pub const ROUTES: &[Route] = &[
     form(paths::CONSENT[0]),
     page(paths::CONSENT[1]),
     form(paths::CONSENT[1]),
+    page(paths::DEVICE[0]),
+    form(paths::DEVICE[0]),
+    page(paths::DEVICE[1]),
+    form(paths::DEVICE[1]),
 ];
 
 const fn asset(path: &'static str) -> Route {
@@ -129,6 +133,7 @@ pub fn router(site: Site, app: &Arc<App>) -> Router {
         .merge(entry::router(&pages, app))
         .merge(brand::router(&pages, app))
         .merge(consent::router(&pages, app))
+        .merge(device::router(&pages, app))
         .merge(of_nobody(pages))
 }
 

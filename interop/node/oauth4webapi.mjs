@@ -3,10 +3,12 @@ import assert from 'node:assert/strict';
 import * as jose from 'jose';
 import * as oauth from 'oauth4webapi';
 import { Browser, Left } from './browser.mjs';
-import { absent, check, done, refused, world } from './report.mjs';
+import { check, done, refused, world } from './report.mjs';
 
-const { issuer, person, clients, redirectUri, signedOutUri, resource } = world();
+const { issuer, person, clients, redirectUri, signedOutUri, resource, nextResource } = world();
 const SCOPE = 'openid profile email phone offline_access notes.read';
+const EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange';
+const ACCESS_TOKEN = 'urn:ietf:params:oauth:token-type:access_token';
 /** Plain HTTP is for loopback. */
 const plain = { [oauth.allowInsecureRequests]: true };
 
@@ -208,24 +210,37 @@ await check('revocation', async () => {
   await revoke('made-up');
 });
 
-if (as.device_authorization_endpoint) {
-  await check('device flow: pending, then granted', async () => {
-    const { client, proof } = party('device');
-    const begun = await oauth.processDeviceAuthorizationResponse(as, client,
-      await oauth.deviceAuthorizationRequest(as, client, proof, { scope: 'openid offline_access' }, plain));
-    const poll = async () => oauth.processDeviceCodeResponse(as, client,
-      await oauth.deviceCodeGrantRequest(as, client, proof, begun.device_code, plain));
-    await refused('authorization_pending', poll());
-    // As somebody does who reads the code from a screen.
-    const page = await browser.open(begun.verification_uri);
-    const form = page.form('one-time-code') ?? page.form();
-    const shown = await browser.answer(await browser.send(page, form, { 'one-time-code': begun.user_code, user_code: begun.user_code }), person);
-    assert.equal(shown.status, 200, shown.summary());
-    await new Promise((resolve) => setTimeout(resolve, (begun.interval ?? 5) * 1000));
-    assert.equal(oauth.getValidatedIdTokenClaims(await poll()).sub, subject);
-  });
-} else {
-  absent('device flow', 'discovery does not offer it');
-}
+await check('device flow: pending, then granted', async () => {
+  const { client, proof } = party('device');
+  const begun = await oauth.processDeviceAuthorizationResponse(as, client,
+    await oauth.deviceAuthorizationRequest(as, client, proof, { scope: 'openid offline_access' }, plain));
+  const poll = async () => oauth.processDeviceCodeResponse(as, client,
+    await oauth.deviceCodeGrantRequest(as, client, proof, begun.device_code, plain));
+  await refused('authorization_pending', poll());
+  // As somebody does who reads the code from a screen.
+  const page = await browser.open(begun.verification_uri);
+  const form = page.form('one-time-code') ?? page.form();
+  const shown = await browser.answer(await browser.send(page, form, { 'one-time-code': begun.user_code, user_code: begun.user_code }), person);
+  assert.equal(shown.status, 200, shown.summary());
+  await new Promise((resolve) => setTimeout(resolve, (begun.interval ?? 5) * 1000));
+  assert.equal(oauth.getValidatedIdTokenClaims(await poll()).sub, subject);
+});
+
+await check('token exchange (RFC 8693): a service calls the next one in the name of both', async () => {
+  const shown = await redeem(basic, await authorize(basic, { parameters: { resource }, browser }), { parameters: { resource } });
+  const { client, proof } = party('api');
+  const exchange = async (token) => {
+    const form = { subject_token: token, subject_token_type: ACCESS_TOKEN, resource: nextResource };
+    const response = await oauth.genericTokenEndpointRequest(as, client, proof, EXCHANGE, form, plain);
+    return oauth.processGenericTokenEndpointResponse(as, client, response);
+  };
+  const next = await exchange(shown.access_token);
+  const claims = await opened(next, nextResource);
+  assert.equal(claims.sub, subject);
+  assert.deepEqual(claims.act, { sub: clients.api.id });
+  assert.equal(claims.scope, 'notes.read', 'no more than was granted and than the service may have');
+  await assert.rejects(opened(next, resource), 'and for nobody else');
+  await refused('invalid_request', exchange('made-up'));
+});
 
 done();

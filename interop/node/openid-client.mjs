@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import * as jose from 'jose';
 import * as client from 'openid-client';
 import { Browser, Left, deny } from './browser.mjs';
-import { absent, check, done, refused, world } from './report.mjs';
+import { check, done, refused, world } from './report.mjs';
 
 const { issuer, person, clients, redirectUri, signedOutUri, resource } = world();
 const SCOPE = 'openid profile email offline_access';
@@ -225,21 +225,17 @@ await check('revocation: of an access token, and of a refresh token with all tha
   await client.tokenRevocation(basic, 'made-up');
 });
 
-if (basic.serverMetadata().device_authorization_endpoint) {
-  await check('device flow', async () => {
-    const config = await discover('device');
-    const begun = await client.initiateDeviceAuthorization(config, { scope: SCOPE });
-    const browser = newBrowser();
-    const shown = await browser.answer(await browser.open(begun.verification_uri_complete), person);
-    assert.equal(shown.status, 200, shown.summary());
-    const tokens = await client.pollDeviceAuthorizationGrant(config, begun, undefined, { signal: AbortSignal.timeout(60_000) });
-    assert.equal(tokens.claims().sub, subject);
-    await client.fetchUserInfo(config, tokens.access_token, subject);
-    await client.refreshTokenGrant(config, tokens.refresh_token);
-  });
-} else {
-  absent('device flow', 'discovery does not offer it');
-}
+await check('device flow', async () => {
+  const config = await discover('device');
+  const begun = await client.initiateDeviceAuthorization(config, { scope: SCOPE });
+  const browser = newBrowser();
+  const shown = await browser.answer(await browser.open(begun.verification_uri_complete), person);
+  assert.equal(shown.status, 200, shown.summary());
+  const tokens = await client.pollDeviceAuthorizationGrant(config, begun, undefined, { signal: AbortSignal.timeout(60_000) });
+  assert.equal(tokens.claims().sub, subject);
+  await client.fetchUserInfo(config, tokens.access_token, subject);
+  await client.refreshTokenGrant(config, tokens.refresh_token);
+});
 
 await check('RP-initiated log-out: back to the application, and signed out', async () => {
   const { tokens, browser } = await signIn(basic);

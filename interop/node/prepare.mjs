@@ -10,6 +10,8 @@ const REDIRECT_URI = 'http://127.0.0.1:9/callback';
 const SIGNED_OUT_URI = 'http://127.0.0.1:9/signed-out';
 /** The service that tokens are for. */
 const RESOURCE = 'https://api.example.com/';
+/** And one that that one calls. */
+const NEXT_RESOURCE = 'https://archive.example.com/';
 
 async function call(path, body, token) {
   const headers = { 'Content-Type': 'application/json' };
@@ -27,6 +29,7 @@ function settings(publicKey) {
   const scopes = ['openid', 'profile', 'email', 'phone', 'offline_access', 'notes.read'];
   const grantTypes = ['authorization_code', 'refresh_token', 'client_credentials'];
   const device = 'urn:ietf:params:oauth:grant-type:device_code';
+  const exchange = 'urn:ietf:params:oauth:grant-type:token-exchange';
   return {
     basic: { ...signsIn, authMethod: 'client_secret_basic', scopes, grantTypes, audiences: [RESOURCE] },
     post: { ...signsIn, authMethod: 'client_secret_post', scopes, grantTypes, audiences: [RESOURCE], signingAlgorithm: 'RS256' },
@@ -38,8 +41,11 @@ function settings(publicKey) {
     dpop: { ...signsIn, authMethod: 'none', scopes, audiences: [RESOURCE], dpopBound: true },
     opaque: { ...signsIn, authMethod: 'client_secret_basic', scopes, grantTypes, tokenFormat: 'opaque' },
     device: { authMethod: 'none', scopes, grantTypes: [device, 'refresh_token'] },
-    // The program behind RESOURCE, which asks about tokens that others show it.
-    api: { authMethod: 'client_secret_basic', grantTypes: ['client_credentials'], scopes: [], introspectionAudiences: [RESOURCE] },
+    // The program behind RESOURCE, which asks about tokens that others show it, and exchanges them.
+    api: {
+      authMethod: 'client_secret_basic', grantTypes: ['client_credentials', exchange], scopes: ['notes.read'],
+      introspectionAudiences: [RESOURCE], audiences: [NEXT_RESOURCE],
+    },
   };
 }
 
@@ -57,7 +63,7 @@ clients.keys.privateKey = { ...(await exportJWK(privateKey)), kid: 'one', alg: '
 
 const world = {
   issuer: ISSUER, person: { ...person, name: 'Alice Liddell' }, clients,
-  redirectUri: REDIRECT_URI, signedOutUri: SIGNED_OUT_URI, resource: RESOURCE,
+  redirectUri: REDIRECT_URI, signedOutUri: SIGNED_OUT_URI, resource: RESOURCE, nextResource: NEXT_RESOURCE,
 };
 writeFileSync(process.argv[2], JSON.stringify(world, null, 2), { mode: 0o600 });
 console.log(`made ${Object.keys(clients).length} clients of ${ISSUER}`);

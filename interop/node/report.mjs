@@ -31,11 +31,6 @@ export async function check(name, run) {
   }
 }
 
-/** Says what is not there to be checked. */
-export function absent(name, why) {
-  console.log(`--    ${program}: ${name}: ${why}`);
-}
-
 /** The last line. */
 export function done() {
   console.log(`${program}: ${passed} checks passed`);

@@ -38,11 +38,6 @@ def done():
     print(f"{PROGRAM}: {passed} checks passed")
 
 
-def absent(name, why):
-    """Says what is not there to be checked."""
-    print(f"--    {PROGRAM}: {name}: {why}")
-
-
 def refused(code, asking):
     """Awaits a refusal with this error code of OAuth."""
     try:

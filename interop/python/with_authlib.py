@@ -17,7 +17,7 @@ from browser import Browser, Page
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet
 from joserfc.jws import JWSRegistry
-from report import absent, check, done, refused, world
+from report import check, done, refused, world
 
 WORLD = world()
 ISSUER, PERSON, CLIENTS = WORLD["issuer"], WORLD["person"], WORLD["clients"]
@@ -138,21 +138,18 @@ with check("revocation"):
     told = client.introspect_token(metadata["introspection_endpoint"], token=token["access_token"]).json()
     assert told == {"active": False}, told
 
-if "device_authorization_endpoint" in metadata:
-    with check("device flow: pending, then granted"):
-        asking = {"client_id": CLIENTS["device"]["id"], "scope": "openid offline_access"}
-        begun = requests.post(metadata["device_authorization_endpoint"], data=asking, timeout=30).json()
-        device = session("device")
+with check("device flow: pending, then granted"):
+    asking = {"client_id": CLIENTS["device"]["id"], "scope": "openid offline_access"}
+    begun = requests.post(metadata["device_authorization_endpoint"], data=asking, timeout=30).json()
+    device = session("device")
 
-        def poll():
-            return device.fetch_token(metadata["token_endpoint"], grant_type=DEVICE_GRANT, device_code=begun["device_code"])
+    def poll():
+        return device.fetch_token(metadata["token_endpoint"], grant_type=DEVICE_GRANT, device_code=begun["device_code"])
 
-        refused("authorization_pending", poll)
-        page = browser.answer(browser.open(begun["verification_uri_complete"]), PERSON)
-        assert isinstance(page, Page) and page.status == 200, page
-        time.sleep(begun.get("interval", 5))
-        assert poll()["refresh_token"]
-else:
-    absent("device flow", "discovery does not offer it")
+    refused("authorization_pending", poll)
+    page = browser.answer(browser.open(begun["verification_uri_complete"]), PERSON)
+    assert isinstance(page, Page) and page.status == 200, page
+    time.sleep(begun.get("interval", 5))
+    assert poll()["refresh_token"]
 
 done()

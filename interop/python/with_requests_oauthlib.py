@@ -9,7 +9,7 @@ os.environ["OAUTHLIB_INSECURE_TRANSPORT"] = "1"
 import requests
 from browser import Browser, Page
 from oauthlib.oauth2 import BackendApplicationClient, DeviceClient
-from report import absent, check, done, refused, world
+from report import check, done, refused, world
 from requests.auth import HTTPBasicAuth
 from requests_oauthlib import OAuth2Session
 
@@ -88,23 +88,20 @@ with check("revocation, by the request that the library makes"):
     assert requests.post(url, headers=headers, data=body, auth=basic_auth("basic"), timeout=30).status_code == 200
     refused("invalid_grant", lambda: client.refresh_token(TOKEN, auth=basic_auth("basic")))
 
-if "device_authorization_endpoint" in metadata:
-    with check("device flow: pending, then granted"):
-        device = DeviceClient(CLIENTS["device"]["id"], scope=["openid", "offline_access"])
-        form = {"client_id": device.client_id, "scope": "openid offline_access"}
-        begun = requests.post(metadata["device_authorization_endpoint"], data=form, timeout=30).json()
-        form = {"Content-Type": "application/x-www-form-urlencoded"}
-        body = device.prepare_request_body(begun["device_code"], include_client_id=True)
+with check("device flow: pending, then granted"):
+    device = DeviceClient(CLIENTS["device"]["id"], scope=["openid", "offline_access"])
+    form = {"client_id": device.client_id, "scope": "openid offline_access"}
+    begun = requests.post(metadata["device_authorization_endpoint"], data=form, timeout=30).json()
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    body = device.prepare_request_body(begun["device_code"], include_client_id=True)
 
-        def poll():
-            return device.parse_request_body_response(requests.post(TOKEN, data=body, headers=form, timeout=30).text)
+    def poll():
+        return device.parse_request_body_response(requests.post(TOKEN, data=body, headers=form, timeout=30).text)
 
-        refused("authorization_pending", poll)
-        page = browser.answer(browser.open(begun["verification_uri_complete"]), PERSON)
-        assert isinstance(page, Page) and page.status == 200, page
-        time.sleep(begun.get("interval", 5))
-        assert poll()["access_token"]
-else:
-    absent("device flow", "discovery does not offer it")
+    refused("authorization_pending", poll)
+    page = browser.answer(browser.open(begun["verification_uri_complete"]), PERSON)
+    assert isinstance(page, Page) and page.status == 200, page
+    time.sleep(begun.get("interval", 5))
+    assert poll()["access_token"]
 
 done()

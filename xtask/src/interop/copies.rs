@@ -38,8 +38,9 @@ const NPM_CI: [&str; 5] = ["ci", "--no-audit", "--no-fund", "--prefer-offline", 
 /// Installs the packages that the lock file in that folder names, unless they are there.
 pub(super) fn with_packages(node: &Node, folder: &Path) -> Result<()> {
     let lock = fs::read_to_string(folder.join("package-lock.json")).during("reading the lock file")?;
-    let stamp = folder.join("node_modules/installed.json");
-    if fs::read_to_string(&stamp).is_ok_and(|installed| installed == lock) {
+    // Beside them: whoever installs them again, as the guides do, keeps it.
+    let stamp = folder.join("node_modules.installed.json");
+    if fs::read_to_string(&stamp).is_ok_and(|installed| installed == lock) && folder.join("node_modules").is_dir() {
         return Ok(());
     }
     println!("installing the packages of package-lock.json into {}", folder.display());

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::fs;
+use std::os::unix::process::CommandExt as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -24,6 +25,8 @@ struct Guide {
 
 /// Where the copy of the examples lies.
 const EXAMPLES: &str = "guides/examples";
+/// Ends what the lines started, and what that started in turn: all that is in the shell's group, except for the shell.
+const AT_THE_END: &str = r#"trap 'status=$?; trap "" TERM; kill 0; exit $status' EXIT"#;
 /// Who registers in the guide.
 const ALICE: &str = "alice@example.com SecurePass123! 'Alice Liddell'";
 
@@ -97,7 +100,7 @@ impl Guide {
         // Where the repository would be: the examples are below it. Packages come from what npm kept, if it kept them.
         let place = examples.parent().unwrap_or(examples);
         let mut bash = Command::new("bash");
-        bash.args(["-c", &script]).current_dir(place).envs(served.environment()).stdin(Stdio::null());
+        bash.args(["-c", &script]).current_dir(place).envs(served.environment()).stdin(Stdio::null()).process_group(0);
         bash.env("ADMIN_PASSWORD", ADMINISTRATOR.1).env("npm_config_prefer_offline", "true");
         let path = tools.node.path(&[signet.parent().unwrap_or(signet)]);
         bash.env("PATH", path).env("VISITOR", tools.for_node.join("visit.mjs"));
@@ -124,7 +127,7 @@ impl Guide {
         for visited in self.visits {
             let _ = writeln!(lines, "node \"$VISITOR\" \"{visited}\" {ALICE}");
         }
-        Ok(format!("set -euo pipefail\ntrap 'kill $(jobs -p) 2>/dev/null' EXIT\n{lines}"))
+        Ok(format!("set -euo pipefail\n{AT_THE_END}\n{lines}"))
     }
 }
 

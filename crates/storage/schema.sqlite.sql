@@ -707,7 +707,7 @@ CREATE TABLE device_codes (
     spent_at INTEGER,
     PRIMARY KEY (realm, handle)
 ) STRICT, WITHOUT ROWID;
-CREATE UNIQUE INDEX device_codes_user_code ON device_codes (realm, user_code) WHERE user_code <> '';
+CREATE UNIQUE INDEX device_codes_user_code ON device_codes (user_code);
 CREATE INDEX device_codes_expires_at ON device_codes (expires_at);
 CREATE INDEX device_codes_account ON device_codes (realm, account) WHERE account <> '';
 
@@ -741,9 +741,9 @@ CREATE TABLE registration_tokens (
     expires_at INTEGER NOT NULL,
     PRIMARY KEY (realm, id)
 ) STRICT, WITHOUT ROWID;
-CREATE UNIQUE INDEX registration_tokens_hash ON registration_tokens (realm, hash);
-CREATE INDEX registration_tokens_created_at ON registration_tokens (realm, created_at, id);
-CREATE INDEX registration_tokens_expires_at ON registration_tokens (expires_at);
+CREATE UNIQUE INDEX registration_tokens_hash ON registration_tokens (hash);
+CREATE INDEX registration_tokens_created_at ON registration_tokens (realm, created_at, id) WHERE name <> '';
+CREATE INDEX registration_tokens_expires_at ON registration_tokens (expires_at) WHERE name <> '';
 
 CREATE TABLE client_registrations (
     realm TEXT NOT NULL,

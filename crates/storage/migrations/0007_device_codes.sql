@@ -20,6 +20,6 @@ CREATE TABLE device_codes (
     spent_at {BIGINT},
     PRIMARY KEY (realm, handle)
 ){TABLE};
-CREATE UNIQUE INDEX device_codes_user_code ON device_codes (realm, user_code) WHERE user_code <> '';
+CREATE UNIQUE INDEX device_codes_user_code ON device_codes (user_code);
 CREATE INDEX device_codes_expires_at ON device_codes (expires_at);
 CREATE INDEX device_codes_account ON device_codes (realm, account) WHERE account <> '';

@@ -13,9 +13,9 @@ CREATE TABLE registration_tokens (
     expires_at {BIGINT} NOT NULL,
     PRIMARY KEY (realm, id)
 ){TABLE};
-CREATE UNIQUE INDEX registration_tokens_hash ON registration_tokens (realm, hash);
-CREATE INDEX registration_tokens_created_at ON registration_tokens (realm, created_at, id);
-CREATE INDEX registration_tokens_expires_at ON registration_tokens (expires_at);
+CREATE UNIQUE INDEX registration_tokens_hash ON registration_tokens (hash);
+CREATE INDEX registration_tokens_created_at ON registration_tokens (realm, created_at, id) WHERE name <> '';
+CREATE INDEX registration_tokens_expires_at ON registration_tokens (expires_at) WHERE name <> '';
 
 CREATE TABLE client_registrations (
     realm {TEXT} NOT NULL,

@@ -52,7 +52,7 @@ statements! {
                        ORDER BY expires_at LIMIT $2)";
     /// Tokens that nobody registers with any more.
     pub(super) REGISTRATION_TOKENS = "DELETE FROM registration_tokens WHERE (realm, id) IN
-                           (SELECT realm, id FROM registration_tokens WHERE expires_at <= $1
+                           (SELECT realm, id FROM registration_tokens WHERE expires_at <= $1 AND name <> ''
                             ORDER BY expires_at LIMIT $2)";
     /// What clients asked for, and nobody answered.
     pub(super) AUTHORIZATION_REQUESTS = "DELETE FROM authorization_requests WHERE (realm, handle) IN

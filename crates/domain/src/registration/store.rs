@@ -14,10 +14,10 @@ statements! {
              WHERE realm = $1 AND id = $2";
     /// Tokens upwards by age.
     BY_AGE = "SELECT id, name, scopes, uses, uses_left, created_by, created_at, expires_at FROM registration_tokens
-              WHERE realm = $1 AND (created_at, id) > ($2, $3) ORDER BY created_at, id LIMIT $4";
+              WHERE realm = $1 AND name <> '' AND (created_at, id) > ($2, $3) ORDER BY created_at, id LIMIT $4";
     /// The same downwards.
     BY_AGE_DOWN = "SELECT id, name, scopes, uses, uses_left, created_by, created_at, expires_at FROM registration_tokens
-                   WHERE realm = $1 AND (created_at, id) < ($2, $3) ORDER BY created_at DESC, id DESC LIMIT $4";
+                   WHERE realm = $1 AND name <> '' AND (created_at, id) < ($2, $3) ORDER BY created_at DESC, id DESC LIMIT $4";
     /// A new token.
     INSERT = "INSERT INTO registration_tokens (realm, id, hash, name, scopes, uses, uses_left, created_by, created_at,
                                                expires_at)

@@ -18,7 +18,7 @@ statements! {
     /// A request by what its person types.
     BY_USER_CODE = "SELECT handle, client, scope, resources, begun_from, answer, account, parent, session, interval_seconds,
                            asked_at, created_at, expires_at, spent_at
-                    FROM device_codes WHERE realm = $1 AND user_code = $2 AND user_code <> ''";
+                    FROM device_codes WHERE realm = $1 AND user_code = $2";
     /// When the device asked, and how far apart it does so from now on.
     ASKED = "UPDATE device_codes SET asked_at = $3, interval_seconds = $4 WHERE realm = $1 AND handle = $2";
     /// The person's answer, once.

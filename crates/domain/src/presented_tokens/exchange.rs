@@ -58,8 +58,8 @@ struct Subject {
 }
 
 /// Exchanges an access token of a person's, which was issued to `client` or is for a resource that it looks after, for one for
-/// another resource; one that is bound to a key, with that key. What comes of it is of the same grant and ends with it, is for no more and lasts no longer, and names every
-/// client on its way.
+/// another resource; one that is bound to a key, with that key. What comes of it is of the same grant and ends with it, is for no
+/// more and lasts no longer, and names every client on its way.
 ///
 /// # Errors
 /// `unauthorized_client` to a public client, and to one that may not ask so; `invalid_request`, whatever is wrong with the token

@@ -58,8 +58,8 @@ struct Subject {
 }
 
 /// Exchanges an access token of a person's, which was issued to `client` or is for a resource that it looks after, for one for
-/// another resource. What comes of it is of the same grant and ends with it, is for no more and lasts no longer, and names every
-/// client on its way.
+/// another resource; one that is bound to a key, with that key. What comes of it is of the same grant and ends with it, is for no
+/// more and lasts no longer, and names every client on its way.
 ///
 /// # Errors
 /// `unauthorized_client` to a public client, and to one that may not ask so; `invalid_request`, whatever is wrong with the token
@@ -88,7 +88,14 @@ pub async fn exchange(ctx: &Context, client: &Client, shown: &ExchangeToken<'_>)
             return Err(bad_subject());
         }
     };
-    let scope = narrowed(client, &subject.scope, shown.scope)?;
+    let fitted = granted_for(client, &subject.session, shown.resource);
+    let scope = match fitted.and_then(|()| narrowed(client, &subject.scope, shown.scope)) {
+        Ok(scope) => scope,
+        Err(refused) => {
+            refuse(ctx, client, &subject.found, "request").await?;
+            return Err(refused);
+        }
+    };
     record(ctx, client, &subject, (shown.resource, &scope)).await?;
     let most = Duration::from_secs(client.settings.access_token_seconds.into());
     let left = subject.found.expires_at.min(subject.session.ends_at(&ctx.realm)).since(ctx.now());
@@ -126,8 +133,9 @@ async fn subject(
     if !is_own && !client.settings.introspection_audiences.contains(audience) {
         return Ok(Err((found, "other_client")));
     }
-    // Whoever was sent a bound token cannot prove its key, and was proved it; its own client proves it here as elsewhere.
-    if is_own && found.jkt.is_some() && found.jkt.as_deref() != shown.jkt {
+    // A token that is good in the hands of one key alone is not had anew without it, by nobody: what was read from a log at a
+    // resource would be good in any hands (RFC 9449, section 1).
+    if found.jkt.is_some() && found.jkt.as_deref() != shown.jkt {
         return Ok(Err((found, "other_key")));
     }
     if found.exchanged_by.len() >= MOST_EXCHANGES {
@@ -149,6 +157,16 @@ async fn subject(
         return Ok(Err((found, "proof_too_weak")));
     }
     Ok(Ok(Subject { found, session, caller, scope }))
+}
+
+/// The client that a person let in has their tokens for the resources that they read when they agreed: it exchanges its way to
+/// no other one, not even by what it exchanged before (RFC 8707, section 2.2).
+fn granted_for(client: &Client, session: &Session, resource: &str) -> Result<(), Refused> {
+    let own = session.grant.as_ref().filter(|grant| grant.client == client.id);
+    if own.is_none_or(|grant| grant.audience.iter().any(|granted| granted == resource)) {
+        return Ok(());
+    }
+    Err(Refused::Said(ErrorCode::InvalidTarget, "This resource was not granted to the client."))
 }
 
 /// No more than the token is for, and than the client may ask for.

@@ -31,7 +31,7 @@ pub(crate) struct TokenForm {
     #[schema(example = "dc_47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU", required = false)]
     device_code: Option<String>,
     /// The access token of a person's, of `token-exchange`: one that was issued to the client, or is for a resource that it looks
-    /// after (`introspectionAudiences`).
+    /// after (`introspectionAudiences`). One that is bound to a key goes with a proof of that key.
     #[schema(
         example = "eyJhbGciOiJFZERTQSIsInR5cCI6ImF0K2p3dCJ9.eyJzdWIiOiJhY2NfeDF5MnozYTRiNWM2In0.c2lnbmF0dXJl",
         required = false

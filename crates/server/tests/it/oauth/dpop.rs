@@ -14,7 +14,7 @@ use crate::grants::stage::{a_client, a_code, claims, code_for, request};
 use crate::presence::stage::Forger;
 
 /// The thumbprint of the key with this seed.
-fn thumbprint(seed: u8) -> String {
+pub(super) fn thumbprint(seed: u8) -> String {
     key_of_client(seed).kid().to_owned()
 }
 
@@ -48,7 +48,7 @@ fn asking<'a>(app: &'a TestApp, client: &Made, proof: &str) -> Call<'a> {
 }
 
 /// A token of the client that is bound to the key with this seed.
-async fn bound(app: &TestApp, client: &Made, fields: &[(&str, &str)], jti: &str, seed: u8) -> Answer {
+pub(super) async fn bound(app: &TestApp, client: &Made, fields: &[(&str, &str)], jti: &str, seed: u8) -> Answer {
     app.form_of(client, TOKEN, fields).header("dpop", signed(seed, &for_tokens(app, jti))).send().await
 }
 

@@ -4,8 +4,10 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use signet_domain::accounts::AccountStatus;
+use signet_protocol::oauth::AuthorizationCode;
 use signet_vocabulary::Secret;
 
+use super::dpop::{bound, thumbprint};
 use super::stage::{
     INTROSPECT, REVOKE, TOKEN, USERINFO, code_fields, held, introspected, is_error, is_inactive, own_token, text,
 };
@@ -30,11 +32,21 @@ async fn a_service(app: &TestApp, serves: &str, calls: &str, members: Value) -> 
     a_client(app, body).await
 }
 
+/// A client of people's that may exchange what it has.
+fn exchanging_its_own() -> Value {
+    json!({ "grantTypes": ["authorization_code", "refresh_token", EXCHANGE], "audiences": [API, STOCK] })
+}
+
+/// A code of the shop's for these resources, of a person.
+async fn a_code_for(app: &TestApp, shop: &Made, person: &Person, scope: &str, resources: &[&str]) -> AuthorizationCode {
+    let mut asked = request(app, shop, scope);
+    asked.resources = resources.iter().map(ToString::to_string).collect();
+    code_for(app, &asked, person).await.expect("a code")
+}
+
 /// What the shop has for the API, of a person.
 async fn a_token(app: &TestApp, shop: &Made, person: &Person, scope: &str) -> Value {
-    let mut asked = request(app, shop, scope);
-    asked.resources = vec![API.to_owned()];
-    let code = code_for(app, &asked, person).await.expect("a code");
+    let code = a_code_for(app, shop, person, scope, &[API]).await;
     app.form_of(shop, TOKEN, &code_fields(code.expose())).send().await.expect(200).json()
 }
 
@@ -114,12 +126,11 @@ async fn scope_and_life_only_shrink() {
 async fn only_who_has_to_do_with_the_token_exchanges_it() {
     let app = TestApp::new().await;
     let ada = app.register("ada@example.com").await;
-    let own = json!({ "grantTypes": ["authorization_code", "refresh_token", EXCHANGE], "audiences": [API, STOCK] });
-    let shop = a_client(&app, own).await;
+    let shop = a_client(&app, exchanging_its_own()).await;
     let api = a_service(&app, API, STOCK, json!({})).await;
     let stranger = a_service(&app, ARCHIVE, STOCK, json!({})).await;
     let token = text(&a_token(&app, &shop, &ada, "openid email").await, "access_token");
-    exchanged(&app, &shop, &token, STOCK, &[]).await.expect(200);
+    exchanged(&app, &shop, &token, API, &[]).await.expect(200);
     exchanged(&app, &api, &token, STOCK, &[]).await.expect(200);
     is_error(&exchanged(&app, &stranger, &token, STOCK, &[]).await, 400, "invalid_request");
     assert_eq!(events(&app, "token.exchange", "other_client").await, 1);
@@ -129,6 +140,54 @@ async fn only_who_has_to_do_with_the_token_exchanges_it() {
     // P76.
     let plain = a_client(&app, json!({})).await;
     is_error(&exchanged(&app, &plain, &token, API, &[]).await, 400, "unauthorized_client");
+}
+
+// The person read for which resources it is: what the client may ask for besides was not granted.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_exchanges_its_own_for_what_was_granted() {
+    let app = TestApp::new().await;
+    let ada = app.register("ada@example.com").await;
+    let shop = a_client(&app, exchanging_its_own()).await;
+    for (granted, is_good) in [(&[API][..], false), (&[], false), (&[API, STOCK], true)] {
+        let code = a_code_for(&app, &shop, &ada, "openid email", granted).await;
+        let body = app.form_of(&shop, TOKEN, &code_fields(code.expose())).send().await.expect(200).json();
+        let mut shown = vec![text(&body, "access_token")];
+        if granted.contains(&API) {
+            let exchanged = exchanged(&app, &shop, &shown[0], API, &[]).await.expect(200).json();
+            shown.push(text(&exchanged, "access_token"));
+        }
+        for token in &shown {
+            let answer = exchanged(&app, &shop, token, STOCK, &[]).await;
+            if is_good { drop(answer.expect(200)) } else { is_error(&answer, 400, "invalid_target") }
+        }
+    }
+    assert_eq!(events(&app, "token.exchange", "request").await, 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bound_token_is_exchanged_with_its_key_alone() {
+    let app = TestApp::new().await;
+    let ada = app.register("ada@example.com").await;
+    let api = a_service(&app, API, STOCK, json!({})).await;
+    for format in ["jwt", "opaque"] {
+        let mut own = exchanging_its_own();
+        own["tokenFormat"] = json!(format);
+        let shop = a_client(&app, own).await;
+        let code = a_code_for(&app, &shop, &ada, "openid email", &[API, STOCK]).await;
+        let jti = |turn: &str| format!("{format} {turn}");
+        let body = bound(&app, &shop, &code_fields(code.expose()), &jti("code"), 7).await.expect(200).json();
+        let token = text(&body, "access_token");
+        let kind = ("subject_token_type", ACCESS_TOKEN);
+        let fields = [("grant_type", EXCHANGE), ("subject_token", &*token), kind, ("resource", STOCK)];
+        for (who, by) in [(&shop, "shop"), (&api, "api")] {
+            is_error(&exchanged(&app, who, &token, STOCK, &[]).await, 400, "invalid_request");
+            is_error(&bound(&app, who, &fields, &jti(by), 9).await, 400, "invalid_request");
+        }
+        let body = bound(&app, &shop, &fields, &jti("good"), 7).await.expect(200).json();
+        assert_eq!(body["token_type"], "DPoP");
+        assert_eq!(said(&text(&body, "access_token"))["cnf"], json!({ "jkt": thumbprint(7) }));
+    }
+    assert_eq!(events(&app, "token.exchange", "other_key").await, 8);
 }
 
 // P72: nothing but an access token of a person's is one.
@@ -148,7 +207,9 @@ async fn what_is_no_access_token_of_a_person_is_none() {
     for token in [&of.refresh, &of.id_token, &own, &ada.access, &ada.refresh, &shop.secret, &bent, &"x".to_owned()] {
         is_error(&exchanged(&app, &shop, token, STOCK, &[]).await, 400, "invalid_request");
     }
-    exchanged(&app, &shop, &of.access, STOCK, &[]).await.expect(200);
+    let code = a_code_for(&app, &shop, &ada, "openid email", &[STOCK]).await;
+    let body = app.form_of(&shop, TOKEN, &code_fields(code.expose())).send().await.expect(200).json();
+    exchanged(&app, &shop, &text(&body, "access_token"), STOCK, &[]).await.expect(200);
 }
 
 #[tokio::test(flavor = "multi_thread")]

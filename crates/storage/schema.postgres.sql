@@ -683,3 +683,30 @@ CREATE TABLE realm_names (
     PRIMARY KEY (name)
 );
 INSERT INTO realm_names (name, realm) SELECT name, id FROM realms;
+
+-- 0007 device_codes
+-- What devices ask for, and their people answer on another one (RFC 8628).
+
+-- One that was exchanged is kept for a while: shown again, it ends what it began.
+CREATE TABLE device_codes (
+    realm TEXT COLLATE "C" NOT NULL,
+    handle BYTEA NOT NULL,            -- SHA-256 of what the device asks with
+    user_code BYTEA NOT NULL,         -- keyed hash of what its person types
+    client TEXT COLLATE "C" NOT NULL,
+    scope TEXT COLLATE "C" NOT NULL,              -- words with a space between them: asked for, and then granted
+    resources TEXT COLLATE "C" NOT NULL,          -- with a space between them (RFC 8707)
+    begun_from BYTEA NOT NULL,        -- sealed: the address
+    answer TEXT COLLATE "C",                      -- allowed, refused; none yet
+    account TEXT COLLATE "C",                     -- whose sign-in it is granted by
+    parent TEXT COLLATE "C",                      -- that sign-in
+    session TEXT COLLATE "C",                     -- what the exchange began
+    interval_seconds BIGINT NOT NULL, -- how far apart the device asks
+    asked_at BIGINT,                  -- when it last asked
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    spent_at BIGINT,
+    PRIMARY KEY (realm, handle)
+);
+CREATE UNIQUE INDEX device_codes_user_code ON device_codes (realm, user_code);
+CREATE INDEX device_codes_expires_at ON device_codes (expires_at);
+CREATE INDEX device_codes_account ON device_codes (realm, account) WHERE account <> '';

@@ -21,6 +21,7 @@ mod registration_tokens;
 mod roles;
 mod routes;
 mod scopes;
+mod security;
 mod test_realms;
 mod tokens;
 

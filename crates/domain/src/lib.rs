@@ -70,6 +70,7 @@ pub fn statements() -> Vec<&'static signet_storage::Statement> {
         cleanup::STATEMENTS,
         clients::STATEMENTS,
         consents::STATEMENTS,
+        grants::DEVICE_STATEMENTS,
         grants::STATEMENTS,
         idempotency::STATEMENTS,
         identities::STATEMENTS,

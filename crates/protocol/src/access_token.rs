@@ -12,7 +12,7 @@ pub use of_client::ClientClaims;
 /// The `typ` of an access token's header (RFC 9068, section 2.1).
 pub const TYP: &str = "at+jwt";
 
-/// What an access token says. Every claim but `orgId`, `act`, `read_only` and `cnf` is required; times are whole seconds since 1970.
+/// What an access token says. Every claim but `orgId`, `roles`, `act`, `read_only` and `cnf` is required; times are whole seconds since 1970.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claims {
     /// The issuer's URL.
@@ -41,8 +41,10 @@ pub struct Claims {
     /// The active org's id.
     #[serde(rename = "orgId", default, deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub org_id: Option<String>,
-    /// The account's realm roles.
-    pub roles: Vec<String>,
+    /// The account's realm roles; absent of a client's token, whose scope says all, for an empty list is no attribute (RFC 9068,
+    /// section 2.2.3.1).
+    #[serde(default, deserialize_with = "names", skip_serializing_if = "Option::is_none")]
+    pub roles: Option<Vec<String>>,
     /// The granted scopes, with a space between them.
     pub scope: String,
     /// How strongly the account proved who it is: `aal1` or `aal2` (NIST SP 800-63B; RFC 9068, section 2.2.1).
@@ -75,8 +77,23 @@ pub struct Confirmation {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Act {
-    /// Its account's id.
+    /// Its id: an account's, or a client's.
     pub sub: String,
+    /// Who acted before it, where tokens were exchanged for one another.
+    #[serde(default, deserialize_with = "earlier", skip_serializing_if = "Option::is_none")]
+    pub act: Option<Box<Act>>,
+}
+
+impl Act {
+    /// Parties that acted one after the other, the latest first; nobody where there are none.
+    pub fn chain(parties: impl IntoIterator<Item = String, IntoIter: DoubleEndedIterator>) -> Option<Self> {
+        parties.into_iter().rev().fold(None, |earlier, sub| Some(Self { sub, act: earlier.map(Box::new) }))
+    }
+
+    /// The parties of such a chain, the latest first.
+    pub fn parties(&self) -> impl Iterator<Item = &str> {
+        std::iter::successors(Some(self), |act| act.act.as_deref()).map(|act| act.sub.as_str())
+    }
 }
 
 impl Claims {
@@ -127,9 +144,19 @@ fn text<'de, D: Deserializer<'de>>(value: D) -> Result<Option<String>, D::Error>
     String::deserialize(value).map(Some)
 }
 
+/// A list that is there: null is not the same as absent.
+fn names<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Vec<String>>, D::Error> {
+    Vec::deserialize(value).map(Some)
+}
+
 /// A binding that is there: null is not the same as absent.
 fn confirmation<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Confirmation>, D::Error> {
     Confirmation::deserialize(value).map(Some)
+}
+
+/// An earlier actor that is there: null is not the same as absent.
+fn earlier<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Box<Act>>, D::Error> {
+    Box::<Act>::deserialize(value).map(Some)
 }
 
 /// An actor that is there: null is not the same as absent.

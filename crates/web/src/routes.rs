@@ -12,7 +12,7 @@ use signet_domain::limits::Class;
 use signet_edge::{Access, Route, paths};
 
 use crate::assets::{self, Stylesheet};
-use crate::{brand, consent, docs, entry, guides, landing, links, problems};
+use crate::{brand, consent, device, docs, entry, guides, landing, links, problems};
 
 const LANDING: &str = "/";
 const DOCS: &str = "/docs";
@@ -31,8 +31,8 @@ pub const ROUTES: &[Route] = &[
     page(GUIDE),
     page(PROBLEM_LIST),
     page(PROBLEM),
-    page(ASSET),
-    page(FAVICON),
+    asset(ASSET),
+    asset(FAVICON),
     page(links::VERIFY_EMAIL[0]),
     form(links::VERIFY_EMAIL[0]),
     page(links::VERIFY_EMAIL[1]),
@@ -49,8 +49,8 @@ pub const ROUTES: &[Route] = &[
     form(links::ACCEPT_INVITATION[0]),
     page(links::ACCEPT_INVITATION[1]),
     form(links::ACCEPT_INVITATION[1]),
-    page(paths::BRAND[0]),
-    page(paths::BRAND[1]),
+    asset(paths::BRAND[0]),
+    asset(paths::BRAND[1]),
     page(paths::SIGN_IN[0]),
     form(paths::SIGN_IN[0]),
     page(paths::SIGN_IN[1]),
@@ -77,15 +77,23 @@ pub const ROUTES: &[Route] = &[
     form(paths::CONSENT[0]),
     page(paths::CONSENT[1]),
     form(paths::CONSENT[1]),
+    page(paths::DEVICE[0]),
+    form(paths::DEVICE[0]),
+    page(paths::DEVICE[1]),
+    form(paths::DEVICE[1]),
 ];
 
-const fn page(path: &'static str) -> Route {
+const fn asset(path: &'static str) -> Route {
     Route::new(Method::GET, path, Access::Public, Class::General)
+}
+
+const fn page(path: &'static str) -> Route {
+    asset(path).for_people(entry::unanswered)
 }
 
 /// What a page's form is sent to: it checks a secret.
 const fn form(path: &'static str) -> Route {
-    Route::new(Method::POST, path, Access::Public, Class::SignIn)
+    Route::new(Method::POST, path, Access::Public, Class::SignIn).for_people(entry::unanswered)
 }
 
 /// What the pages show.
@@ -125,6 +133,7 @@ pub fn router(site: Site, app: &Arc<App>) -> Router {
         .merge(entry::router(&pages, app))
         .merge(brand::router(&pages, app))
         .merge(consent::router(&pages, app))
+        .merge(device::router(&pages, app))
         .merge(of_nobody(pages))
 }
 

@@ -36,7 +36,7 @@ pub use model::{AuthMethod, Client, ClientSecret};
 pub(crate) use prove::has_live_secret;
 pub use prove::{Presented, Proof, prove};
 pub use prove_unproven::NOT_PROVEN;
-pub(crate) use prove_unproven::{counted, require_no_wait};
+pub(crate) use prove_unproven::counted;
 pub use rules::no_redirect_uri;
 pub use said::{Change, ClientChange};
 pub(crate) use secrets::with_a_secret;

@@ -29,26 +29,23 @@ fn waiting(ctx: &Context, named: &str) -> Waiting {
     Waiting::new(&ctx.realm.id, named, ctx.origin.address)
 }
 
-/// Lets pass whoever need not wait, as far as this node knows: those who fail elsewhere are told at their next failure here.
-pub(crate) fn require_no_wait(ctx: &Context, named: &str) -> Result<(), Refusal> {
-    match ctx.app.clients.wait_of(&waiting(ctx, named)).filter(|until| ctx.now() < *until) {
-        Some(until) => Err(wait_until(ctx, until)),
-        None => Ok(()),
-    }
-}
-
 /// Counts a failure, and refuses it.
 pub(super) async fn refuse(ctx: &Context, named: &str, why: &'static str) -> Refusal {
     counted(ctx, named, (Action::ClientProved, why), not_proven()).await
 }
 
-/// Counts a failure of whatever `named` names, and gives its `refusal`, or that of whoever has to wait.
+/// Counts a failure of whatever `named` names, and gives its `refusal`, or that of whoever has to wait. One who has to, as far
+/// as this node knows, costs no more than the answer: those who fail elsewhere are told at their next failure here.
 pub(crate) async fn counted(
     ctx: &Context,
     named: &str,
     (action, why): (Action, &'static str),
     refusal: Refusal,
 ) -> Refusal {
+    let until = ctx.app.clients.wait_of(&waiting(ctx, named));
+    if let Some(until) = until.filter(|until| ctx.now() < *until) {
+        return wait_until(ctx, until);
+    }
     let counted = ctx
         .app
         .store

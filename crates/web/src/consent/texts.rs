@@ -5,7 +5,7 @@ use signet_domain::scopes::Described;
 
 /// What it says in one language.
 #[derive(Debug)]
-pub(super) struct Words {
+pub(crate) struct Words {
     pub(super) language: &'static str,
     pub(super) skip: &'static str,
     pub(super) service: &'static str,
@@ -33,7 +33,7 @@ pub(super) struct Words {
 }
 
 impl Words {
-    pub(super) fn of(language: Language) -> &'static Self {
+    pub(crate) fn of(language: Language) -> &'static Self {
         match language {
             Language::English => &ENGLISH,
             Language::German => &GERMAN,
@@ -41,7 +41,7 @@ impl Words {
     }
 
     /// What a scope is, and what that means; one without words here is called what its realm calls it, or else by its name.
-    pub(super) fn scope(&self, described: &Described) -> (String, &'static str) {
+    pub(crate) fn scope(&self, described: &Described) -> (String, &'static str) {
         let Described { word, text } = described;
         match (self.scopes.iter().find(|(known, ..)| known == word), text) {
             (Some((_, what, means)), _) => ((*what).to_owned(), means),

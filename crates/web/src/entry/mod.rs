@@ -1,6 +1,6 @@
 //! The pages where people come in and go out: signing in with a second factor, proving oneself again, making an account, asking
 //! for a new password, and signing out. Each form says where it is sent; nothing that a request carries says where its sender
-//! goes next but the request of a client that this very browser keeps.
+//! goes next but the request of a client that this very browser keeps, and a word for a page of ours.
 
 mod factor;
 mod forgot_password;
@@ -23,7 +23,7 @@ use signet_domain::sessions::browser::SignedIn;
 use signet_edge::paths::{self, InRealms};
 use signet_edge::{Browser, Failure, Form, Parameters};
 
-use crate::routes::Pages;
+use crate::routes::{Pages, Site};
 use view::{View, no_page};
 use visit::Visit;
 
@@ -87,16 +87,21 @@ pub(crate) fn router(pages: &Arc<Pages>, app: &Arc<App>) -> Router {
     router
 }
 
+/// The page of a request that no handler answers: nothing is known of its realm.
+pub(crate) fn unanswered(failure: Failure, headers: &HeaderMap) -> Response {
+    let pages = Pages::new(Site { openapi: Arc::default(), public_url: String::new() });
+    no_page(&pages, (None, headers), failure)
+}
+
 async fn open(desk: &Desk, page: Page, request: Request) -> Response {
     let (mut parts, _) = request.into_parts();
     let browser = match Browser::from_request_parts(&mut parts, &desk.app).await {
         Ok(browser) => browser,
-        Err(failure) => return no_page(&desk.pages, None, failure),
+        Err(failure) => return no_page(&desk.pages, (None, &parts.headers), failure),
     };
     let query = Parameters::from_request_parts(&mut parts, &desk.app).await;
-    let named = query.as_ref().ok().and_then(|query| query.text("request"));
     let shown = async {
-        let visit = Visit::of(&browser, &parts.headers, named).await?;
+        let visit = Visit::of(&browser, &parts.headers, query.as_ref().ok()).await?;
         let view = View::of(&desk.pages, &visit);
         let query = query.as_ref().ok();
         match page {
@@ -116,12 +121,12 @@ async fn send(desk: &Desk, page: Page, request: Request) -> Response {
     let (mut parts, body) = request.into_parts();
     let browser = match Browser::from_request_parts(&mut parts, &desk.app).await {
         Ok(browser) => browser,
-        Err(failure) => return no_page(&desk.pages, None, failure),
+        Err(failure) => return no_page(&desk.pages, (None, &parts.headers), failure),
     };
     let headers = parts.headers.clone();
     let done = async {
         let Form(sent) = Form::from_request(Request::from_parts(parts, body), &desk.app).await?;
-        let visit = Visit::of(&browser, &headers, sent.text("request")).await?;
+        let visit = Visit::of(&browser, &headers, Some(&sent)).await?;
         let view = View::of(&desk.pages, &visit);
         act(page, &view, &headers, &sent).await
     };
@@ -135,7 +140,7 @@ async fn send(desk: &Desk, page: Page, request: Request) -> Response {
 }
 
 fn refused(desk: &Desk, (browser, headers): (&Browser, &HeaderMap), failure: Failure) -> Response {
-    no_page(&desk.pages, Some((&browser.ctx.realm, headers)), failure)
+    no_page(&desk.pages, (Some(&browser.ctx.realm), headers), failure)
 }
 
 async fn act(page: Page, view: &View<'_>, headers: &HeaderMap, sent: &Parameters) -> Result<Done, Failure> {

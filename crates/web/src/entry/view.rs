@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use signet_domain::outbox::Language;
 use signet_domain::realms::Realm;
 use signet_domain::{FieldError, Refusal};
+use signet_edge::next::NEXT;
 use signet_edge::paths::{self, InRealms};
 use signet_edge::same_site::FORM_TOKEN;
 use signet_edge::{Failure, Parameters};
@@ -97,6 +98,8 @@ impl<'a> View<'a> {
         if visit.waiting.is_some() {
             hidden.push(("request", visit.request()));
         }
+        let next = visit.next_page();
+        hidden.extend(next.as_deref().map(|next| (NEXT, next)));
         hidden.extend(form.hidden.iter().map(|(name, value)| (*name, value.as_str())));
         let page = FormPage {
             shell: Shell::new(self.pages, form.title, Section::Links)
@@ -160,9 +163,12 @@ fn said_page(
     finished(page::render(&SaidPage { shell, words, text, account, elsewhere }))
 }
 
-/// Why there is no page. Without a realm nothing is known of the reader's language.
-pub(super) fn no_page(pages: &Pages, of: Option<(&Realm, &HeaderMap)>, failure: Failure) -> Response {
-    let language = of.map_or(Language::English, |(realm, headers)| language::of_reader(realm, &[], headers));
+/// Why there is no page. Where nothing is known of the realm, its language is not either.
+pub(super) fn no_page(pages: &Pages, (realm, headers): (Option<&Realm>, &HeaderMap), failure: Failure) -> Response {
+    let language = match realm {
+        Some(realm) => language::of_reader(realm, &[], headers),
+        None => language::of_browser(headers).unwrap_or(Language::English),
+    };
     let words = Words::of(language);
     let said = match failure.kind() {
         Kind::NotFound => words.nothing,
@@ -171,8 +177,7 @@ pub(super) fn no_page(pages: &Pages, of: Option<(&Realm, &HeaderMap)>, failure: 
         _ => words.later,
     };
     let again =
-        of.map(|(realm, _)| Elsewhere { path: paths::in_realm(realm, paths::SIGN_IN), words: words.sign_in.button });
-    let realm = of.map(|(realm, _)| realm);
+        realm.map(|realm| Elsewhere { path: paths::in_realm(realm, paths::SIGN_IN), words: words.sign_in.button });
     failure.shown(said_page((pages, realm), words, (None, said), again.into_iter().collect()))
 }
 

@@ -84,7 +84,8 @@ impl Metadata {
         let fault = |field, message| FieldError::new(field, "NOT_OFFERED", message);
         // Anybody who registers could make us call whatever address is named.
         let keys = self.said.jwks_uri.iter().flatten().next();
-        let keys = keys.map(|_| fault("jwksUri", "Send the keys themselves, as jwks: addresses of keys are not read here."));
+        let keys =
+            keys.map(|_| fault("jwksUri", "Send the keys themselves, as jwks: addresses of keys are not read here."));
         let vouched = "Nobody's word is taken for that of the software. Leave it out (RFC 7591, section 2.3).";
         let vouched = self.has_software_statement.then(|| fault("softwareStatement", vouched));
         keys.into_iter().chain(vouched)

@@ -90,7 +90,7 @@ async fn the_trail_says_what_a_scope_was_made_to_tell() {
     let app = TestApp::new().await;
     let admin = app.admin().await;
     app.put_scope(&admin, ORDERS, &orders()).await.expect(200);
-    app.put_scope(&admin, ORDERS, &telling(&[("org", "org.id"), ("kind", "identity.type")])).await.expect(200);
+    app.put_scope(&admin, ORDERS, &telling(&[("acts_in", "org.id"), ("kind", "identity.type")])).await.expect(200);
     app.remove(ORDERS, &admin).await.expect(204);
     let events = app.fetch("/v1/AuditEvents?limit=3", &admin).await.expect(200).json();
     let rows = events["data"].as_array().expect("rows").iter();
@@ -103,7 +103,7 @@ async fn the_trail_says_what_a_scope_was_made_to_tell() {
             (
                 json!("scope.set"),
                 target.clone(),
-                json!({ "isNew": false, "claims": { "org": "org.id", "kind": "identity.type" } })
+                json!({ "isNew": false, "claims": { "acts_in": "org.id", "kind": "identity.type" } })
             ),
             (
                 json!("scope.set"),

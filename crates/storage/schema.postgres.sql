@@ -710,3 +710,45 @@ CREATE TABLE device_codes (
 CREATE UNIQUE INDEX device_codes_user_code ON device_codes (realm, user_code);
 CREATE INDEX device_codes_expires_at ON device_codes (expires_at);
 CREATE INDEX device_codes_account ON device_codes (realm, account) WHERE account <> '';
+
+-- 0008 scopes
+-- Scopes that a realm makes itself: what people read of them, and what they tell clients.
+
+CREATE TABLE scopes (
+    realm TEXT COLLATE "C" NOT NULL,
+    name TEXT COLLATE "C" NOT NULL,
+    text_en TEXT COLLATE "C" NOT NULL,
+    text_de TEXT COLLATE "C",
+    claims TEXT COLLATE "C" NOT NULL,             -- JSON array: claims, each with its source
+    created_at BIGINT NOT NULL,
+    updated_at BIGINT NOT NULL,
+    PRIMARY KEY (realm, name)
+);
+
+-- 0009 client_registration
+-- Software that registers itself as a client: what lets it, and what it looks after itself with.
+
+CREATE TABLE registration_tokens (
+    realm TEXT COLLATE "C" NOT NULL,
+    id TEXT COLLATE "C" NOT NULL,
+    hash BYTEA NOT NULL,              -- SHA-256 of the token
+    name TEXT COLLATE "C" NOT NULL,
+    scopes TEXT COLLATE "C" NOT NULL,             -- words with a space between them: what clients may ask for at most
+    uses BIGINT NOT NULL,             -- how many clients may register altogether
+    uses_left BIGINT NOT NULL,
+    created_by TEXT COLLATE "C",                  -- account; nobody's when the operator of the machine made it
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    PRIMARY KEY (realm, id)
+);
+CREATE UNIQUE INDEX registration_tokens_hash ON registration_tokens (realm, hash);
+CREATE INDEX registration_tokens_created_at ON registration_tokens (realm, created_at, id);
+CREATE INDEX registration_tokens_expires_at ON registration_tokens (expires_at);
+
+CREATE TABLE client_registrations (
+    realm TEXT COLLATE "C" NOT NULL,
+    client TEXT COLLATE "C" NOT NULL,
+    hash BYTEA NOT NULL,              -- SHA-256 of the registration access token
+    scopes TEXT COLLATE "C" NOT NULL,             -- what it may ask for at most
+    PRIMARY KEY (realm, client)
+);

@@ -710,3 +710,45 @@ CREATE TABLE device_codes (
 CREATE UNIQUE INDEX device_codes_user_code ON device_codes (realm, user_code);
 CREATE INDEX device_codes_expires_at ON device_codes (expires_at);
 CREATE INDEX device_codes_account ON device_codes (realm, account) WHERE account <> '';
+
+-- 0008 scopes
+-- Scopes that a realm makes itself: what people read of them, and what they tell clients.
+
+CREATE TABLE scopes (
+    realm TEXT NOT NULL,
+    name TEXT NOT NULL,
+    text_en TEXT NOT NULL,
+    text_de TEXT,
+    claims TEXT NOT NULL,             -- JSON array: claims, each with its source
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    PRIMARY KEY (realm, name)
+) STRICT, WITHOUT ROWID;
+
+-- 0009 client_registration
+-- Software that registers itself as a client: what lets it, and what it looks after itself with.
+
+CREATE TABLE registration_tokens (
+    realm TEXT NOT NULL,
+    id TEXT NOT NULL,
+    hash BLOB NOT NULL,              -- SHA-256 of the token
+    name TEXT NOT NULL,
+    scopes TEXT NOT NULL,             -- words with a space between them: what clients may ask for at most
+    uses INTEGER NOT NULL,             -- how many clients may register altogether
+    uses_left INTEGER NOT NULL,
+    created_by TEXT,                  -- account; nobody's when the operator of the machine made it
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    PRIMARY KEY (realm, id)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX registration_tokens_hash ON registration_tokens (realm, hash);
+CREATE INDEX registration_tokens_created_at ON registration_tokens (realm, created_at, id);
+CREATE INDEX registration_tokens_expires_at ON registration_tokens (expires_at);
+
+CREATE TABLE client_registrations (
+    realm TEXT NOT NULL,
+    client TEXT NOT NULL,
+    hash BLOB NOT NULL,              -- SHA-256 of the registration access token
+    scopes TEXT NOT NULL,             -- what it may ask for at most
+    PRIMARY KEY (realm, client)
+) STRICT, WITHOUT ROWID;

@@ -34,8 +34,8 @@ pub(super) async fn refuse(ctx: &Context, named: &str, why: &'static str) -> Ref
     counted(ctx, named, (Action::ClientProved, why), not_proven()).await
 }
 
-/// Counts a failure of whatever `named` names, and gives its `refusal`, or that of whoever has to wait. One who has to, as far
-/// as this node knows, costs no more than the answer: those who fail elsewhere are told at their next failure here.
+/// Counts a failure of whatever `named` names, and gives its `refusal`, or that of whoever has to wait. One who has to wait, as
+/// far as this node knows, costs no more than the answer: those who fail elsewhere are told at their next failure here.
 pub(crate) async fn counted(
     ctx: &Context,
     named: &str,

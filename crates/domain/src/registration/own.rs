@@ -7,7 +7,6 @@ use signet_vocabulary::ClientId;
 
 use super::model::OwnToken;
 use super::{store, unproven};
-use crate::audit::Action;
 use crate::clients::{self, Client};
 use crate::context::Context;
 use crate::refusal::Refusal;
@@ -47,7 +46,7 @@ impl Shown {
 ///
 /// # Errors
 /// `Unauthenticated` for a token that is not its own, a client that is not there and one that did not register itself, the same
-/// for all; `Limited` after too many of those from one network.
+/// for all. Reading writes nothing, so this is not counted.
 pub async fn own(ctx: &Context, id: &str, token: &str) -> Result<Own, Refusal> {
     if let Some(shown) = Shown::read(id, token) {
         let found = shown.client(&mut ctx.app.store.read().await?, ctx).await?;
@@ -55,5 +54,5 @@ pub async fn own(ctx: &Context, id: &str, token: &str) -> Result<Own, Refusal> {
             return Ok(Own { client, token: shown.token });
         }
     }
-    Err(unproven::refuse(ctx, Action::ClientProved).await)
+    Err(unproven::no_token())
 }

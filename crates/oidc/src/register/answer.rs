@@ -8,6 +8,14 @@ use signet_domain::registration::{Own, Registered};
 use signet_edge::paths;
 use signet_protocol::oauth::{ClientSecret, RegistrationAccessToken};
 use utoipa::ToSchema;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+
+/// A JWK set (RFC 7517, section 5).
+fn key_set() -> Schema {
+    let key = serde_json::json!({ "kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "kid": "one",
+                                  "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo" });
+    ObjectBuilder::new().schema_type(Type::Object).examples([serde_json::json!({ "keys": [key] })]).into()
+}
 
 /// A client as it sees itself.
 #[derive(Serialize, ToSchema)]
@@ -73,7 +81,7 @@ pub(crate) struct RegisteredMetadata {
     #[schema(example = false)]
     require_pushed_authorization_requests: bool,
     /// Its public keys.
-    #[schema(value_type = Object, required = false)]
+    #[schema(schema_with = key_set, required = false)]
     #[serde(skip_serializing_if = "Option::is_none")]
     jwks: Option<Value>,
     /// Where its public keys are.

@@ -84,7 +84,7 @@ async fn ask(desk: &Desk, request: Request) -> Response {
         Ok(browser) => browser,
         Err(failure) => return View::of_nobody(&desk.pages).refused(failure),
     };
-    let view = View::of(&desk.pages, &browser);
+    let headers = parts.headers.clone();
     let shown = async {
         let query = Parameters::from_request_parts(&mut parts, &desk.app).await?;
         let open = match open(&browser, query.text("request")).await? {
@@ -94,6 +94,7 @@ async fn ask(desk: &Desk, request: Request) -> Response {
         let asked_of = (&open.kept.request, &*open.client);
         match grants::decision(&browser.ctx, asked_of, Some(&open.session), None).await? {
             Decision::Consent { missing, asked } => {
+                let view = View::of(&desk.pages, &browser, (&open.kept.request.ui_locales, &headers));
                 let asked = scopes::described(&browser.ctx, &asked, view.language).await?;
                 Ok(view.page(&open, &missing, &asked))
             }
@@ -102,7 +103,7 @@ async fn ask(desk: &Desk, request: Request) -> Response {
         }
     };
     let shown: Result<Response, Failure> = shown.await;
-    browser.answer(shown.unwrap_or_else(|failure| view.refused(failure)))
+    browser.answer(shown.unwrap_or_else(|failure| View::of(&desk.pages, &browser, (&[], &headers)).refused(failure)))
 }
 
 async fn answer(desk: &Desk, request: Request) -> Response {
@@ -112,7 +113,6 @@ async fn answer(desk: &Desk, request: Request) -> Response {
         Err(failure) => return View::of_nobody(&desk.pages).refused(failure),
     };
     let headers = parts.headers.clone();
-    let view = View::of(&desk.pages, &browser);
     let done = async {
         let Form(sent) = Form::from_request(Request::from_parts(parts, body), &desk.app).await?;
         let named = sent.text("request");
@@ -127,7 +127,7 @@ async fn answer(desk: &Desk, request: Request) -> Response {
         Ok(on(&browser, &open.handle))
     };
     let done: Result<Response, Failure> = done.await;
-    browser.answer(done.unwrap_or_else(|failure| view.refused(failure)))
+    browser.answer(done.unwrap_or_else(|failure| View::of(&desk.pages, &browser, (&[], &headers)).refused(failure)))
 }
 
 /// What was ticked; nothing where the answer was no. A form without an answer is no yes.

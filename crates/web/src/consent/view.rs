@@ -1,7 +1,7 @@
 //! How the page that asks looks.
 
 use askama::Template;
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use signet_domain::outbox::Language;
 use signet_domain::scopes::Described;
@@ -13,6 +13,7 @@ use signet_vocabulary::Kind;
 use super::texts::Words;
 use super::{Open, PURPOSE, SCOPE};
 use crate::for_clients::{finished, under_policy};
+use crate::language;
 use crate::page::{self, Section, Shell};
 use crate::routes::Pages;
 
@@ -56,7 +57,7 @@ impl Choice {
     }
 }
 
-/// The page, in the language of its realm.
+/// The page, in the language of its reader.
 pub(super) struct View<'a> {
     pages: &'a Pages,
     browser: Option<&'a Browser>,
@@ -65,8 +66,9 @@ pub(super) struct View<'a> {
 }
 
 impl<'a> View<'a> {
-    pub(super) fn of(pages: &'a Pages, browser: &'a Browser) -> Self {
-        let language = Language::of_country(&browser.ctx.realm.country);
+    /// `wanted` are the languages that the application says.
+    pub(super) fn of(pages: &'a Pages, browser: &'a Browser, (wanted, headers): (&[String], &HeaderMap)) -> Self {
+        let language = language::of_reader(&browser.ctx.realm, wanted, headers);
         Self { pages, browser: Some(browser), language, words: Words::of(language) }
     }
 

@@ -112,8 +112,8 @@ async fn look_up(browser: &Browser, view: &View<'_>, session: &Session, code: &U
     let asked = grants::find_device(&browser.ctx, &session.account, code).await?;
     Ok(match asked {
         Some(asked) => {
-            let wants = scopes::described(&browser.ctx, &asked.scope, view.language).await?;
-            view.confirm(session, code, (&asked, &wants))
+            let scope = scopes::described(&browser.ctx, &asked.scope, view.language).await?;
+            view.confirm(session, code, (&asked, &scope))
         }
         None => view.enter(session, Some(&code.to_string()), Some(Wrong::Unknown)),
     })

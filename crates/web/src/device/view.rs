@@ -160,7 +160,7 @@ impl<'a> View<'a> {
         &self,
         session: &Session,
         code: &UserCode,
-        (asked, wants): (&AskedByDevice, &[Described]),
+        (asked, scope): (&AskedByDevice, &[Described]),
     ) -> Response {
         let words = self.words;
         let shown = code.to_string();
@@ -175,7 +175,7 @@ impl<'a> View<'a> {
             begun_from: &asked.begun_from,
             action: &self.action(),
             hidden: [(CODE, code.canonical()), (FORM_TOKEN, &self.token(session, code.canonical()))],
-            wants: wants.iter().map(|word| scopes.scope(word)).collect(),
+            wants: scope.iter().map(|word| scopes.scope(word)).collect(),
             resources: &asked.resources,
         })))
     }

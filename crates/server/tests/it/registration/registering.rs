@@ -1,5 +1,7 @@
 //! Registering: what is answered, what is kept, and what a client comes to be that nobody vouches for.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use super::stage::{Itself, REGISTER, app_of_theirs, refused, with};
@@ -126,6 +128,7 @@ async fn no_secret_is_kept_and_the_trail_says_whence_a_client_came() {
     let app = TestApp::new().await;
     let admin = app.admin().await;
     let token = app.registration_token(&admin, json!({})).await;
+    app.advance(Duration::from_millis(1)).await;
     let made = app.registered(&token, &app_of_theirs()).await;
     for rows in app.database().contents().await.values() {
         for row in rows {
@@ -136,7 +139,7 @@ async fn no_secret_is_kept_and_the_trail_says_whence_a_client_came() {
     let events = app.fetch("/v1/AuditEvents?limit=1", &admin).await.expect(200).json();
     let event = &events["data"][0];
     assert_eq!((&event["action"], &event["outcome"]), (&json!("client.register"), &json!("success")));
-    assert_eq!(event["target"], json!({ "type": "client", "id": made.id }));
+    assert_eq!(event["target"], json!({ "kind": "client", "id": made.id }));
     assert_eq!(
         event["details"],
         json!({

@@ -13,18 +13,21 @@ use crate::presence::stage::{another_realm, operator};
 async fn a_token_is_shown_once() {
     let app = TestApp::new().await;
     let admin = app.admin().await;
+    app.advance(Duration::from_millis(1)).await;
     let made = app.post_json(TOKENS, &admin, &json!({ "name": " Partners " })).await.expect(201).json();
     let mut data = made["data"].clone();
     let token = data.as_object_mut().expect("an object").remove("initialAccessToken").expect("the token");
     let expected = json!({
         "id": data["id"], "name": "Partners", "scopes": ["openid", "profile", "email", "phone", "offline_access"],
-        "uses": 1, "usesLeft": 1, "createdAt": "2026-01-01T00:00:00.000Z", "expiresAt": "2026-01-08T00:00:00.000Z",
+        "uses": 1, "usesLeft": 1, "createdAt": "2026-01-01T00:00:00.001Z", "expiresAt": "2026-01-08T00:00:00.001Z",
     });
     assert_eq!(data, expected);
     let list = app.fetch(TOKENS, &admin).await.expect(200);
     assert!(!list.text.contains(token.as_str().expect("text")));
     assert_eq!(list.json()["data"], json!([expected]));
+    app.advance(Duration::from_millis(1)).await;
     app.registered(token.as_str().expect("text"), &app_of_theirs()).await;
+    app.advance(Duration::from_millis(1)).await;
 
     let path = format!("{TOKENS}/{}", data["id"].as_str().expect("an id"));
     app.remove(&path, &admin).await.expect(204);
@@ -33,7 +36,7 @@ async fn a_token_is_shown_once() {
     let events = app.fetch("/v1/AuditEvents?limit=3", &admin).await.expect(200).json();
     let actions: Vec<_> = (0..3).map(|at| events["data"][at]["action"].clone()).collect();
     assert_eq!(actions, ["registration_token.delete", "client.register", "registration_token.create"]);
-    assert_eq!(events["data"][0]["target"], json!({ "type": "registration_token", "id": data["id"] }));
+    assert_eq!(events["data"][0]["target"], json!({ "kind": "registration_token", "id": data["id"] }));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -89,13 +89,16 @@ async fn deleting_a_scope_leaves_clients_as_they_are() {
 async fn the_trail_says_what_a_scope_was_made_to_tell() {
     let app = TestApp::new().await;
     let admin = app.admin().await;
+    app.advance(Duration::from_millis(1)).await;
     app.put_scope(&admin, ORDERS, &orders()).await.expect(200);
+    app.advance(Duration::from_millis(1)).await;
     app.put_scope(&admin, ORDERS, &telling(&[("acts_in", "org.id"), ("kind", "identity.type")])).await.expect(200);
+    app.advance(Duration::from_millis(1)).await;
     app.remove(ORDERS, &admin).await.expect(204);
     let events = app.fetch("/v1/AuditEvents?limit=3", &admin).await.expect(200).json();
     let rows = events["data"].as_array().expect("rows").iter();
     let said: Vec<_> = rows.map(|row| (row["action"].clone(), row["target"].clone(), row["details"].clone())).collect();
-    let target = json!({ "type": "scope", "id": "orders.read" });
+    let target = json!({ "kind": "scope", "id": "orders.read" });
     assert_eq!(
         said,
         [

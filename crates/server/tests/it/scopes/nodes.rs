@@ -35,9 +35,9 @@ async fn scopes_are_read_once_until_one_changes() {
     app.put_scope(&admin, ORDERS, &telling(&[("kind", "identity.type")])).await.expect(200);
     let shop = a_shop(&app, json!({})).await;
     app.catch_up().await;
-    assert_eq!(told(&app, &shop, &ada, "openid orders.read").await, json!({ "kind": "person" }));
+    assert_eq!(told(&app, &shop, &ada, "openid orders.read").await, json!({ "kind": "neutral" }));
     app.query("UPDATE scopes SET claims = '[]'").await;
-    assert_eq!(told(&app, &shop, &ada, "openid orders.read").await, json!({ "kind": "person" }));
+    assert_eq!(told(&app, &shop, &ada, "openid orders.read").await, json!({ "kind": "neutral" }));
     // A node that hears nothing for five seconds asks anew.
     app.clock.advance(Duration::from_secs(6));
     assert_eq!(told(&app, &shop, &ada, "openid orders.read").await, json!({}));

@@ -29,7 +29,7 @@ async fn each_source_is_told_by_the_scope_that_was_granted_alone() {
     let shop = a_shop(&app, json!({})).await;
     let identity = app.query(&format!("SELECT identity FROM accounts WHERE id = '{}'", ada.id)).await.remove(0);
     let expected = json!({
-        "department": "Engines", "https://example.com/tags": tags, "number": 7, "holder": identity, "kind": "person",
+        "department": "Engines", "https://example.com/tags": tags, "number": 7, "holder": identity, "kind": "neutral",
         "acts_in": org, "org_roles": ["FINANCE"],
     });
     assert_eq!(told(&app, &shop, &ada, "openid orders.read").await, expected);

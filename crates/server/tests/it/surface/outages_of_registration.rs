@@ -46,7 +46,8 @@ fn again<'a>(app: &'a TestApp, scene: &Scene, realm: &str) -> Call<'a> {
 }
 
 const fn case(
-    (method, path): (Method, &'static str),
+    method: Method,
+    path: &'static str,
     call: for<'a> fn(&'a TestApp, &Scene) -> Call<'a>,
     (success, again): (u16, &'static [u16]),
 ) -> Case {
@@ -54,9 +55,10 @@ const fn case(
 }
 
 pub(super) const CASES: &[Case] = &[
-    case((Method::GET, "/v1/RegistrationTokens"), |app, s| app.get(TOKENS).bearer(&s.administrator), (200, &[200])),
+    case(Method::GET, "/v1/RegistrationTokens", |app, s| app.get(TOKENS).bearer(&s.administrator), (200, &[200])),
     case(
-        (Method::POST, "/v1/RegistrationTokens"),
+        Method::POST,
+        "/v1/RegistrationTokens",
         |app, s| {
             let call = app.post(TOKENS).bearer(&s.administrator).header("idempotency-key", &s.id);
             call.json(&json!({ "name": "Partners" }))
@@ -64,31 +66,36 @@ pub(super) const CASES: &[Case] = &[
         (201, &[201]),
     ),
     case(
-        (Method::DELETE, "/v1/RegistrationTokens/{registrationTokenId}"),
+        Method::DELETE,
+        "/v1/RegistrationTokens/{registrationTokenId}",
         |app, s| app.delete(&s.registration.token_path).bearer(&s.administrator),
         (204, &[404]),
     ),
-    case((Method::POST, "/oauth/register"), |app, s| register(app, s, "/oauth/register"), (201, &[201])),
+    case(Method::POST, "/oauth/register", |app, s| register(app, s, "/oauth/register"), (201, &[201])),
     case(
-        (Method::POST, "/realms/{realm}/oauth/register"),
+        Method::POST,
+        "/realms/{realm}/oauth/register",
         |app, s| register(app, s, "/realms/default/oauth/register"),
         (201, &[201]),
     ),
-    case((Method::GET, "/oauth/register/{clientId}"), |app, s| own(app, s, Method::GET, ""), (200, &[200])),
+    case(Method::GET, "/oauth/register/{clientId}", |app, s| own(app, s, Method::GET, ""), (200, &[200])),
     case(
-        (Method::GET, "/realms/{realm}/oauth/register/{clientId}"),
+        Method::GET,
+        "/realms/{realm}/oauth/register/{clientId}",
         |app, s| own(app, s, Method::GET, "/realms/default"),
         (200, &[200]),
     ),
-    case((Method::PUT, "/oauth/register/{clientId}"), |app, s| again(app, s, ""), (200, &[200])),
+    case(Method::PUT, "/oauth/register/{clientId}", |app, s| again(app, s, ""), (200, &[200])),
     case(
-        (Method::PUT, "/realms/{realm}/oauth/register/{clientId}"),
+        Method::PUT,
+        "/realms/{realm}/oauth/register/{clientId}",
         |app, s| again(app, s, "/realms/default"),
         (200, &[200]),
     ),
-    case((Method::DELETE, "/oauth/register/{clientId}"), |app, s| own(app, s, Method::DELETE, ""), (204, &[401])),
+    case(Method::DELETE, "/oauth/register/{clientId}", |app, s| own(app, s, Method::DELETE, ""), (204, &[401])),
     case(
-        (Method::DELETE, "/realms/{realm}/oauth/register/{clientId}"),
+        Method::DELETE,
+        "/realms/{realm}/oauth/register/{clientId}",
         |app, s| own(app, s, Method::DELETE, "/realms/default"),
         (204, &[401]),
     ),

@@ -36,6 +36,7 @@ async fn what_is_not_said_again_goes_back_to_its_default() {
     let mut made = app.itself(&admin, &full).await;
     let stall = made.again(json!({ "client_name": "Stall", "logo_uri": "https://shop.example.com/logo.png",
         "registration_access_token": "rat_x", "client_id_issued_at": 1, "client_secret": made.secret }));
+    app.advance(Duration::from_millis(1)).await;
     let changed = app.say_again(&mut made, &stall).await.expect(200).json();
     let mut expected = without_secret(&made.body);
     expected["registration_access_token"] = json!(made.token);
@@ -129,6 +130,7 @@ async fn a_client_that_deleted_itself_is_gone_on_every_node() {
     let made = app.itself(&admin, &app_of_theirs()).await;
     other.catch_up().await;
     assert!(other.known_client(&made.id).await.is_some());
+    app.advance(Duration::from_millis(1)).await;
     let gone = app.delete(&made.path).bearer(&made.token).send().await.expect(204);
     assert!(gone.text.is_empty());
     other.catch_up().await;

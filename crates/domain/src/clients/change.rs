@@ -12,6 +12,7 @@ use crate::audit::{self, Action, Actor, Event, Target};
 use crate::context::Context;
 use crate::perform::Operation;
 use crate::refusal::{FieldError, Refusal};
+use crate::registration;
 
 /// Changes what is said of a client and leaves the rest; on every node at once. A client that takes no secret any more loses
 /// those that it has.
@@ -102,6 +103,9 @@ impl Operation for ChangeClient {
             require_recent_if_person(ctx)?;
         }
         let client = written_anew(tx, ctx, client).await?;
+        if changed.iter().any(|name| name == "scopes") {
+            registration::limit(tx, &client).await?;
+        }
         let event = Event::new(Action::ClientChanged, Actor::of(ctx), Target::Client(&client.id));
         audit::record(tx, ctx, event.detail("changed", changed)).await?;
         Ok(client)

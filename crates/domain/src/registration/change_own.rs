@@ -1,18 +1,20 @@
 //! A client that changes what it said of itself (RFC 7592, section 2.2).
 
+use signet_protocol::oauth::RegistrationAccessToken;
 use signet_vocabulary::Secret;
 
 use super::metadata::Metadata;
 use super::own::Shown;
 use super::register::Registered;
-use super::unproven;
+use super::{store, unproven};
 use crate::audit::{self, Action, Actor, Event, Target};
 use crate::clients::{self, Client, GrantType};
 use crate::context::Context;
 use crate::refusal::{FieldError, Refusal};
 
-/// Replaces what a client said of itself: what it does not say goes back to its default. Its token goes on, and so do its
-/// secrets; it gets one where it has none and takes one.
+/// Replaces what a client said of itself: what it does not say goes back to its default. It gets another token, and the one that
+/// it showed opens nothing any more: whoever has a copy of that is shut out, or is found out. Its secrets go on; it gets one where it
+/// has none and takes one.
 ///
 /// # Errors
 /// As [`own`](super::own); `Invalid` naming every member at fault, and for a secret that is not its own; `Denied` where an
@@ -25,7 +27,7 @@ pub async fn change_own(
     let Some(shown) = Shown::read(id, token) else {
         return Err(unproven::refuse(ctx, Action::ClientProved).await);
     };
-    let shown = &shown;
+    let (shown, next) = (&shown, &RegistrationAccessToken::random(&ctx.app.random));
     let changed = ctx
         .app
         .store
@@ -41,15 +43,14 @@ pub async fn change_own(
             let said = metadata.as_change(&own.scopes);
             let (after, changed) = clients::replace(&mut tx, ctx, before, (&said, faults)).await?;
             let (client, secret) = clients::with_a_secret(&mut tx, ctx, after).await?;
-            if !changed.is_empty() || secret.is_some() {
-                let event = Event::new(Action::ClientChanged, Actor::default(), Target::Client(&client.id));
-                audit::record(&mut tx, ctx, event.detail("changed", changed).detail("byItself", true)).await?;
-            }
+            store::renew_own(&mut tx, &ctx.realm.id, &client.id, next.hash()).await?;
+            let event = Event::new(Action::ClientChanged, Actor::default(), Target::Client(&client.id));
+            audit::record(&mut tx, ctx, event.detail("changed", changed).detail("byItself", true)).await?;
             Ok::<_, Refusal>(tx.commit(Ok(Some((client, secret)))))
         })
         .await?;
     match changed? {
-        Some((client, secret)) => Ok(Registered { client, secret, token: shown.token.clone() }),
+        Some((client, secret)) => Ok(Registered { client, secret, token: next.clone() }),
         None => Err(unproven::refuse(ctx, Action::ClientProved).await),
     }
 }

@@ -16,6 +16,8 @@ pub struct Metadata {
     pub response_types: Option<Vec<String>>,
     /// How it wants people to be named: `public`, to every client alike.
     pub subject_type: Option<String>,
+    /// Whether somebody else is to vouch for it (section 2.3).
+    pub has_software_statement: bool,
 }
 
 impl Metadata {
@@ -70,11 +72,26 @@ impl Metadata {
             let message = "Use public: people have one name for all clients.";
             faults.push(FieldError::new("subjectType", "UNKNOWN", message));
         }
+        faults.extend(self.not_offered());
         faults
     }
 }
 
 /// What was said of a member, or `usual` for nothing and null.
+impl Metadata {
+    /// What nothing here could be made of: passed over, software would take it for registered.
+    fn not_offered(&self) -> impl Iterator<Item = FieldError> {
+        let fault = |field, message| FieldError::new(field, "NOT_OFFERED", message);
+        // Anybody who registers could make us call whatever address is named.
+        let keys = self.said.jwks_uri.iter().flatten().next();
+        let keys =
+            keys.map(|_| fault("jwksUri", "Send the keys themselves, as jwks: addresses of keys are not read here."));
+        let vouched = "Nobody's word is taken for that of the software. Leave it out (RFC 7591, section 2.3).";
+        let vouched = self.has_software_statement.then(|| fault("softwareStatement", vouched));
+        keys.into_iter().chain(vouched)
+    }
+}
+
 fn said_or<T: Clone>(said: &Option<Option<T>>, usual: T) -> T {
     said.clone().flatten().unwrap_or(usual)
 }

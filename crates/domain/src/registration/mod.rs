@@ -3,11 +3,13 @@
 //!
 //! Invariants: whoever registers has a token that is good for so many clients and so long; what is registered obeys the rules of
 //! every client, and beyond them is nobody's own software, asks people, uses PKCE and names no more scopes than the token did;
-//! only SHA-256 of these tokens is kept; a client's own token goes with the client.
+//! only SHA-256 of these tokens is kept; a client's own token is another one after each change, and goes with the client; what an
+//! administrator takes of its scopes it does not register anew.
 
 mod change_own;
 mod delete_own;
 mod initial_tokens;
+mod limit;
 mod make_token;
 mod metadata;
 mod model;
@@ -20,6 +22,7 @@ mod unproven;
 pub use change_own::{change_own, looked_after_by_others};
 pub use delete_own::delete_own;
 pub use initial_tokens::{every, list, no_such};
+pub(crate) use limit::limit;
 pub use make_token::{MakeRegistrationToken, NewRegistrationToken, check_uses};
 pub use metadata::Metadata;
 pub use model::RegistrationToken;

@@ -31,6 +31,10 @@ statements! {
     OWN = "SELECT hash, scopes FROM client_registrations WHERE realm = $1 AND client = $2";
     /// The same of a new one.
     INSERT_OWN = "INSERT INTO client_registrations (realm, client, hash, scopes) VALUES ($1, $2, $3, $4)";
+    /// Another token in the place of the one before.
+    RENEW_OWN = "UPDATE client_registrations SET hash = $3 WHERE realm = $1 AND client = $2";
+    /// What it may ask for from now on.
+    LIMIT_OWN = "UPDATE client_registrations SET scopes = $3 WHERE realm = $1 AND client = $2";
     /// Of a client that is no more.
     DELETE_OWN = "DELETE FROM client_registrations WHERE realm = $1 AND client = $2";
 }
@@ -131,6 +135,26 @@ pub(super) async fn insert_own(
 }
 
 /// Forgets what a client was looked after with, if it registered itself.
+pub(super) async fn renew_own(
+    tx: &mut WriteTx,
+    realm: &RealmId,
+    client: &ClientId,
+    hash: [u8; 32],
+) -> Result<(), Error> {
+    tx.execute(&RENEW_OWN, &values![realm, client, hash]).await?;
+    Ok(())
+}
+
+pub(super) async fn limit_own(
+    tx: &mut WriteTx,
+    realm: &RealmId,
+    client: &ClientId,
+    scopes: &[String],
+) -> Result<(), Error> {
+    tx.execute(&LIMIT_OWN, &values![realm, client, scopes.join(" ")]).await?;
+    Ok(())
+}
+
 pub(crate) async fn forget(tx: &mut WriteTx, realm: &RealmId, client: &ClientId) -> Result<(), Error> {
     tx.execute(&DELETE_OWN, &values![realm, client]).await?;
     Ok(())

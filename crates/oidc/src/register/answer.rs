@@ -34,7 +34,7 @@ pub(crate) struct ClientInformation {
     #[schema(example = 0, required = false)]
     #[serde(skip_serializing_if = "Option::is_none")]
     client_secret_expires_at: Option<u32>,
-    /// What it looks after itself with.
+    /// What it looks after itself with; another one after each change.
     #[schema(example = "rat_47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU")]
     registration_access_token: String,
     /// Where it does.

@@ -45,8 +45,8 @@ pub(crate) async fn show(
 
 /// Replace what one said of oneself
 ///
-/// With the `client_id` in the body. What is absent goes back to its default. The token and the secrets go on; a client that comes
-/// to need a secret gets one. One that an administrator gave more than it can register for is 403.
+/// With the `client_id` in the body. What is absent goes back to its default. The answer has another `registration_access_token`, and the
+/// one that was shown opens nothing any more. The secrets go on; a client that comes to need one gets one. One that an administrator gave more than it can register for is 403.
 #[utoipa::path(
     put, path = "/oauth/register/{clientId}", operation_id = "replaceRegisteredClient", tag = "OAuth",
     security(("registrationToken" = [])), params(OwnId),

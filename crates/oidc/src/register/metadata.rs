@@ -43,8 +43,8 @@ pub(crate) struct ClientMetadata {
     /// Its public keys.
     #[schema(value_type = Option<Object>)]
     jwks: Option<Map<String, Value>>,
-    /// Where its public keys are (https).
-    #[schema(example = "https://shop.example.com/jwks.json")]
+    /// Where its public keys are: refused, because addresses of keys are not read. Send the keys themselves.
+    #[schema(example = json!(null))]
     jwks_uri: Option<String>,
     /// Its home page (https).
     #[schema(example = "https://shop.example.com/")]
@@ -73,6 +73,9 @@ pub(crate) struct ClientMetadata {
     /// Whether it has to send what it asks for ahead (RFC 9126).
     #[schema(example = false)]
     require_pushed_authorization_requests: Option<bool>,
+    /// What somebody else says of it (section 2.3): refused, because nobody's word is taken for that.
+    #[schema(example = json!(null))]
+    software_statement: Option<String>,
     /// Which client it is, where that is changed: the one of the address.
     #[schema(example = "client_7Qx2mK9sT4vB8nR1cW6yZ3pL")]
     pub(super) client_id: Option<String>,
@@ -111,6 +114,7 @@ impl ClientMetadata {
             },
             response_types: self.response_types.clone(),
             subject_type: self.subject_type.clone(),
+            has_software_statement: self.software_statement.is_some(),
         }
     }
 }

@@ -7,7 +7,7 @@ use signet_protocol::oauth::ErrorCode;
 use signet_vocabulary::Kind;
 
 /// What our API and the RFCs call the same thing.
-const WORDS: [(&str, &str); 19] = [
+const WORDS: [(&str, &str); 20] = [
     ("name", "client_name"),
     ("authMethod", "token_endpoint_auth_method"),
     ("redirectUris", REDIRECT_URIS),
@@ -27,8 +27,10 @@ const WORDS: [(&str, &str); 19] = [
     ("responseTypes", "response_types"),
     ("subjectType", "subject_type"),
     ("clientSecret", "client_secret"),
+    (SOFTWARE_STATEMENT, "software_statement"),
 ];
 const REDIRECT_URIS: &str = "redirect_uris";
+const SOFTWARE_STATEMENT: &str = "softwareStatement";
 
 /// A refusal of the operation, as clients of these endpoints know it.
 pub(super) fn refused(refusal: Refusal) -> Failure {
@@ -36,9 +38,13 @@ pub(super) fn refused(refusal: Refusal) -> Failure {
         return refusal.into();
     }
     let is_about_redirects = |fault: &FieldError| in_their_words(&fault.field).starts_with(REDIRECT_URIS);
-    let error = match refusal.fields.iter().any(is_about_redirects) {
-        true => ErrorCode::InvalidRedirectUri,
-        false => ErrorCode::InvalidClientMetadata,
+    let is_vouched_for = |fault: &FieldError| fault.field == SOFTWARE_STATEMENT;
+    let error = if refusal.fields.iter().any(is_vouched_for) {
+        ErrorCode::UnapprovedSoftwareStatement
+    } else if refusal.fields.iter().any(is_about_redirects) {
+        ErrorCode::InvalidRedirectUri
+    } else {
+        ErrorCode::InvalidClientMetadata
     };
     let said: Vec<_> = refusal.fields.iter().map(|fault| said(&fault.field, &fault.message)).collect();
     Failure::of_oauth(error, &said.join(" "))

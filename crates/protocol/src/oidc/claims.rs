@@ -28,6 +28,7 @@ const OF_TOKENS: &[&str] = &[
     "may_act",
     "nbf",
     "nonce",
+    "org",
     "orgId",
     "org_id",
     "permissions",

@@ -1,5 +1,7 @@
 //! A client that looks after itself: sees, replaces and deletes what it registered (RFC 7592).
 
+use std::time::Duration;
+
 use axum::http::Method;
 use serde_json::{Value, json};
 
@@ -31,11 +33,13 @@ async fn what_is_not_said_again_goes_back_to_its_default() {
     let admin = app.admin().await;
     let full = with(json!({ "tos_uri": "https://shop.example.com/terms", "scope": "openid",
         "grant_types": ["authorization_code", "refresh_token"], "dpop_bound_access_tokens": true }));
-    let made = app.itself(&admin, &full).await;
+    let mut made = app.itself(&admin, &full).await;
     let stall = made.again(json!({ "client_name": "Stall", "logo_uri": "https://shop.example.com/logo.png",
         "registration_access_token": "rat_x", "client_id_issued_at": 1, "client_secret": made.secret }));
-    let changed = app.say_again(&made, &stall).await.expect(200).json();
+    app.advance(Duration::from_millis(1)).await;
+    let changed = app.say_again(&mut made, &stall).await.expect(200).json();
     let mut expected = without_secret(&made.body);
+    expected["registration_access_token"] = json!(made.token);
     expected["client_name"] = json!("Stall");
     expected["logo_uri"] = json!("https://shop.example.com/logo.png");
     expected["scope"] = json!("openid profile email phone offline_access");
@@ -48,16 +52,20 @@ async fn what_is_not_said_again_goes_back_to_its_default() {
     assert_eq!((&event["action"], &event["target"]["id"]), (&json!("client.change"), &json!(made.id)));
     let changed = json!(["grantTypes", "scopes", "dpopBound", "logoUri", "tosUri", "name"]);
     assert_eq!(event["details"], json!({ "byItself": true, "changed": changed }));
-    // The same again is no change.
-    app.say_again(&made, &stall).await.expect(200);
-    assert_eq!(app.query("SELECT id FROM audit_events WHERE action = 'client.change'").await.len(), 1);
+    // The same again changes nothing but the token.
+    app.advance(Duration::from_millis(1)).await;
+    app.say_again(&mut made, &stall).await.expect(200);
+    let event = &app.fetch("/v1/AuditEvents?limit=1", &admin).await.json()["data"][0];
+    assert_eq!(event["details"], json!({ "byItself": true, "changed": [] }));
+    expected["registration_access_token"] = json!(made.token);
+    assert_eq!(app.see_itself(&made).await.expect(200).json(), expected);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_client_names_itself_and_no_other_secret() {
     let app = TestApp::new().await;
     let admin = app.admin().await;
-    let (made, other) = (app.itself(&admin, &app_of_theirs()).await, app.itself(&admin, &app_of_theirs()).await);
+    let (mut made, other) = (app.itself(&admin, &app_of_theirs()).await, app.itself(&admin, &app_of_theirs()).await);
     for (body, member) in [
         (app_of_theirs(), "client_id"),
         (other.again(json!({})), "client_id"),
@@ -65,11 +73,11 @@ async fn a_client_names_itself_and_no_other_secret() {
         (made.again(json!({ "client_secret": "" })), "client_secret"),
         (made.again(json!({ "logo_uri": "http://shop.example.com/" })), "logo_uri"),
     ] {
-        let said = refused(&app.say_again(&made, &body).await, 400, "invalid_client_metadata");
+        let said = refused(&app.say_again(&mut made, &body).await, 400, "invalid_client_metadata");
         assert!(said.starts_with(&format!("{member}: ")) && !said.contains(&other.secret), "{said}");
     }
     let body = made.again(json!({ "redirect_uris": ["https://shop.example.com/#part"] }));
-    refused(&app.say_again(&made, &body).await, 400, "invalid_redirect_uri");
+    refused(&app.say_again(&mut made, &body).await, 400, "invalid_redirect_uri");
     assert_eq!(app.see_itself(&made).await.json(), without_secret(&made.body));
 }
 
@@ -77,17 +85,41 @@ async fn a_client_names_itself_and_no_other_secret() {
 async fn a_secret_comes_and_goes_with_the_way_in_which_a_client_proves_itself() {
     let app = TestApp::new().await;
     let admin = app.admin().await;
-    let made = app.itself(&admin, &app_of_theirs()).await;
+    let mut made = app.itself(&admin, &app_of_theirs()).await;
     let post = made.again(json!({ "token_endpoint_auth_method": "client_secret_post" }));
-    assert!(app.say_again(&made, &post).await.expect(200).json().get("client_secret").is_none());
+    assert!(app.say_again(&mut made, &post).await.expect(200).json().get("client_secret").is_none());
     assert_eq!(app.query("SELECT id FROM client_secrets").await.len(), 1);
     let signs = made.again(json!({ "token_endpoint_auth_method": "private_key_jwt", "jwks": keys() }));
-    app.say_again(&made, &signs).await.expect(200);
+    app.say_again(&mut made, &signs).await.expect(200);
     assert_eq!(app.query("SELECT id FROM client_secrets").await.len(), 0);
-    let back = app.say_again(&made, &made.again(json!({}))).await.expect(200);
+    let bare = made.again(json!({}));
+    let back = app.say_again(&mut made, &bare).await.expect(200);
     let back = Itself::of(&back);
     assert!(back.secret.starts_with("cs_") && back.secret != made.secret, "{}", back.body);
-    assert_eq!((back.token, &back.body["client_secret_expires_at"]), (made.token, &json!(0)));
+    assert_eq!(back.body["client_secret_expires_at"], json!(0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_change_gives_another_token_and_ends_the_one_before() {
+    let app = TestApp::new().await;
+    let admin = app.admin().await;
+    let mut made = app.itself(&admin, &app_of_theirs()).await;
+    let first = made.clone();
+    let (stall, bad) = (made.again(json!({ "client_name": "Stall" })), made.again(json!({ "client_name": "" })));
+    refused(&app.say_again(&mut made, &bad).await, 400, "invalid_client_metadata");
+    app.see_itself(&made).await.expect(200);
+    let changed = app.say_again(&mut made, &stall).await.expect(200);
+    assert!(made.token.starts_with("rat_") && made.token != first.token && !changed.text.contains(&first.token));
+    let other = app.another_node().await;
+    for node in [&app, &other] {
+        refused(&node.see_itself(&first).await, 401, "invalid_token");
+        refused(&node.say_again(&mut first.clone(), &stall).await, 401, "invalid_token");
+        refused(&node.delete(&first.path).bearer(&first.token).send().await, 401, "invalid_token");
+        node.see_itself(&made).await.expect(200);
+    }
+    for rows in app.database().contents().await.values() {
+        assert!(rows.iter().all(|row| !row.contains(&made.token)));
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -98,6 +130,7 @@ async fn a_client_that_deleted_itself_is_gone_on_every_node() {
     let made = app.itself(&admin, &app_of_theirs()).await;
     other.catch_up().await;
     assert!(other.known_client(&made.id).await.is_some());
+    app.advance(Duration::from_millis(1)).await;
     let gone = app.delete(&made.path).bearer(&made.token).send().await.expect(204);
     assert!(gone.text.is_empty());
     other.catch_up().await;
@@ -136,22 +169,30 @@ async fn a_client_that_was_given_more_looks_after_itself_no_more() {
         json!({ "grantTypes": ["authorization_code", exchange] }),
         json!({ "grantTypes": ["authorization_code", "client_credentials"], "accountId": admin.id }),
     ] {
-        let made = app.itself(&admin, &app_of_theirs()).await;
+        let mut made = app.itself(&admin, &app_of_theirs()).await;
         let path = format!("{CLIENTS}/{}", made.id);
         app.patch_json(&path, &admin, &more).await.expect(200);
         let before = app.fetch(&path, &admin).await.json();
         let elsewhere = made.again(json!({ "redirect_uris": ["https://evil.example.com/"] }));
-        refused(&app.say_again(&made, &elsewhere).await, 403, "access_denied");
+        refused(&app.say_again(&mut made, &elsewhere).await, 403, "access_denied");
         assert_eq!(app.fetch(&path, &admin).await.json(), before, "{more}");
         app.see_itself(&made).await.expect(200);
     }
-    // What an administrator took away stays so.
-    let made = app.itself(&admin, &app_of_theirs()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_an_administrator_took_from_a_client_stays_so() {
+    let app = TestApp::new().await;
+    let admin = app.admin().await;
+    let mut made = app.itself(&admin, &app_of_theirs()).await;
     let org = app.make_org(&admin, "Northwind").await;
     let path = format!("{CLIENTS}/{}", made.id);
-    let less = json!({ "orgId": org, "consent": "always", "accessTokenSeconds": 60 });
+    let less = json!({ "orgId": org, "consent": "always", "accessTokenSeconds": 60, "scopes": ["openid", "email"] });
     app.patch_json(&path, &admin, &less).await.expect(200);
-    app.say_again(&made, &made.again(json!({ "client_name": "Stall" }))).await.expect(200);
+    let (stall, more) = (made.again(json!({ "client_name": "Stall" })), made.again(json!({ "scope": "openid phone" })));
+    let said = refused(&app.say_again(&mut made, &more).await, 400, "invalid_client_metadata");
+    assert_eq!(said, "scope: Name at most: openid email.");
+    assert_eq!(app.say_again(&mut made, &stall).await.expect(200).json()["scope"], "openid email");
     let seen = app.fetch(&path, &admin).await.json()["data"].clone();
     assert_eq!((&seen["orgId"], &seen["accessTokenSeconds"]), (&json!(org), &json!(60)));
     assert_eq!((&seen["consent"], &seen["name"]), (&json!("always"), &json!("Stall")));

@@ -59,6 +59,9 @@ async fn each_member_at_fault_is_named() {
         (json!({ "id_token_signed_response_alg": "none" }), METADATA, "id_token_signed_response_alg"),
         (json!({ "id_token_signed_response_alg": "HS256" }), METADATA, "id_token_signed_response_alg"),
         (json!({ "subject_type": "pairwise" }), METADATA, "subject_type"),
+        (json!({ "jwks_uri": "https://shop.example.com/keys" }), METADATA, "jwks_uri"),
+        (json!({ "software_statement": "e30.e30.x" }), "unapproved_software_statement", "software_statement"),
+        (json!({ "software_statement": "" }), "unapproved_software_statement", "software_statement"),
     ] {
         let said = refused(&app.try_registration(&token, &with(members.clone())).await, 400, error);
         assert!(said.starts_with(&format!("{member}: ")), "{members}: {said}");

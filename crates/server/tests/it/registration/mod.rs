@@ -1,6 +1,7 @@
 //! Software that registers itself as a client, and looks after what it registered (RFC 7591, RFC 7592).
 
 mod command;
+mod guide;
 mod looking_after;
 mod metadata;
 mod races;

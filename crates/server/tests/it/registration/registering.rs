@@ -62,6 +62,7 @@ async fn whatever_has_a_word_there_is_registered() {
         ("audiences", json!(["https://api.example.com/"])),
         ("client_secret", Value::Null),
         ("jwks_uri", Value::Null),
+        ("software_statement", Value::Null),
     ] {
         sent[name] = value;
     }

@@ -13,7 +13,7 @@ async fn scopes_are_those_of_the_token() {
     let admin = app.admin().await;
     let token = app.registration_token(&admin, json!({ "scopes": ["openid", "read:identity", "orders.read"] })).await;
     assert_eq!(app.registered(&token, &app_of_theirs()).await.body["scope"], "openid read:identity orders.read");
-    let less = app.registered(&token, &with(json!({ "scope": "orders.read" }))).await;
+    let mut less = app.registered(&token, &with(json!({ "scope": "orders.read" }))).await;
     assert_eq!(less.body["scope"], "orders.read");
     let none = app.registered(&token, &with(json!({ "scope": "" }))).await;
     assert_eq!(none.body["scope"], "");
@@ -25,8 +25,9 @@ async fn scopes_are_those_of_the_token() {
     assert_eq!(said, "scope: Name at most: openid read:identity orders.read.");
     // Of its own, a client cannot come to more.
     let more = less.again(json!({ "scope": "orders.read email" }));
-    refused(&app.say_again(&less, &more).await, 400, "invalid_client_metadata");
-    let all = app.say_again(&less, &less.again(json!({}))).await.expect(200).json();
+    refused(&app.say_again(&mut less, &more).await, 400, "invalid_client_metadata");
+    let again = less.again(json!({}));
+    let all = app.say_again(&mut less, &again).await.expect(200).json();
     assert_eq!(all["scope"], "openid read:identity orders.read");
 }
 

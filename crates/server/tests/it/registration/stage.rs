@@ -88,7 +88,12 @@ impl TestApp {
         self.get(&client.path).bearer(&client.token).send().await
     }
 
-    pub async fn say_again(&self, client: &Itself, body: &Value) -> Answer {
-        self.call(Method::PUT, &client.path).bearer(&client.token).json(body).send().await
+    /// Replaces what a client said of itself; it shows the token of the answer from then on.
+    pub async fn say_again(&self, client: &mut Itself, body: &Value) -> Answer {
+        let answer = self.call(Method::PUT, &client.path).bearer(&client.token).json(body).send().await;
+        if answer.status == 200 {
+            client.token = Itself::of(&answer).token;
+        }
+        answer
     }
 }

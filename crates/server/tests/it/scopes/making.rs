@@ -92,7 +92,7 @@ async fn the_trail_says_what_a_scope_was_made_to_tell() {
     app.advance(Duration::from_millis(1)).await;
     app.put_scope(&admin, ORDERS, &orders()).await.expect(200);
     app.advance(Duration::from_millis(1)).await;
-    app.put_scope(&admin, ORDERS, &telling(&[("org", "org.id"), ("kind", "identity.type")])).await.expect(200);
+    app.put_scope(&admin, ORDERS, &telling(&[("acts_in", "org.id"), ("kind", "identity.type")])).await.expect(200);
     app.advance(Duration::from_millis(1)).await;
     app.remove(ORDERS, &admin).await.expect(204);
     let events = app.fetch("/v1/AuditEvents?limit=3", &admin).await.expect(200).json();
@@ -106,7 +106,7 @@ async fn the_trail_says_what_a_scope_was_made_to_tell() {
             (
                 json!("scope.set"),
                 target.clone(),
-                json!({ "isNew": false, "claims": { "org": "org.id", "kind": "identity.type" } })
+                json!({ "isNew": false, "claims": { "acts_in": "org.id", "kind": "identity.type" } })
             ),
             (
                 json!("scope.set"),

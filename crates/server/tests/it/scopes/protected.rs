@@ -7,7 +7,7 @@ use super::stage::{ORDERS, a_shop, telling, told};
 use crate::app::TestApp;
 
 /// Those that say who speaks for whom, by what right, for how long, and what an account vouches for.
-const PROTECTED: [&str; 52] = [
+const PROTECTED: [&str; 53] = [
     "_claim_names",
     "_claim_sources",
     "acr",
@@ -34,6 +34,7 @@ const PROTECTED: [&str; 52] = [
     "may_act",
     "nbf",
     "nonce",
+    "org",
     "orgId",
     "org_id",
     "permissions",

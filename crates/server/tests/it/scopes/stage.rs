@@ -7,6 +7,7 @@ use crate::actors::Person;
 use crate::app::{Answer, TestApp};
 use crate::clients::stage::Made;
 use crate::grants::stage::{a_client, claims, granted};
+use crate::oauth::stage::USERINFO;
 
 pub const SCOPES: &str = "/v1/Scopes";
 /// The path of a scope.
@@ -37,7 +38,7 @@ pub async fn a_shop(app: &TestApp, members: Value) -> Made {
 const OF_EVERY_TOKEN: [&str; 11] =
     ["iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "sid", "at_hash"];
 
-/// What an ID token for `scope` tells of the person.
+/// What is told of the person for `scope`: by an ID token and at the userinfo endpoint alike, and never by the access token.
 pub async fn told(app: &TestApp, client: &Made, person: &Person, scope: &str) -> Value {
     let granted = granted(app, client, person, scope).await;
     let mut said = claims(granted.id_token.as_ref().expect("an ID token"));
@@ -45,6 +46,11 @@ pub async fn told(app: &TestApp, client: &Made, person: &Person, scope: &str) ->
     for name in OF_EVERY_TOKEN {
         assert!(members.remove(name).is_some(), "{name}");
     }
+    let access = claims(&granted.access.token);
+    assert!(members.keys().all(|name| access.get(name).is_none()), "{access}");
+    let mut at_userinfo = app.get(USERINFO).bearer(granted.access.token.expose()).send().await.expect(200).json();
+    let subject = at_userinfo.as_object_mut().expect("an object").remove("sub");
+    assert_eq!((subject, &at_userinfo), (Some(json!(person.id)), &said));
     said
 }
 

@@ -22,7 +22,7 @@ async fn each_source_is_told_by_the_scope_that_was_granted_alone() {
         ("missing", "identity.data.missing"),
         ("holder", "identity.id"),
         ("kind", "identity.type"),
-        ("org", "org.id"),
+        ("acts_in", "org.id"),
         ("org_roles", "org.roles"),
     ]);
     app.put_scope(&admin, ORDERS, &scope).await.expect(200);
@@ -30,7 +30,7 @@ async fn each_source_is_told_by_the_scope_that_was_granted_alone() {
     let identity = app.query(&format!("SELECT identity FROM accounts WHERE id = '{}'", ada.id)).await.remove(0);
     let expected = json!({
         "department": "Engines", "https://example.com/tags": tags, "number": 7, "holder": identity, "kind": "neutral",
-        "org": org, "org_roles": ["FINANCE"],
+        "acts_in": org, "org_roles": ["FINANCE"],
     });
     assert_eq!(told(&app, &shop, &ada, "openid orders.read").await, expected);
     assert_eq!(told(&app, &shop, &ada, "openid").await, json!({}));
@@ -46,9 +46,9 @@ async fn the_organization_is_the_clients_or_else_the_only_one() {
     let one = app.make_org(&admin, "Northwind").await;
     let two = app.make_org(&admin, "Southwind").await;
     let ada = app.member(&admin, &one, "FINANCE", "ada@example.com").await;
-    app.put_scope(&admin, ORDERS, &telling(&[("org", "org.id"), ("org_roles", "org.roles")])).await.expect(200);
+    app.put_scope(&admin, ORDERS, &telling(&[("acts_in", "org.id"), ("org_roles", "org.roles")])).await.expect(200);
     let (free, tied) = (a_shop(&app, json!({})).await, a_shop(&app, json!({ "orgId": one })).await);
-    let of_one = json!({ "org": one, "org_roles": ["FINANCE"] });
+    let of_one = json!({ "acts_in": one, "org_roles": ["FINANCE"] });
     assert_eq!(told(&app, &free, &ada, "openid orders.read").await, of_one);
     assert_eq!(told(&app, &tied, &ada, "openid orders.read").await, of_one);
     // In two of them, a client of none acts in none.

@@ -1,4 +1,5 @@
-//! Delivery: the texts of messages, and the ways by which they leave: mail by SMTP, text messages by an HTTP webhook.
+//! Delivery: the texts of messages, and the ways by which they leave: mail by SMTP, text messages by an HTTP webhook; and the
+//! one guarded way to every address that others may set.
 //!
 //! Invariants: a text, a link, a code or a recipient reaches nobody but the transport; what is logged or written down of a
 //! message is its id, and of a failure its kind.
@@ -6,6 +7,7 @@
 
 mod courier;
 mod mail;
+mod outbound;
 mod outcome;
 mod sms;
 mod texts;
@@ -13,6 +15,7 @@ mod tls;
 
 pub use courier::{Courier, Round};
 pub use mail::{Mail, MailSettings};
+pub use outbound::{GuardedOutbound, OutboundSettings, Resolver};
 pub use outcome::NotDelivered;
 pub use sms::{Sms, SmsSettings};
 pub use texts::{BadTexts, Rendered, Texts};

@@ -19,6 +19,7 @@ use crate::idempotency::Claim;
 use crate::impersonations;
 use crate::limits::Traffic;
 use crate::meters::Meters;
+use crate::outbound::Outbound;
 use crate::passwords::Hashing;
 use crate::personal_keys::KeysInUse;
 use crate::realm_keys::RealmKeys;
@@ -49,6 +50,8 @@ pub struct App {
     pub hashing: Hashing,
     /// Traffic limits per address and account.
     pub traffic: Traffic,
+    /// The way to addresses that others set.
+    pub outbound: Arc<dyn Outbound>,
     /// What is counted.
     pub meters: Meters,
     /// Rung when a message is written.
@@ -67,10 +70,18 @@ pub struct App {
 
 impl App {
     /// Puts the parts together and lets the caches follow the store's changes.
-    pub fn new(store: Store, clock: Clock, random: Random, settings: Settings, master_key: MasterKey) -> Arc<Self> {
+    pub fn new(
+        store: Store,
+        clock: Clock,
+        random: Random,
+        settings: Settings,
+        master_key: MasterKey,
+        outbound: Arc<dyn Outbound>,
+    ) -> Arc<Self> {
         let app = Arc::new(Self {
             hashing: Hashing::new(&settings, clock.clone(), random.clone()),
             traffic: Traffic::new(clock.clone(), settings.traffic_limits),
+            outbound,
             meters: Meters::default(),
             outbox_bell: Notify::new(),
             realms: Realms::default(),

@@ -26,6 +26,7 @@ pub mod meters;
 pub mod mfa;
 pub mod notices;
 pub mod orgs;
+pub mod outbound;
 pub mod outbox;
 pub mod paging;
 pub mod passwords;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use signet_delivery::{Courier, Mail, Sms, Texts};
+use signet_delivery::{Courier, GuardedOutbound, Mail, OutboundSettings, Sms, Texts};
 use url::Url;
 
 use crate::config::Config;
@@ -33,4 +33,14 @@ pub(crate) fn courier(config: &Config, texts: &Arc<Texts>) -> Result<Courier, Tr
     let mail = mail(config)?;
     let sms = config.delivery.sms.as_ref().map(Sms::new).transpose().map_err(Trouble::new)?;
     Ok(Courier::new(Arc::clone(texts), mail, sms))
+}
+
+/// The way to addresses that others set.
+pub(crate) fn outbound(config: &Config) -> Result<GuardedOutbound, Trouble> {
+    let settings = OutboundSettings {
+        development: config.development,
+        allowed_hosts: config.outbound_allowed_hosts.clone(),
+        ..OutboundSettings::default()
+    };
+    GuardedOutbound::new(settings).map_err(Trouble::new)
 }

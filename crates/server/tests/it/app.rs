@@ -180,7 +180,14 @@ impl TestApp {
     ) -> Self {
         let key = MasterKey::new(Secret::new(key));
         install::claim(&store, &random, &key).await.expect("the master key fits");
-        let app = App::new(store, clock.clone(), random, settings.clone(), key);
+        let app = App::new(
+            store,
+            clock.clone(),
+            random,
+            settings.clone(),
+            key,
+            crate::wiring::outbound(settings.development),
+        );
         let bootstrap = Bootstrap {
             admin_email: Some(ADMIN_EMAIL.to_owned()),
             admin_password: Some(Secret::new(ADMIN_PASSWORD.to_owned())),

@@ -8,6 +8,7 @@ mod audit;
 mod auth;
 mod challenge;
 mod clients;
+mod consents;
 mod dev;
 mod invitations;
 mod message;

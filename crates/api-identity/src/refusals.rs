@@ -67,6 +67,8 @@ fn authentication() -> Vec<Row> {
         ("reauthenticate", vec![sessions::wrong_password(), mfa::wrong_code(), sessions::code_missing()]),
         ("listSessions", vec![impersonations::never_as_another()]),
         ("endSession", vec![too_long_ago(), impersonations::never_as_another(), Refusal::not_found("session")]),
+        ("listConsents", vec![impersonations::never_as_another()]),
+        ("withdrawConsent", vec![impersonations::never_as_another(), Refusal::not_found("consent")]),
     ]
 }
 

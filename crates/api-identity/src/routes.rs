@@ -11,7 +11,7 @@ use signet_edge::{Access, Route};
 use utoipa::OpenApi;
 
 use crate::openapi::{Problem, ProblemField, ProblemInShort};
-use crate::{accounts, api_keys, audit, auth, clients, dev, invitations, mfa, orgs, roles, test_realms};
+use crate::{accounts, api_keys, audit, auth, clients, consents, dev, invitations, mfa, orgs, roles, test_realms};
 
 /// Turns the table into the rows that tests sweep, the router and the paths of the OpenAPI document, so that none of the
 /// three can miss a route.
@@ -57,6 +57,8 @@ table! {
     POST   "/v1/auth/reauthenticate"        Caller SignIn       auth::reauthenticate;
     GET    "/v1/auth/sessions"              Caller General      auth::list_sessions;
     DELETE "/v1/auth/sessions/{sessionId}"  Caller General      auth::end_session;
+    GET    "/v1/auth/consents"              Caller General      consents::list;
+    DELETE "/v1/auth/consents/{clientId}"   Caller General      consents::withdraw;
     GET    "/v1/Accounts"                   Caller General      accounts::list;
     POST   "/v1/Accounts"                   Caller General      accounts::create;
     GET    "/v1/Accounts/{accountId}"       Caller General      accounts::show;

@@ -10,6 +10,7 @@ use signet_domain::{App, Refusal};
 use signet_vocabulary::MessageId;
 use tokio::time::Instant;
 
+use crate::clients;
 use crate::mail::Mail;
 use crate::outcome::NotDelivered;
 use crate::sms::Sms;
@@ -61,9 +62,10 @@ impl Courier {
     pub async fn run(&self, app: &App, stop: impl Future<Output = ()>) {
         let mail = self.work(app, Channel::Mail);
         let sms = self.work(app, Channel::Sms);
+        let clients = self.work(app, Channel::Client);
         tokio::select! {
             () = stop => {}
-            _ = async { tokio::join!(mail, sms) } => {}
+            _ = async { tokio::join!(mail, sms, clients) } => {}
         }
     }
 
@@ -108,12 +110,13 @@ impl Courier {
     /// # Errors
     /// The database's, while looking; what goes wrong later concerns one message, and is written down with it.
     pub async fn round(&self, app: &App, channel: Channel) -> Result<Round, Refusal> {
-        if app.settings.development {
+        if app.settings.development && channel != Channel::Client {
             self.show_new(app, channel).await?;
         }
         let has_way = match channel {
             Channel::Mail => self.mail.is_some(),
             Channel::Sms => self.sms.is_some(),
+            Channel::Client => true,
         };
         if !has_way {
             return Ok(Round { taken: 0, is_way_open: true });
@@ -153,15 +156,19 @@ impl Courier {
         let message = claimed.message.as_ref();
         let message =
             message.ok_or(NotDelivered::for_good("it cannot be opened: another master key, or a broken row"))?;
+        let nowhere = NotDelivered::for_now("there is no way to deliver it");
+        if message.channel == Channel::Client {
+            return clients::deliver(app, claimed.realm(), message).await;
+        }
         let rendered =
             self.texts.render(message).map_err(|trouble| NotDelivered::for_good(format!("no text: {trouble}")))?;
         if app.settings.development {
             self.show(message, &rendered);
         }
-        let nowhere = NotDelivered::for_now("there is no way to deliver it");
         match message.channel {
             Channel::Mail => self.mail.as_ref().ok_or(nowhere)?.deliver(message, &rendered).await,
             Channel::Sms => self.sms.as_ref().ok_or(nowhere)?.deliver(&message.to, &rendered.text).await,
+            Channel::Client => Err(nowhere),
         }
     }
 

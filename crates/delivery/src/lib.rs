@@ -1,10 +1,11 @@
-//! Delivery: the texts of messages, and the ways by which they leave: mail by SMTP, text messages by an HTTP webhook; and the
-//! one guarded way to every address that others may set.
+//! Delivery: the texts of messages, and the ways by which they leave: mail by SMTP, text messages by an HTTP webhook,
+//! notices to clients by the one guarded way to every address that others may set.
 //!
 //! Invariants: a text, a link, a code or a recipient reaches nobody but the transport; what is logged or written down of a
 //! message is its id, and of a failure its kind.
 #![warn(missing_docs)]
 
+mod clients;
 mod courier;
 mod mail;
 mod outbound;

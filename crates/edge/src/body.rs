@@ -34,6 +34,22 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
     }
 }
 
+/// The text of a form as OAuth's endpoints take it (RFC 6749, section 3.2), not yet decoded.
+#[derive(Debug)]
+pub struct FormText(pub axum::body::Bytes);
+
+impl<S: Send + Sync> FromRequest<S> for FormText {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Failure> {
+        let (parts, body) = request.into_parts();
+        if !is_of(&parts.headers, "application/x-www-form-urlencoded") {
+            return Err(Failure::new(Refusal::malformed(Vec::new(), "Send the parameters as a form.")));
+        }
+        read_up_to(signet_protocol::oauth::parameters::LONGEST, &parts.headers, body).await.map(Self)
+    }
+}
+
 /// # Errors
 /// 415 for a body that does not say that it is JSON.
 pub(crate) fn require_json(headers: &HeaderMap) -> Result<(), Failure> {

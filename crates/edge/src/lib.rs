@@ -3,21 +3,28 @@
 #![warn(missing_docs)]
 
 pub mod body;
+pub mod browser;
 pub mod caller;
+pub mod client_pages;
+mod cookies;
 pub mod frame;
 pub mod local;
 pub mod openapi;
 pub mod origin;
 pub mod parameters;
+pub mod paths;
 pub mod performed;
 pub mod problem;
 pub mod request_id;
 pub mod route;
+pub mod same_site;
 pub mod secret_text;
 mod writer;
 
-pub use body::Json;
+pub use body::{FormText, Json};
+pub use browser::Browser;
 pub use caller::{Known, MaybeSignedIn, Public, Reader, SignedIn, Visitor};
+pub use client_pages::ClientPages;
 pub use frame::{Observation, Observer, Settings, frame};
 pub use local::{Developer, OnThisMachine};
 pub use parameters::{Form, Parameters, PathIds};

@@ -22,7 +22,7 @@ fn malformed(field: &str, message: impl Into<String>) -> Refusal {
 }
 
 /// More parameters than anything here takes.
-const MOST: usize = 64;
+const MOST: usize = 100;
 /// The largest form that is read: the longest password, all of it escaped, and a few names.
 const LARGEST_FORM: usize = 16 * 1024;
 

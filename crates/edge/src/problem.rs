@@ -46,6 +46,11 @@ impl Failure {
         self.status
     }
 
+    /// Of which kind it is.
+    pub fn kind(&self) -> Kind {
+        self.refusal.kind
+    }
+
     /// The answer of a page that says it in words of its own: under its status, with what HTTP wants said beside, and logged
     /// like any other.
     pub fn shown(mut self, mut page: Response) -> Response {
@@ -67,7 +72,7 @@ impl Failure {
     }
 
     /// What it tells the caller in one sentence.
-    pub(crate) fn detail(&self) -> &str {
+    pub fn detail(&self) -> &str {
         &self.refusal.message
     }
 

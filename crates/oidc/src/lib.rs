@@ -1,7 +1,12 @@
-//! Endpoints for OAuth and OpenID Connect clients. So far: the keys that verify a realm's tokens.
+//! Endpoints for OAuth and OpenID Connect clients.
 #![warn(missing_docs)]
 
+mod authorize;
+mod checks;
+mod desk;
+mod flows;
 mod jwks;
+mod logout;
 mod routes;
 
-pub use routes::{ROUTES, document, router};
+pub use routes::{BROWSER_ROUTES, ROUTES, document, router};

@@ -2,4 +2,5 @@
 
 pub mod claims;
 pub mod id_token;
+pub mod logout_token;
 pub mod request;

@@ -82,7 +82,7 @@ fn router(
     let site = signet_web::Site { openapi: Arc::new(document), public_url };
     let mut router = signet_api_identity::router(Arc::clone(app), texts)
         .merge(signet_api_realm::router(Arc::clone(app)))
-        .merge(signet_oidc::router(Arc::clone(app)))
+        .merge(signet_oidc::router(Arc::clone(app), signet_web::for_clients(site.clone())))
         .merge(signet_web::router(site, app))
         .merge(described)
         .merge(health::router(Arc::clone(app), Arc::clone(draining)));
@@ -98,6 +98,7 @@ pub fn routes(metrics_apart: bool) -> Vec<Route> {
         signet_api_identity::ROUTES,
         signet_api_realm::ROUTES,
         signet_oidc::ROUTES,
+        signet_oidc::BROWSER_ROUTES,
         signet_web::ROUTES,
         openapi::ROUTES,
         health::ROUTES,

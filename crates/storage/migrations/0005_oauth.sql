@@ -35,6 +35,7 @@ CREATE TABLE authorization_requests (
     request {TEXT} NOT NULL,            -- JSON object: what is asked for, checked
     is_pushed {BIGINT} NOT NULL,        -- 1: by the client itself, and no browser has it yet
     browser {BYTES},                    -- SHA-256 of the cookie of the one browser that it is of
+    said {TEXT},                        -- JSON object: who said what when they were asked
     created_at {BIGINT} NOT NULL,
     expires_at {BIGINT} NOT NULL,
     PRIMARY KEY (realm, handle)
@@ -75,6 +76,19 @@ ALTER TABLE sessions ADD COLUMN audience {TEXT};        -- resources with a spac
 ALTER TABLE sessions ADD COLUMN parent {TEXT};          -- the sign-in that it came from
 ALTER TABLE sessions ADD COLUMN jkt {TEXT};             -- the key that refreshing takes (RFC 9449)
 CREATE INDEX sessions_parent ON sessions (realm, parent) WHERE parent IS NOT NULL;
+
+-- What browsers that are signed in show: another name of a sign-in, and a new one whenever more is proved in it.
+CREATE TABLE browser_keys (
+    realm {TEXT} NOT NULL,
+    handle {BYTES} NOT NULL,            -- SHA-256 of the key
+    session {TEXT} NOT NULL,
+    PRIMARY KEY (realm, handle)
+){TABLE};
+CREATE UNIQUE INDEX browser_keys_session ON browser_keys (realm, session);
+
+-- The one browser in which a challenge can be completed, where it was begun on a page.
+ALTER TABLE challenges ADD COLUMN browser {BYTES};      -- SHA-256 of its cookie
+CREATE INDEX challenges_browser ON challenges (realm, browser) WHERE browser IS NOT NULL;
 
 -- What clients signed to prove themselves, or to prove that they hold a key: each counts once.
 CREATE TABLE spent_proofs (

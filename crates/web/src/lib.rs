@@ -3,7 +3,9 @@
 #![warn(missing_docs)]
 
 mod assets;
+mod consent;
 mod docs;
+mod for_clients;
 mod guides;
 mod landing;
 mod links;
@@ -12,6 +14,7 @@ pub mod problems;
 mod prose;
 mod routes;
 
+pub use for_clients::for_clients;
 pub use problems::{PROBLEMS, Problem};
 pub use routes::{ROUTES, Site, router};
 

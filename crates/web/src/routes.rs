@@ -9,10 +9,10 @@ use axum::routing::get;
 use serde_json::Value;
 use signet_domain::App;
 use signet_domain::limits::Class;
-use signet_edge::{Access, Route};
+use signet_edge::{Access, Route, paths};
 
 use crate::assets::{self, Stylesheet};
-use crate::{docs, guides, landing, links, problems};
+use crate::{consent, docs, guides, landing, links, problems};
 
 const LANDING: &str = "/";
 const DOCS: &str = "/docs";
@@ -49,6 +49,10 @@ pub const ROUTES: &[Route] = &[
     form(links::ACCEPT_INVITATION[0]),
     page(links::ACCEPT_INVITATION[1]),
     form(links::ACCEPT_INVITATION[1]),
+    page(paths::CONSENT[0]),
+    form(paths::CONSENT[0]),
+    page(paths::CONSENT[1]),
+    form(paths::CONSENT[1]),
 ];
 
 const fn page(path: &'static str) -> Route {
@@ -93,7 +97,7 @@ impl Pages {
 /// Serves every row of [`ROUTES`].
 pub fn router(site: Site, app: &Arc<App>) -> Router {
     let pages = Arc::new(Pages::new(site));
-    links::router(&pages, app).merge(of_nobody(pages))
+    links::router(&pages, app).merge(consent::router(&pages, app)).merge(of_nobody(pages))
 }
 
 /// The pages that say nothing of anybody.

@@ -41,6 +41,6 @@ pub(crate) async fn resend_code(
 ) -> Result<StatusCode, Failure> {
     let id = challenge_id(&request.challenge_id)?;
     let method: FactorMethod = request.method.parse().map_err(|_| challenges::not_a_method())?;
-    challenges::send(&ctx, &id, method).await?;
+    challenges::send(&ctx, &id, method, None).await?;
     Ok(StatusCode::ACCEPTED)
 }

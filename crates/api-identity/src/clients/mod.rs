@@ -17,7 +17,7 @@ use utoipa::IntoParams;
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Path)]
 #[expect(dead_code, reason = "describes the parameter; the edge reads it")]
-struct ClientId {
+pub(crate) struct ClientId {
     /// The client's id.
     #[param(rename = "clientId", pattern = "^client_[a-zA-Z0-9]{24}$", example = "client_7Qx2mK9sT4vB8nR1cW6yZ3pL")]
     client_id: String,

@@ -11,13 +11,13 @@ use crate::context::Context;
 use crate::mfa::{self, ChallengeMethod};
 use crate::refusal::Refusal;
 
-/// Begins the challenge of `account` through `client`, whose first factor was proved by `amr` just now. When the account's only factor is one
+/// Begins the challenge of `account` through `client`, in `browser` if it is on a page, whose first factor was proved by `amr` just now. When the account's only factor is one
 /// that codes are sent to, one is sent, if `sends`.
 pub(crate) async fn begin(
     tx: &mut WriteTx,
     ctx: &Context,
     account: &Account,
-    (client, amr): (&str, &[&str]),
+    (client, amr, browser): (&str, &[&str], Option<&[u8; 32]>),
     sends: bool,
 ) -> Result<Challenge, Refusal> {
     let now = ctx.now();
@@ -27,6 +27,7 @@ pub(crate) async fn begin(
         account: account.id.clone(),
         epoch: account.epoch,
         client: client.to_owned(),
+        browser: browser.copied(),
         amr: amr.iter().map(|&method| method.to_owned()).collect(),
         created_at: now,
         expires_at: now.plus(LIFETIME),

@@ -22,6 +22,8 @@ pub struct Challenge {
     pub epoch: i64,
     /// Through which client: the session will be of the same one.
     pub client: String,
+    /// SHA-256 of the cookie of the one browser in which it can be completed, where it was begun on a page.
+    pub browser: Option<[u8; 32]>,
     /// How the first factor was proved.
     pub amr: Vec<String>,
     /// When it was.
@@ -33,6 +35,11 @@ pub struct Challenge {
 }
 
 impl Challenge {
+    /// Whether whoever asks is where it was begun: in this browser, or outside of all.
+    pub(super) fn is_of(&self, browser: Option<&[u8; 32]>) -> bool {
+        self.browser.as_ref() == browser
+    }
+
     /// Whether it still leads to a session of `account` at `now`.
     pub(super) fn is_open(&self, account: &Account, now: Timestamp) -> bool {
         self.account == account.id

@@ -16,17 +16,22 @@ pub fn not_a_method() -> Refusal {
 }
 
 /// Sends a code by `method` to complete the challenge with; it replaces the one that was sent that way before, and brings no
-/// guesses back.
+/// guesses back. `browser` is where it was begun, if that was on a page.
 ///
 /// # Errors
 /// `Unauthenticated` for a challenge that is none or over; `Conflict` for one that was completed; `Invalid` for a method that
 /// is not the account's; `Limited` when too much was sent.
-pub async fn send(ctx: &Context, id: &ChallengeId, method: FactorMethod) -> Result<(), Refusal> {
+pub async fn send(
+    ctx: &Context,
+    id: &ChallengeId,
+    method: FactorMethod,
+    browser: Option<&[u8; 32]>,
+) -> Result<(), Refusal> {
     let sent = ctx
         .app
         .store
         .write(|mut tx| async move {
-            let (_, account) = open(&mut tx, ctx, id).await?;
+            let (_, account) = open(&mut tx, ctx, id, browser).await?;
             if method == FactorMethod::Totp || !account.factors.contains(&method) {
                 return Err(not_a_method());
             }

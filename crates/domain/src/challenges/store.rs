@@ -7,11 +7,14 @@ use super::Challenge;
 
 statements! {
     /// One challenge.
-    BY_ID = "SELECT realm, id, account, epoch, client, amr, created_at, expires_at, completed_at FROM challenges
+    BY_ID = "SELECT realm, id, account, epoch, client, amr, created_at, expires_at, completed_at, browser FROM challenges
              WHERE realm = $1 AND id = $2";
+    /// The newest of a browser.
+    OF_BROWSER = "SELECT realm, id, account, epoch, client, amr, created_at, expires_at, completed_at, browser FROM challenges
+                  WHERE realm = $1 AND browser = $2 ORDER BY created_at DESC, id LIMIT 1";
     /// A new one.
-    INSERT = "INSERT INTO challenges (realm, id, account, epoch, client, amr, created_at, expires_at, completed_at)
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL)";
+    INSERT = "INSERT INTO challenges (realm, id, account, epoch, client, amr, created_at, expires_at, completed_at, browser)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL, $9)";
     /// It led to a session, and leads to no other.
     COMPLETE = "UPDATE challenges SET completed_at = $3 WHERE realm = $1 AND id = $2";
 }
@@ -27,11 +30,24 @@ fn challenge(row: &Row<'_>) -> Result<Challenge, Error> {
         created_at: row.get(6)?,
         expires_at: row.get(7)?,
         completed_at: row.get(8)?,
+        browser: match row.get::<Option<Vec<u8>>>(9)? {
+            None => None,
+            // A hash that is cut must not read as none: the challenge would be completed outside of its browser.
+            Some(bytes) => Some(bytes.try_into().map_err(|_| Error::corrupt("challenges", "browser"))?),
+        },
     })
 }
 
 pub(super) async fn by_id(tx: &mut ReadTx, realm: &RealmId, id: &ChallengeId) -> Result<Option<Challenge>, Error> {
     tx.optional(&BY_ID, &values![realm, id], challenge).await
+}
+
+pub(super) async fn of_browser(
+    tx: &mut ReadTx,
+    realm: &RealmId,
+    browser: &[u8; 32],
+) -> Result<Option<Challenge>, Error> {
+    tx.optional(&OF_BROWSER, &values![realm, &browser[..]], challenge).await
 }
 
 pub(super) async fn insert(tx: &mut WriteTx, challenge: &Challenge) -> Result<(), Error> {
@@ -44,6 +60,7 @@ pub(super) async fn insert(tx: &mut WriteTx, challenge: &Challenge) -> Result<()
         challenge.amr.join(","),
         challenge.created_at,
         challenge.expires_at,
+        challenge.browser.map(|hash| hash.to_vec()),
     ];
     tx.execute(&INSERT, &row).await?;
     Ok(())

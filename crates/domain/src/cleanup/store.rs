@@ -10,6 +10,9 @@ statements! {
     /// Keys of sessions whose deadline has passed.
     pub(super) SESSION_KEYS = "DELETE FROM session_keys WHERE (realm, session) IN
                 (SELECT realm, id FROM sessions WHERE idle_until < $1 ORDER BY idle_until, realm, id LIMIT $2)";
+    /// What browsers show of sessions whose deadline has passed.
+    pub(super) BROWSER_KEYS = "DELETE FROM browser_keys WHERE (realm, session) IN
+                (SELECT realm, id FROM sessions WHERE idle_until < $1 ORDER BY idle_until, realm, id LIMIT $2)";
     /// Sessions whose deadline has passed.
     pub(super) SESSIONS = "DELETE FROM sessions WHERE (realm, id) IN
                 (SELECT realm, id FROM sessions WHERE idle_until < $1 ORDER BY idle_until, realm, id LIMIT $2)";

@@ -31,7 +31,7 @@ pub async fn sweep(app: &App) -> Result<Swept, Refusal> {
     app.traffic.sweep();
     let now = app.clock.now();
     let kinds = [
-        (&[store::FAMILIES, store::SESSION_KEYS, store::SESSIONS][..], now),
+        (&[store::FAMILIES, store::SESSION_KEYS, store::BROWSER_KEYS, store::SESSIONS][..], now),
         (&[store::SUCCESSORS], now.minus(GRACE)),
         (&[store::BUDGETS], now),
         (&[store::DEVICES], now.minus(90 * DAY)),

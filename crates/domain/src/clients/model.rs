@@ -1,6 +1,6 @@
 //! What an OAuth client is.
 
-use signet_protocol::oauth::Registered;
+use signet_protocol::oauth::{Destination, Registered};
 use signet_vocabulary::{AccountId, ClientId, ClientSecretId, OrgId, RealmId, Timestamp};
 
 use super::settings::ClientSettings;
@@ -92,6 +92,21 @@ impl Client {
         known.fold(Permissions::NONE, Permissions::or)
     }
 
+    /// `presented` as a place to send the browser to with an answer, if it is one of its redirect URIs.
+    pub fn redirects_to(&self, presented: &str) -> Option<Destination> {
+        accepted(&self.settings.redirect_uris, presented)
+    }
+
+    /// `presented` as a place to send the browser to after a log-out, if it is one of those that are registered for it.
+    pub fn returns_to(&self, presented: &str) -> Option<Destination> {
+        accepted(&self.settings.post_logout_redirect_uris, presented)
+    }
+
+    /// Whether it gets codes for a challenge alone (RFC 7636; RFC 9700, section 2.1.1).
+    pub fn needs_challenge(&self) -> bool {
+        self.settings.require_pkce || self.auth_method.is_public()
+    }
+
     /// Whether an answer for it can only reach it: it proves itself, or its answers go to addresses that a certificate
     /// speaks for (RFC 8252, section 8.6).
     pub fn is_assured(&self) -> bool {
@@ -99,4 +114,9 @@ impl Client {
         let is_web = |uri: &String| Registered::parse(uri).is_ok_and(|uri| uri.is_web());
         !self.auth_method.is_public() || !uris.is_empty() && uris.iter().all(is_web)
     }
+}
+
+fn accepted(registered: &[String], presented: &str) -> Option<Destination> {
+    let registered = registered.iter().filter_map(|uri| Registered::parse(uri).ok());
+    registered.into_iter().find_map(|uri| uri.accept(presented))
 }

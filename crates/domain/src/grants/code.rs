@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use signet_protocol::oauth::{AuthorizationCode, ErrorCode, Registered, Scope, SignInRequest};
+use signet_protocol::oauth::{AuthorizationCode, ErrorCode, Scope, SignInRequest};
 use signet_storage::WriteTx;
 
 use super::decide::{Ask, Decision, Facts, Proved, decide};
@@ -65,8 +65,7 @@ async fn granted(
     let Some(client) = clients::row_by_id(tx, realm, &request.client).await? else {
         return no(ErrorCode::UnauthorizedClient);
     };
-    let uris = client.settings.redirect_uris.iter().filter_map(|uri| Registered::parse(uri).ok());
-    if !uris.into_iter().any(|uri| uri.matches(&request.redirect_uri)) {
+    if client.redirects_to(&request.redirect_uri).is_none() {
         return no(ErrorCode::UnauthorizedClient);
     }
     let session = sessions::row_by_id(tx, realm, &session.id).await?;

@@ -103,13 +103,22 @@ pub fn decide(request: &AuthorizationRequest, client: &Client, facts: &Facts<'_>
     }
 }
 
+/// Whether the client may ask for this at all, whoever it is asked of: what is pushed ahead is asked so much (RFC 9126, section
+/// 2.1).
+///
+/// # Errors
+/// What it is told in place of its answer.
+pub fn may_ask(request: &AuthorizationRequest, client: &Client) -> Result<(), ErrorCode> {
+    asked(request, client, None).map(drop)
+}
+
 /// What of the scope the client may ask for.
 fn asked(request: &AuthorizationRequest, client: &Client, consent: Option<&Scope>) -> Result<Scope, ErrorCode> {
     let settings = &client.settings;
     if !settings.grant_types.contains(&GrantType::AuthorizationCode) {
         return Err(ErrorCode::UnauthorizedClient);
     }
-    if request.challenge.is_none() && (settings.require_pkce || client.auth_method.is_public()) {
+    if request.challenge.is_none() && client.needs_challenge() {
         return Err(ErrorCode::InvalidRequest);
     }
     if !request.resources.iter().all(|resource| settings.audiences.contains(resource)) {

@@ -20,9 +20,9 @@ mod store;
 mod stored;
 
 pub use code::{IssueCode, issue_code};
-pub use decide::{Ask, Decision, Facts, Proved, decide, decision};
+pub use decide::{Ask, Decision, Facts, Proved, decide, decision, may_ask};
 pub use granted::Granted;
-pub use keep::{Kept, PUSHED_FOR, SIGN_IN_FOR, drop_kept, find, keep, push, take_pushed};
+pub use keep::{Kept, PUSHED_FOR, SIGN_IN_FOR, Said, drop_kept, find, keep, push, say, take_pushed};
 pub use person::about;
 pub use redeem::{CodeExchange, redeem};
 pub use refresh::{Refreshing, refresh};

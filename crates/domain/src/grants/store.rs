@@ -11,7 +11,9 @@ statements! {
                                                           expires_at)
                       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     /// A request by its handle.
-    REQUEST = "SELECT client, request, browser, expires_at FROM authorization_requests WHERE realm = $1 AND handle = $2";
+    REQUEST = "SELECT client, request, browser, said, expires_at FROM authorization_requests WHERE realm = $1 AND handle = $2";
+    /// What its person said.
+    SAY = "UPDATE authorization_requests SET said = $3 WHERE realm = $1 AND handle = $2";
     /// A request that is answered.
     DELETE_REQUEST = "DELETE FROM authorization_requests WHERE realm = $1 AND handle = $2";
     /// A new code.
@@ -34,6 +36,7 @@ pub(super) struct Row {
     pub(super) client: ClientId,
     pub(super) request: String,
     pub(super) browser: Option<Vec<u8>>,
+    pub(super) said: Option<String>,
     pub(super) expires_at: Timestamp,
 }
 
@@ -53,9 +56,16 @@ pub(super) async fn insert_request(
 
 pub(super) async fn request(tx: &mut ReadTx, realm: &RealmId, handle: &[u8; 32]) -> Result<Option<Row>, Error> {
     let read = |row: &signet_storage::Row<'_>| {
-        Ok(Row { client: row.get(0)?, request: row.get(1)?, browser: row.get(2)?, expires_at: row.get(3)? })
+        let (client, request) = (row.get(0)?, row.get(1)?);
+        Ok(Row { client, request, browser: row.get(2)?, said: row.get(3)?, expires_at: row.get(4)? })
     };
     tx.optional(&REQUEST, &values![realm, &handle[..]], read).await
+}
+
+/// Writes down what its person said.
+pub(super) async fn say(tx: &mut WriteTx, realm: &RealmId, handle: &[u8; 32], said: &str) -> Result<(), Error> {
+    tx.execute(&SAY, &values![realm, &handle[..], said]).await?;
+    Ok(())
 }
 
 /// False when it was answered before.

@@ -6,6 +6,7 @@ use signet_protocol::oauth::{Challenge, Scope};
 use signet_protocol::oidc::request::{Prompt, ResponseMode};
 use signet_vocabulary::Timestamp;
 
+use super::keep::Said;
 use super::request::AuthorizationRequest;
 
 /// A text that is there has to be read: half a request must not pass for a lesser one.
@@ -91,6 +92,25 @@ pub(super) fn from_json(text: &str) -> Result<AuthorizationRequest, Unreadable> 
         jkt: stored.jkt,
         asked_at: Timestamp::from_millis(stored.asked_at),
     })
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StoredSaid {
+    account: String,
+    scope: Option<String>,
+}
+
+pub(super) fn said_to_json(said: &Said) -> Result<String, serde_json::Error> {
+    let scope = said.scope.as_ref().map(Scope::to_string);
+    serde_json::to_string(&StoredSaid { account: said.account.to_string(), scope })
+}
+
+pub(super) fn said_from_json(text: &str) -> Result<Said, Unreadable> {
+    let stored: StoredSaid = serde_json::from_str(text).map_err(|_| Unreadable)?;
+    let scope = |text: String| Scope::of(text.split_whitespace()).map_err(|_| Unreadable);
+    let account = stored.account.parse().map_err(|_| Unreadable)?;
+    Ok(Said { account, scope: stored.scope.map(scope).transpose()? })
 }
 
 /// What a code is bound to and gives.

@@ -38,6 +38,11 @@ impl Claimed {
         &self.id
     }
 
+    /// The realm that it is of.
+    pub fn realm(&self) -> &RealmId {
+        &self.realm
+    }
+
     /// Whether what it says is of no use any more.
     pub fn is_expired(&self, now: Timestamp) -> bool {
         self.expires_at.is_some_and(|expires_at| expires_at <= now)

@@ -13,7 +13,7 @@ use crate::context::{App, Context};
 use crate::refusal::Refusal;
 use crate::words::words;
 
-const PURPOSE: &str = "outbox.message";
+pub(super) const PURPOSE: &str = "outbox.message";
 
 words! {
     /// By which way a message goes.
@@ -22,6 +22,8 @@ words! {
         Mail = "mail",
         /// A text message to a phone.
         Sms = "sms",
+        /// A notice to a client's own server.
+        Client = "client",
     }
 }
 

@@ -5,6 +5,7 @@
 //! recipient there is a keyed hash beside, so that messages to an address can be counted, and taken out.
 
 mod caps;
+mod client_notice;
 mod delivery;
 mod link;
 mod message;
@@ -14,6 +15,8 @@ mod upkeep;
 
 pub use caps::too_many;
 pub(crate) use caps::{Counts, Family, STRETCH, allow};
+pub(crate) use client_notice::send_to_client;
+pub use client_notice::{ClientNotice, LOGGED_OUT};
 pub use delivery::{Claimed, LEASE, MOST_ATTEMPTS, Next, claim, delivered, due, expired, failed};
 pub(crate) use link::link;
 pub use message::{Channel, Language, Message, Template, Waiting, bell, waiting, waiting_for};

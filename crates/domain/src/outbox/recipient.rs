@@ -16,6 +16,8 @@ pub enum Recipient<'a> {
     Address(&'a str),
     /// Whoever holds a phone number (E.164).
     Phone(&'a str),
+    /// A client's own server, by its address.
+    Client(&'a str),
 }
 
 impl<'a> Recipient<'a> {
@@ -23,6 +25,7 @@ impl<'a> Recipient<'a> {
         match channel {
             Channel::Mail => Self::Address(to),
             Channel::Sms => Self::Phone(to),
+            Channel::Client => Self::Client(to),
         }
     }
 
@@ -34,6 +37,7 @@ impl<'a> Recipient<'a> {
                 (Channel::Mail, email.unwrap_or_else(|_| identifier::folded(text)))
             }
             Self::Phone(text) => (Channel::Sms, text.to_owned()),
+            Self::Client(uri) => (Channel::Client, uri.to_owned()),
         };
         let parts = [realm.as_str().as_bytes(), channel.as_str().as_bytes(), canonical.as_bytes()];
         digest::hmac_sha256(app.master_key.derive(KEY_LABEL).expose(), &parts)

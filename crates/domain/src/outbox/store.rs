@@ -14,9 +14,9 @@ statements! {
     INSERT = "INSERT INTO outbox (realm, id, account, channel, template, locale, recipient, message, created_at, due_at,
                                   expires_at, held_at, attempts)
               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0)";
-    /// The newest messages of a realm.
-    NEWEST = "SELECT id, channel, template, locale, message, created_at FROM outbox WHERE realm = $1
-              ORDER BY id DESC LIMIT $2";
+    /// The newest messages of a realm to people.
+    NEWEST = "SELECT id, channel, template, locale, message, created_at FROM outbox WHERE realm = $1 AND channel <> $2
+              ORDER BY id DESC LIMIT $3";
     /// The newest of them to one recipient.
     NEWEST_TO = "SELECT id, channel, template, locale, message, created_at FROM outbox WHERE realm = $1 AND recipient = $2
                  ORDER BY id DESC LIMIT $3";
@@ -131,7 +131,7 @@ pub(super) async fn insert(tx: &mut WriteTx, realm: &RealmId, new: &New<'_>) -> 
 }
 
 pub(super) async fn newest(tx: &mut ReadTx, realm: &RealmId, limit: u16) -> Result<Vec<Row>, Error> {
-    tx.all(&NEWEST, &values![realm, limit], |row| Row::read(row, 0)).await
+    tx.all(&NEWEST, &values![realm, Channel::Client.as_str(), limit], |row| Row::read(row, 0)).await
 }
 
 pub(super) async fn newest_to(

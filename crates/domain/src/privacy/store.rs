@@ -35,6 +35,9 @@ statements! {
     /// The keys of its sessions.
     DELETE_SESSION_KEYS = "DELETE FROM session_keys WHERE realm = $1 AND session IN
                            (SELECT id FROM sessions WHERE realm = $1 AND account = $2)";
+    /// What browsers show of its sessions.
+    DELETE_BROWSER_KEYS = "DELETE FROM browser_keys WHERE realm = $1 AND session IN
+                           (SELECT id FROM sessions WHERE realm = $1 AND account = $2)";
     /// Its sessions.
     DELETE_SESSIONS = "DELETE FROM sessions WHERE realm = $1 AND account = $2";
     /// Its password.
@@ -165,9 +168,10 @@ pub(super) async fn delete_keys(
 
 /// Deletes every row that is the account's alone, and empties those that others refer to.
 pub(super) async fn destroy(tx: &mut WriteTx, account: &Account, now: Timestamp) -> Result<(), Error> {
-    const OWNED: [&Statement; 9] = [
+    const OWNED: [&Statement; 10] = [
         &DELETE_FAMILIES,
         &DELETE_SESSION_KEYS,
+        &DELETE_BROWSER_KEYS,
         &DELETE_SESSIONS,
         &DELETE_PASSWORD,
         &DELETE_CHALLENGES,

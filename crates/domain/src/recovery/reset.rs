@@ -11,7 +11,7 @@ use crate::outbox::Template;
 use crate::passwords::{self, Password, check_chosen};
 use crate::proofs::{self, Purpose};
 use crate::refusal::Refusal;
-use crate::{limits, notices, remembered_devices};
+use crate::{limits, notices, remembered_devices, sessions};
 
 const FIELD: &str = "newPassword";
 const PURPOSES: [Purpose; 2] = [Purpose::ResetPassword, Purpose::SetPassword];
@@ -60,6 +60,7 @@ async fn set(tx: &mut WriteTx, ctx: &Context, account: Account, phc: &str) -> Re
     let (realm, id) = (&ctx.realm.id, &account.id.clone());
     let is_first = passwords::phc(tx, realm, id).await?.is_none();
     passwords::set(tx, realm, id, phc, ctx.now()).await?;
+    sessions::tell_of_all(tx, ctx, (id, account.epoch)).await?;
     accounts::raise_epoch(tx, realm, id, ctx.now()).await?;
     let account = accounts::prove_email(tx, ctx, account).await?;
     proofs::delete_of_account(tx, realm, id).await?;

@@ -51,12 +51,22 @@ pub(super) async fn begin(
     account: &Account,
     (client, amr): (&str, &[&str]),
 ) -> Result<Begun, Refusal> {
+    let session = begin_bare(tx, ctx, account, (client, amr)).await?;
+    let refresh = tokens::begin_family(tx, ctx, &session.id).await?;
+    let key = if client == REALM_CLIENT { Some(key::issue(tx, ctx, &session).await?) } else { None };
+    Ok(Begun { session, refresh, key })
+}
+
+/// Writes a new session of `account` through `client`, proved by `amr` just now, that nothing opens yet.
+pub(super) async fn begin_bare(
+    tx: &mut WriteTx,
+    ctx: &Context,
+    account: &Account,
+    (client, amr): (&str, &[&str]),
+) -> Result<Session, Refusal> {
     let now = ctx.now();
     let settings = &ctx.app.settings;
     let id = SessionId::random(&ctx.app.random, now);
-    let place = serde_json::json!({ "address": ctx.origin.address.to_string(), "userAgent": ctx.origin.user_agent });
-    let place = place.to_string();
-    let sealed = personal_keys::seal(tx, ctx, &account.id, (PLACE_PURPOSE, id.as_str()), place.as_bytes()).await?;
     let session = Session {
         realm: ctx.realm.id.clone(),
         account: account.id.clone(),
@@ -65,7 +75,7 @@ pub(super) async fn begin(
         epoch: account.epoch,
         auth_time: now,
         amr: amr.iter().map(|&method| method.to_owned()).collect(),
-        place: sealed.unwrap_or_default(),
+        place: place(tx, ctx, account, &id).await?,
         created_at: now,
         used_at: now,
         idle_until: now.plus(Session::idle_of(client, &ctx.realm, settings)),
@@ -76,9 +86,20 @@ pub(super) async fn begin(
     };
     store::insert(tx, &session).await?;
     arrive(tx, ctx, account, session.is_strongest(account)).await?;
-    let refresh = tokens::begin_family(tx, ctx, &session.id).await?;
-    let key = if client == REALM_CLIENT { Some(key::issue(tx, ctx, &session).await?) } else { None };
-    Ok(Begun { session, refresh, key })
+    Ok(session)
+}
+
+/// Where somebody is, sealed for the session that they prove themselves in.
+pub(super) async fn place(
+    tx: &mut WriteTx,
+    ctx: &Context,
+    account: &Account,
+    id: &SessionId,
+) -> Result<Vec<u8>, Refusal> {
+    let place = serde_json::json!({ "address": ctx.origin.address.to_string(), "userAgent": ctx.origin.user_agent });
+    let place = place.to_string();
+    let sealed = personal_keys::seal(tx, ctx, &account.id, (PLACE_PURPOSE, id.as_str()), place.as_bytes()).await?;
+    Ok(sealed.unwrap_or_default())
 }
 
 /// Tells the owner of an account of the place where it proved itself, if it is a new one.

@@ -3,6 +3,7 @@
 use signet_storage::WriteTx;
 use signet_vocabulary::{Kind, SessionId};
 
+use super::log_out::end_with;
 use super::{Session, store};
 use crate::audit::{self, Action, Actor, Event, Target};
 use crate::context::Context;
@@ -61,6 +62,7 @@ impl Operation for EndSession {
     }
 
     async fn run(&self, tx: &mut WriteTx, ctx: &Context, session: Session) -> Result<(), Refusal> {
+        end_with(tx, ctx, &session).await?;
         store::delete(tx, &ctx.realm.id, &self.id).await?;
         let action = if session.agent.is_some() { Action::ImpersonationEnded } else { Self::ACTION };
         let target = Target::Session(&self.id, &session.account);

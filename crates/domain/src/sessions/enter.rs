@@ -4,7 +4,7 @@ use signet_storage::WriteTx;
 use signet_vocabulary::Secret;
 
 use super::begin::{self, Begun, SignedIn};
-use super::model::TWO_FACTORS;
+use super::model::{Session, TWO_FACTORS};
 use crate::accounts::{self, Account};
 use crate::audit::{self, Action, Actor, Event, Target};
 use crate::context::Context;
@@ -22,22 +22,38 @@ pub(crate) struct Entered {
 pub(crate) async fn enter(
     tx: &mut WriteTx,
     ctx: &Context,
-    mut account: Account,
+    account: Account,
     amr: &[&str],
     (client, remembers): (&str, bool),
 ) -> Result<Entered, Refusal> {
-    let id = &account.id.clone();
-    accounts::record_sign_in(tx, &ctx.realm.id, id, ctx.now()).await?;
+    let account = come(tx, ctx, account).await?;
+    let begun = begin::begin(tx, ctx, &account, (client, amr)).await?;
+    let device = note(tx, ctx, (&account, &begun.session), remembers).await?;
+    Ok(Entered { account, begun, device })
+}
+
+/// The account, which signs in at this moment.
+pub(super) async fn come(tx: &mut WriteTx, ctx: &Context, mut account: Account) -> Result<Account, Refusal> {
+    accounts::record_sign_in(tx, &ctx.realm.id, &account.id, ctx.now()).await?;
     account.last_login_at = Some(ctx.now());
     roles::follow_account(tx, &account).await?;
-    let begun = begin::begin(tx, ctx, &account, (client, amr)).await?;
-    let session = &begun.session;
+    Ok(account)
+}
+
+/// Writes down that somebody came in; remembers the device if that is wanted and permitted.
+pub(super) async fn note(
+    tx: &mut WriteTx,
+    ctx: &Context,
+    (account, session): (&Account, &Session),
+    remembers: bool,
+) -> Result<Option<Secret<String>>, Refusal> {
+    let id = &account.id;
     // What a code by mail proved, a device cannot stand in for.
     let remembers = remembers && session.acr() == TWO_FACTORS;
-    let device = if remembers { remembered_devices::remember(tx, ctx, &account).await? } else { None };
+    let device = if remembers { remembered_devices::remember(tx, ctx, account).await? } else { None };
     let event = Event::new(Action::SignedIn, Actor::account(id, Some(&session.id)), Target::Account(id));
     audit::record(tx, ctx, event.detail("amr", session.amr.clone())).await?;
-    Ok(Entered { account, begun, device })
+    Ok(device)
 }
 
 impl Entered {

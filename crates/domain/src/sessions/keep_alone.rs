@@ -2,6 +2,7 @@
 
 use signet_storage::WriteTx;
 
+use super::log_out::tell_of_all;
 use super::{Session, store};
 use crate::accounts;
 use crate::context::Context;
@@ -17,6 +18,7 @@ pub(super) async fn keep_alone(
     amr: &[String],
 ) -> Result<(), Refusal> {
     let (realm, account) = (&ctx.realm.id, &session.account);
+    tell_of_all(tx, ctx, (account, session.epoch)).await?;
     let epoch = accounts::raise_epoch(tx, realm, account, ctx.now()).await?;
     store::carry_over(tx, session, epoch, amr).await?;
     remembered_devices::forget_of_account(tx, realm, account).await?;

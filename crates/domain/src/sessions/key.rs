@@ -70,7 +70,7 @@ async fn named(app: &App, key: &SessionKey) -> Result<Option<(RealmId, SessionId
 
 /// Moves the idle deadline, once in a few minutes of use. Requests that arrive together wait for the one that writes. A write
 /// that fails costs nobody an answer: the session still counts, and the next use tries again.
-async fn prolong(app: &App, realm: &Realm, session: &Session) {
+pub(super) async fn prolong(app: &App, realm: &Realm, session: &Session) {
     let now = realm.now(&app.clock);
     // Where sessions go idle soon, a use must not be forgotten for long.
     let between = BETWEEN_WRITES.min(Session::idle_of(&session.client, realm, &app.settings) / 4);

@@ -1,6 +1,8 @@
 //! Sessions: who is signed in, and where. A session is one sign-in on one device and owns a family of refresh tokens; one
 //! that a sign-in to the Realm API began has a key too, which is good for whatever its access tokens are good for.
 //!
+//! A sign-in on our own pages is one as well; its browser shows a key in a cookie, which opens pages and no API.
+//!
 //! What an OAuth client is granted is a session too, which is no sign-in: it opens none of what only people do.
 //!
 //! Invariants: a session counts only while its row exists, its account is active, its epoch is the account's and neither of
@@ -9,6 +11,7 @@
 mod accept_invitation;
 mod authenticate;
 mod begin;
+pub mod browser;
 mod change_password;
 mod end;
 mod enter;
@@ -17,6 +20,7 @@ mod grant;
 mod keep_alone;
 mod key;
 mod list;
+mod log_out;
 mod model;
 mod on_behalf;
 mod password_try;
@@ -43,6 +47,7 @@ pub(crate) use grant::{
 pub use key::authenticate_key;
 pub(crate) use list::held;
 pub use list::{Listed, list};
+pub(crate) use log_out::tell_of_all;
 pub use model::{Agent, Grant, OFFLINE_ACCESS, Session};
 pub(crate) use on_behalf::{begin_on_behalf, may_go_on_in};
 pub(crate) use password_try::{Barred, Door, Matched, try_password};

@@ -56,8 +56,8 @@ pub struct Session {
     pub id: SessionId,
     /// Whose it is.
     pub account: AccountId,
-    /// The client that signed in; `signet` for our own sign-in, `realm` for the one of the Realm API, an OAuth client's id for
-    /// what it was granted.
+    /// The client that signed in; `signet` for our own sign-in, `realm` for the one of the Realm API, `browser` for
+    /// the one on our pages, an OAuth client's id for what it was granted.
     pub client: String,
     /// The organization that its tokens act in, when one was named.
     pub org: Option<OrgId>,
@@ -87,6 +87,8 @@ pub struct Session {
 pub(super) const OUR_CLIENT: &str = "signet";
 /// The client of a sign-in to the Realm API, whose sessions have keys.
 pub(super) const REALM_CLIENT: &str = "realm";
+/// The client of a sign-in in a browser, on our own pages: it has a key that the browser shows, and no tokens.
+pub(super) const BROWSER_CLIENT: &str = "browser";
 /// The client of a session in which somebody acts as another.
 pub(super) const IMPERSONATION_CLIENT: &str = "impersonation";
 /// How a session shows that its device was remembered in place of a second factor (`amr`).

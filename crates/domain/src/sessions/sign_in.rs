@@ -172,7 +172,7 @@ enum Admitted {
     Challenged(Box<(Challenge, Account)>),
 }
 
-/// What follows from a right password: a session where it is enough, or the device is remembered; else a challenge.
+/// What follows from a right password: a session where it is enough; else a challenge.
 async fn step(
     tx: &mut WriteTx,
     ctx: &Context,
@@ -180,18 +180,26 @@ async fn step(
     device: Option<&Secret<String>>,
     (sends, client): (bool, &str),
 ) -> Result<Admitted, Refusal> {
-    if account.factors.is_empty() {
-        return enter(tx, ctx, account, &["pwd"], (client, false))
-            .await
-            .map(|entered| Admitted::Entered(Box::new(entered)));
+    if let Some(amr) = enough(tx, ctx, &account, device).await? {
+        let entered = enter(tx, ctx, account, amr, (client, false)).await?;
+        return Ok(Admitted::Entered(Box::new(entered)));
     }
-    if let Some(device) = device
-        && remembered_devices::admits(tx, ctx, &account, device).await?
-    {
-        return enter(tx, ctx, account, &["pwd", REMEMBERED], (client, false))
-            .await
-            .map(|entered| Admitted::Entered(Box::new(entered)));
-    }
-    let challenge = challenges::begin(tx, ctx, &account, (client, &["pwd"]), sends).await?;
+    let challenge = challenges::begin(tx, ctx, &account, (client, &["pwd"], None), sends).await?;
     Ok(Admitted::Challenged(Box::new((challenge, account))))
+}
+
+/// How an account whose password was right has proved itself, if nothing more is asked of it: it has no second factor, or the
+/// device is remembered.
+pub(super) async fn enough(
+    tx: &mut WriteTx,
+    ctx: &Context,
+    account: &Account,
+    device: Option<&Secret<String>>,
+) -> Result<Option<&'static [&'static str]>, Refusal> {
+    if account.factors.is_empty() {
+        return Ok(Some(&["pwd"]));
+    }
+    let Some(device) = device else { return Ok(None) };
+    let is_remembered = remembered_devices::admits(tx, ctx, account, device).await?;
+    Ok(is_remembered.then_some(&["pwd", REMEMBERED]))
 }

@@ -30,6 +30,15 @@ statements! {
     TOUCH = "UPDATE sessions SET used_at = $3, idle_until = $4, org = $5 WHERE realm = $1 AND id = $2";
     /// What an account lets a client have.
     OF_CLIENT = "SELECT id FROM sessions WHERE realm = $1 AND account = $2 AND client = $3 AND scope IS NOT NULL";
+    /// What came of a sign-in for clients and still counts, the newest first.
+    RESTING = "SELECT id, client, account, scope FROM sessions
+               WHERE realm = $1 AND parent = $2 AND idle_until > $3 AND expires_at > $3
+               ORDER BY created_at DESC, id LIMIT $4";
+    /// What clients have of an account and still counts, the newest first.
+    OF_CLIENTS = "SELECT id, client, account, scope FROM sessions
+                  WHERE realm = $1 AND account = $2 AND epoch = $3 AND parent IS NOT NULL
+                        AND idle_until > $4 AND expires_at > $4
+                  ORDER BY created_at DESC, id LIMIT $5";
     /// A session that lives on while the account's others end, with what was shown in it.
     CARRY_OVER = "UPDATE sessions SET epoch = $3, amr = $4 WHERE realm = $1 AND id = $2";
     /// Ends a session.
@@ -38,6 +47,19 @@ statements! {
     DELETE_FAMILY = "DELETE FROM refresh_families WHERE realm = $1 AND session = $2";
     /// Ends its key.
     DELETE_KEY = "DELETE FROM session_keys WHERE realm = $1 AND session = $2";
+    /// What a browser shows of it.
+    DELETE_BROWSER_KEY = "DELETE FROM browser_keys WHERE realm = $1 AND session = $2";
+    /// What a browser shows of a session from now on.
+    INSERT_BROWSER_KEY = "INSERT INTO browser_keys (realm, handle, session) VALUES ($1, $2, $3)";
+    /// The session that a browser shows.
+    BY_BROWSER_KEY = "SELECT s.realm, s.id, s.account, s.client, s.epoch, s.auth_time, s.amr, s.place, s.created_at, s.used_at,
+                             s.idle_until, s.expires_at, s.org, s.actor, s.actor_session, s.actor_epoch, s.can_write, s.scope,
+                             s.audience, s.parent, s.jkt
+                      FROM browser_keys b JOIN sessions s ON s.realm = b.realm AND s.id = b.session
+                      WHERE b.realm = $1 AND b.handle = $2";
+    /// More was proved in a session.
+    PROVE = "UPDATE sessions SET auth_time = $3, amr = $4, place = $5, used_at = $3, idle_until = $6
+             WHERE realm = $1 AND id = $2";
     /// A new session's key.
     INSERT_KEY = "INSERT INTO session_keys (realm, handle, session) VALUES ($1, $2, $3)";
     /// Which session a key is of, whichever realm it belongs to.
@@ -161,6 +183,30 @@ pub(super) async fn by_key(tx: &mut ReadTx, handle: &[u8; 32]) -> Result<Option<
     tx.optional(&BY_KEY, &values![&handle[..]], |row| Ok((row.get(0)?, row.get(1)?))).await
 }
 
+/// Gives a session the key that a browser shows, in the place of the one before.
+pub(super) async fn set_browser_key(tx: &mut WriteTx, session: &Session, handle: &[u8; 32]) -> Result<(), Error> {
+    tx.execute(&DELETE_BROWSER_KEY, &values![&session.realm, &session.id]).await?;
+    tx.execute(&INSERT_BROWSER_KEY, &values![&session.realm, &handle[..], &session.id]).await?;
+    Ok(())
+}
+
+/// The session that a browser shows. No cache stands before it: a key that was replaced is over everywhere, at once.
+pub(super) async fn by_browser_key(
+    tx: &mut ReadTx,
+    realm: &RealmId,
+    handle: &[u8; 32],
+) -> Result<Option<Session>, Error> {
+    tx.optional(&BY_BROWSER_KEY, &values![realm, &handle[..]], session).await
+}
+
+/// Writes what was proved in a session just now.
+pub(super) async fn prove(tx: &mut WriteTx, session: &Session) -> Result<(), Error> {
+    let (auth_time, amr) = (session.auth_time, session.amr.join(","));
+    let row = values![&session.realm, &session.id, auth_time, amr, &session.place[..], session.idle_until];
+    tx.execute(&PROVE, &row).await?;
+    tx.announce(TOPIC, session.id.as_str()).await
+}
+
 pub(super) async fn prolong(
     tx: &mut WriteTx,
     session: &Session,
@@ -176,11 +222,47 @@ pub(super) async fn carry_over(tx: &mut WriteTx, session: &Session, epoch: i64, 
     tx.announce(TOPIC, session.id.as_str()).await
 }
 
-/// Ends a session with its refresh tokens and its key; false when it had ended before.
+/// Ends a session with its refresh tokens and its keys; false when it had ended before.
 pub(super) async fn delete(tx: &mut WriteTx, realm: &RealmId, id: &SessionId) -> Result<bool, Error> {
     tx.execute(&DELETE_FAMILY, &values![realm, id]).await?;
     tx.execute(&DELETE_KEY, &values![realm, id]).await?;
+    tx.execute(&DELETE_BROWSER_KEY, &values![realm, id]).await?;
     let deleted = tx.execute(&DELETE, &values![realm, id]).await? == 1;
     tx.announce(TOPIC, id.as_str()).await?;
     Ok(deleted)
+}
+
+/// What a client has of somebody.
+pub(super) struct Held {
+    pub(super) id: SessionId,
+    pub(super) client: ClientId,
+    pub(super) account: AccountId,
+    pub(super) scope: Scope,
+}
+
+fn held_by_client(row: &Row<'_>) -> Result<Held, Error> {
+    let scope: String = row.get(3)?;
+    let scope = Scope::of(scope.split_whitespace()).map_err(|_| Error::corrupt("sessions", "scope"))?;
+    Ok(Held { id: row.get(0)?, client: row.get(1)?, account: row.get(2)?, scope })
+}
+
+/// What clients have that came of the sign-in `parent`.
+pub(super) async fn resting_on(
+    tx: &mut ReadTx,
+    realm: &RealmId,
+    parent: &SessionId,
+    now: Timestamp,
+    limit: i64,
+) -> Result<Vec<Held>, Error> {
+    tx.all(&RESTING, &values![realm, parent, now, limit], held_by_client).await
+}
+
+/// What clients have of an account in its epoch.
+pub(super) async fn of_clients(
+    tx: &mut ReadTx,
+    (realm, account, epoch): (&RealmId, &AccountId, i64),
+    now: Timestamp,
+    limit: i64,
+) -> Result<Vec<Held>, Error> {
+    tx.all(&OF_CLIENTS, &values![realm, account, epoch, now, limit], held_by_client).await
 }

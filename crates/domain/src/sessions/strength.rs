@@ -3,7 +3,7 @@
 use signet_vocabulary::{OrgId, Timestamp};
 
 use super::Session;
-use super::model::{REALM_CLIENT, TWO_FACTORS};
+use super::model::{BROWSER_CLIENT, REALM_CLIENT, TWO_FACTORS};
 use crate::access::Grants;
 use crate::accounts::{Account, AccountStatus};
 use crate::realms::{Realm, RealmSettings};
@@ -63,7 +63,7 @@ pub(crate) fn is_password_enough(rules: &RealmSettings, account: &Account) -> bo
 /// Whether a session counts for its account as both stand at `now`. One that lives by its key passes no refresh, where the
 /// others are asked whether they would be let in today: it is asked at every use.
 pub(crate) fn counts(realm: &Realm, account: &Account, session: &Session, now: Timestamp) -> bool {
-    let is_by_key = session.client == REALM_CLIENT;
+    let is_by_key = [REALM_CLIENT, BROWSER_CLIENT].contains(&&*session.client);
     session.is_live(realm, account, now) && (!is_by_key || is_enough(&realm.settings, account, session))
 }
 

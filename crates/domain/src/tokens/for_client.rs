@@ -7,14 +7,14 @@ use signet_protocol::access_token::{Claims, Confirmation, TYP};
 use signet_protocol::jose::{self, Algorithm};
 use signet_protocol::oauth::{OpaqueAccessToken, Scope};
 use signet_protocol::oidc::id_token;
-use signet_vocabulary::Secret;
+use signet_vocabulary::{RealmId, Secret};
 
 use super::access::{AccessToken, SHORTEST};
 use super::store;
 use crate::access::Permissions;
 use crate::accounts::Account;
 use crate::clients::{Client, SigningAlgorithm, TokenFormat};
-use crate::context::Context;
+use crate::context::{App, Context};
 use crate::refusal::Refusal;
 use crate::roles;
 use crate::sessions::{self, Session};
@@ -50,11 +50,22 @@ pub(crate) fn algorithm_of(client: &Client) -> Algorithm {
 pub(super) async fn signed<C: serde::Serialize>(
     ctx: &Context,
     client: &Client,
+    kind: (&str, Duration),
+    build: impl FnOnce(Duration) -> C,
+) -> Result<AccessToken, Refusal> {
+    signed_in(&ctx.app, &ctx.realm.id, client, kind, build).await
+}
+
+/// The same, where nobody asks.
+pub(super) async fn signed_in<C: serde::Serialize>(
+    app: &App,
+    realm: &RealmId,
+    client: &Client,
     (typ, most): (&str, Duration),
     build: impl FnOnce(Duration) -> C,
 ) -> Result<AccessToken, Refusal> {
-    let real_now = ctx.app.clock.now();
-    let keys = signing_keys::key_set(&ctx.app, &ctx.realm.id).await?;
+    let real_now = app.clock.now();
+    let keys = signing_keys::key_set(app, realm).await?;
     let missing = || Refusal::bug("a realm without a key of its client's algorithm");
     let key = keys.signing(algorithm_of(client), real_now).ok_or_else(missing)?;
     let key_ends_in = key.retired_at.map_or(Duration::MAX, |end| end.since(real_now));

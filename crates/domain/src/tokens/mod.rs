@@ -5,6 +5,8 @@
 
 mod access;
 mod for_client;
+mod hint;
+mod logout;
 mod of_client;
 mod refresh;
 mod store;
@@ -12,6 +14,8 @@ mod store;
 pub(crate) use access::issue;
 pub use access::{AccessToken, Verified, VerifiedTokens, verify};
 pub(crate) use for_client::{ForClient, algorithm_of, issue_for_client, issue_id_token};
+pub use hint::{Hint, hint};
+pub use logout::logout_token;
 pub use of_client::{OfClient, issue_of_client};
 pub use refresh::RefreshToken;
 pub(crate) use refresh::{Rotated, begin_family, rotate, session_of};

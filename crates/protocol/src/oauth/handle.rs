@@ -71,6 +71,8 @@ kinds! {
     RegistrationAccessToken, RegistrationAccess, "rat_";
     /// What a browser that is signed in shows on every page.
     BrowserSessionKey, BrowserSession, "bk_";
+    /// What tells one browser from all others, whoever is signed in there.
+    BrowserId, Browser, "bid_";
 }
 
 impl<K: Kind> Handle<K> {

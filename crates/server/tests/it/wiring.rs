@@ -16,7 +16,8 @@ use crate::delivery::certificates::Authority;
 
 /// Every row of every face's table.
 pub fn routes() -> Vec<Route> {
-    [signet_api_identity::ROUTES, signet_api_realm::ROUTES, signet_oidc::ROUTES, signet_web::ROUTES].concat()
+    let apis = [signet_api_identity::ROUTES, signet_api_realm::ROUTES, signet_oidc::ROUTES];
+    [&apis[..], &[signet_oidc::BROWSER_ROUTES, signet_web::ROUTES]].concat().concat()
 }
 
 /// The rows that may ask the database: pages know their realm, and ask for nothing else before their form is sent.
@@ -32,7 +33,7 @@ pub fn router(app: Arc<App>, edge: signet_edge::Settings) -> Router {
     let site = signet_web::Site { openapi: Arc::clone(&DOCUMENT), public_url };
     let router = signet_api_identity::router(Arc::clone(&app), texts())
         .merge(signet_api_realm::router(Arc::clone(&app)))
-        .merge(signet_oidc::router(Arc::clone(&app)))
+        .merge(signet_oidc::router(Arc::clone(&app), signet_web::for_clients(site.clone())))
         .merge(signet_web::router(site, &app));
     signet_edge::frame(router, &routes(), app, edge, Arc::new(|_| {}))
 }

@@ -21,11 +21,13 @@ fn readers() -> Vec<Reader> {
     vec![
         reader::<super::kind::Code>(),
         reader::<super::kind::Request>(),
+        reader::<super::kind::SignIn>(),
         reader::<super::kind::Device>(),
         reader::<super::kind::OpaqueAccess>(),
         reader::<super::kind::InitialAccess>(),
         reader::<super::kind::RegistrationAccess>(),
         reader::<super::kind::BrowserSession>(),
+        reader::<super::kind::Browser>(),
     ]
 }
 

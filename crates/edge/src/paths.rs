@@ -1,0 +1,48 @@
+//! Where pages and endpoints that send browsers to one another are, in the realm `default` and in the others.
+
+use signet_domain::realms::Realm;
+use signet_protocol::oauth::SignInRequest;
+
+/// A path in the realm `default`, and its pattern in the realm that the path names.
+pub type InRealms = [&'static str; 2];
+
+macro_rules! in_realms {
+    ($path:literal) => {
+        [$path, concat!("/realms/{realm}", $path)]
+    };
+}
+
+/// Where people sign in, and prove themselves again.
+pub const SIGN_IN: InRealms = in_realms!("/sign-in");
+/// Where they show a second factor.
+pub const SIGN_IN_FACTOR: InRealms = in_realms!("/sign-in/factor");
+/// Where another code is sent to them.
+pub const SIGN_IN_CODE: InRealms = in_realms!("/sign-in/code");
+/// Where they make an account.
+pub const REGISTER: InRealms = in_realms!("/register");
+/// Where they ask for a link to choose another password.
+pub const FORGOT_PASSWORD: InRealms = in_realms!("/forgot-password");
+/// Where they sign out of this browser.
+pub const SIGN_OUT: InRealms = in_realms!("/sign-out");
+/// Where they say what a client may have.
+pub const CONSENT: InRealms = in_realms!("/consent");
+/// Where they let a device in (RFC 8628, section 3.3).
+pub const DEVICE: InRealms = in_realms!("/device");
+/// Where clients send browsers (RFC 6749, section 3.1).
+pub const AUTHORIZE: InRealms = in_realms!("/oauth/authorize");
+/// Where pages send browsers back, once their person has done what was asked.
+pub const AUTHORIZE_RESUME: InRealms = in_realms!("/oauth/authorize/resume");
+/// Where clients say what they are going to ask for (RFC 9126).
+pub const PAR: InRealms = in_realms!("/oauth/par");
+/// Where clients send browsers whose person logs out (OpenID Connect RP-Initiated Logout 1.0).
+pub const LOGOUT: InRealms = in_realms!("/oauth/logout");
+
+/// The path in `realm`.
+pub fn in_realm(realm: &Realm, [path, _]: InRealms) -> String {
+    if realm.is_default() { path.to_owned() } else { format!("/realms/{}{path}", realm.name) }
+}
+
+/// The path in `realm` with the request of a client that is on its way. Its text needs no escaping.
+pub fn with_request(realm: &Realm, path: InRealms, request: &SignInRequest) -> String {
+    format!("{}?request={}", in_realm(realm, path), request.expose())
+}

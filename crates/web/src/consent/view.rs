@@ -1,0 +1,127 @@
+//! How the page that asks looks.
+
+use askama::Template;
+use axum::http::{HeaderValue, header};
+use axum::response::Response;
+use signet_domain::outbox::Language;
+use signet_edge::same_site::FORM_TOKEN;
+use signet_edge::{Browser, Failure, paths};
+use signet_protocol::oauth::Scope;
+use signet_vocabulary::Kind;
+
+use super::texts::Words;
+use super::{Open, PURPOSE, SCOPE};
+use crate::for_clients::{finished, under_policy};
+use crate::page::{self, Section, Shell};
+use crate::routes::Pages;
+
+#[derive(Template)]
+#[template(path = "consent/page.html", whitespace = "minimize")]
+struct ConsentPage<'a> {
+    shell: Shell<'a>,
+    words: &'a Words,
+    account: &'a str,
+    home: Option<&'a str>,
+    is_unassured: bool,
+    action: &'a str,
+    hidden: [(&'static str, &'a str); 2],
+    has_choice: bool,
+    choices: Vec<Choice>,
+    policy: Option<&'a str>,
+    terms: Option<&'a str>,
+}
+
+#[derive(Template)]
+#[template(path = "consent/said.html", whitespace = "minimize")]
+struct SaidPage<'a> {
+    shell: Shell<'a>,
+    words: &'a Words,
+    text: &'a str,
+}
+
+/// One thing that the client asks for.
+struct Choice {
+    field: String,
+    what: String,
+    means: &'static str,
+    was_given: bool,
+    /// It goes without saying in every sign-in.
+    is_fixed: bool,
+}
+
+impl Choice {
+    fn has_more(&self) -> bool {
+        !self.means.is_empty() || self.was_given
+    }
+}
+
+/// The page, in the language of its realm.
+pub(super) struct View<'a> {
+    pages: &'a Pages,
+    browser: Option<&'a Browser>,
+    words: &'static Words,
+}
+
+impl<'a> View<'a> {
+    pub(super) fn of(pages: &'a Pages, browser: &'a Browser) -> Self {
+        let words = Words::of(Language::of_country(&browser.ctx.realm.country));
+        Self { pages, browser: Some(browser), words }
+    }
+
+    /// Where nothing is known of the realm.
+    pub(super) fn of_nobody(pages: &'a Pages) -> Self {
+        Self { pages, browser: None, words: Words::of(Language::English) }
+    }
+
+    pub(super) fn page(&self, open: &Open, missing: &Scope, asked: &Scope) -> Response {
+        let Some(browser) = self.browser else { return self.said(self.words.failed) };
+        let (words, client) = (self.words, &open.client);
+        let settings = &client.settings;
+        let title = [words.title.0, &client.name, words.title.1].concat();
+        let request = open.handle.expose();
+        let token = browser.form_token(&[PURPOSE, open.session.id.as_str(), request]);
+        let account = browser.signed_in.as_ref().map(|caller| &caller.account);
+        let account = account.map(|account| account.email.as_deref().unwrap_or(&account.username)).unwrap_or_default();
+        let choices: Vec<_> = asked.iter().map(|word| self.choice(word, missing)).collect();
+        let mut page = finished(page::render(&ConsentPage {
+            shell: Shell::new(self.pages, &title, Section::Links).in_language(words.language),
+            words,
+            account,
+            home: settings.client_uri.as_deref().and_then(host),
+            is_unassured: !client.is_assured(),
+            action: &paths::in_realm(&browser.ctx.realm, paths::CONSENT),
+            hidden: [("request", request), (FORM_TOKEN, &token)],
+            has_choice: choices.iter().any(|choice| !choice.is_fixed),
+            choices,
+            policy: settings.policy_uri.as_deref(),
+            terms: settings.tos_uri.as_deref(),
+        }));
+        // Without a referrer, browsers send the form from nowhere.
+        page.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+        let back = client.redirects_to(&open.kept.request.redirect_uri);
+        let targets = back.map_or_else(|| "'self'".to_owned(), |to| format!("'self' {}", to.source()));
+        under_policy(page, "", &targets)
+    }
+
+    fn choice(&self, word: &str, missing: &Scope) -> Choice {
+        let (what, means) = self.words.scope(word);
+        let (was_given, is_fixed) = (!missing.contains(word), word == "openid");
+        Choice { field: format!("{SCOPE}{word}"), what, means, was_given, is_fixed }
+    }
+
+    /// Why there is nothing to say.
+    pub(super) fn refused(&self, failure: Failure) -> Response {
+        let said = if failure.kind() == Kind::Malformed { self.words.gone } else { self.words.failed };
+        failure.shown(self.said(said))
+    }
+
+    fn said(&self, (title, text): (&str, &str)) -> Response {
+        let shell = Shell::new(self.pages, title, Section::Links).in_language(self.words.language);
+        finished(page::render(&SaidPage { shell, words: self.words, text }))
+    }
+}
+
+/// The host of a home page: where it really is, whatever else its address says.
+fn host(uri: &str) -> Option<&str> {
+    uri.strip_prefix("https://")?.split(['/', '?', '#']).next().filter(|host| !host.is_empty())
+}

@@ -1,0 +1,147 @@
+//! Pages of the endpoints for OAuth clients: what is wrong with where a client sent somebody, the form that brings an answer back
+//! to it, and that somebody is signed out.
+
+mod texts;
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use signet_domain::outbox::Language;
+use signet_domain::{Context, Refusal};
+use signet_edge::{Browser, ClientPages, Failure};
+use signet_protocol::oauth::{Answer, Destination};
+
+use self::texts::Words;
+use crate::page::{self, Section, Shell};
+use crate::routes::{Pages, Site};
+
+/// Presses the button of the form that brings an answer: the only script of all pages. Where it is not run, the button is there.
+const PRESS: &str = "document.forms[0].submit()";
+/// SHA-256 of [`PRESS`].
+const PRESS_HASH: &str = "ePniVEkSivX/c7XWBGafqh8tSpiRrKiqYeqbG7N1TOE=";
+
+#[derive(Template)]
+#[template(path = "for_clients/said.html", whitespace = "minimize")]
+struct SaidPage<'a> {
+    shell: Shell<'a>,
+    words: &'a Words,
+    text: &'a str,
+    /// For developers.
+    detail: Option<&'a str>,
+}
+
+#[derive(Template)]
+#[template(path = "for_clients/form.html", whitespace = "minimize")]
+struct FormPage<'a> {
+    shell: Shell<'a>,
+    words: &'a Words,
+    text: &'a str,
+    button: &'a str,
+    action: &'a str,
+    fields: Vec<(&'a str, &'a str)>,
+    /// What presses the button where scripts are run.
+    press: Option<&'static str>,
+}
+
+/// The pages, for the face that has the endpoints.
+pub fn for_clients(site: Site) -> Arc<dyn ClientPages> {
+    Arc::new(ForClients(Pages::new(site)))
+}
+
+struct ForClients(Pages);
+
+fn language(ctx: Option<&Context>) -> Language {
+    ctx.map_or(Language::English, |ctx| Language::of_country(&ctx.realm.country))
+}
+
+impl ForClients {
+    fn said(&self, words: &Words, (title, text): (&str, &str), detail: Option<&str>) -> Response {
+        let shell = Shell::new(&self.0, title, Section::Links).in_language(words.language);
+        finished(page::render(&SaidPage { shell, words, text, detail }))
+    }
+}
+
+impl ClientPages for ForClients {
+    fn refusal(&self, ctx: Option<&Context>, failure: Failure) -> Response {
+        let words = Words::of(language(ctx));
+        let (said, detail) = match failure.status() {
+            StatusCode::NOT_FOUND => (words.nothing, None),
+            status if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS => (words.later, None),
+            _ => (words.wrong, Some(failure.detail().to_owned())),
+        };
+        let page = self.said(words, said, detail.as_deref());
+        failure.shown(page)
+    }
+
+    fn form_post(&self, ctx: &Context, to: &Destination, answer: &Answer) -> Response {
+        let words = Words::of(language(Some(ctx)));
+        let page = finished(page::render(&FormPage {
+            shell: Shell::new(&self.0, words.back.0, Section::Links).in_language(words.language),
+            words,
+            text: words.back.1,
+            button: words.go_on,
+            action: to.as_str(),
+            fields: answer.fields().collect(),
+            press: Some(PRESS),
+        }));
+        // Where the client's own server redirects to counts as well: that is somewhere else of its own, and by TLS.
+        let targets = format!("{} https:", to.source());
+        under_policy(page, &format!("; script-src 'sha256-{PRESS_HASH}'"), &targets)
+    }
+
+    fn ask_to_sign_out(
+        &self,
+        browser: &Browser,
+        action: &str,
+        fields: &[(&str, &str)],
+        to: Option<&Destination>,
+    ) -> Response {
+        let words = Words::of(language(Some(&browser.ctx)));
+        let mut page = finished(page::render(&FormPage {
+            shell: Shell::new(&self.0, words.sign_out.0, Section::Links).in_language(words.language),
+            words,
+            text: words.sign_out.1,
+            button: words.sign_out.0,
+            action,
+            fields: fields.to_vec(),
+            press: None,
+        }));
+        // Without a referrer, browsers send the form from nowhere.
+        page.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+        let targets = to.map_or_else(|| "'self'".to_owned(), |to| format!("'self' {}", to.source()));
+        under_policy(page, "", &targets)
+    }
+
+    fn signed_out(&self, ctx: &Context) -> Response {
+        let words = Words::of(language(Some(ctx)));
+        self.said(words, words.signed_out, None)
+    }
+}
+
+/// The page under a policy of its own: what else it may load, and where its form may go, redirections included (CSP Level 3,
+/// section 6.4).
+pub(crate) fn under_policy(mut page: Response, more: &str, form_targets: &str) -> Response {
+    let policy = format!(
+        "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; base-uri 'none'; form-action {form_targets}; \
+         frame-ancestors 'none'{more}"
+    );
+    match HeaderValue::from_str(&policy) {
+        Ok(policy) => {
+            page.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+            page
+        }
+        Err(_) => Failure::new(Refusal::bug("an address that no header can hold")).into_response(),
+    }
+}
+
+/// Each is of one person alone, and nothing keeps it.
+pub(crate) fn finished(html: Result<axum::body::Bytes, page::Unrendered>) -> Response {
+    let mut response = html.map_or_else(IntoResponse::into_response, |html| page::answer(StatusCode::OK, html));
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+#[cfg(test)]
+mod tests;

@@ -12,7 +12,7 @@ use signet_domain::orgs::CreateOrg;
 use signet_domain::roles::Role;
 use signet_domain::{
     FieldError, Refusal, accounts, api_keys, challenges, clients, impersonations, invitations, mfa, orgs, outbox,
-    recovery, roles, sessions, test_realms,
+    providers, recovery, roles, sessions, test_realms,
 };
 use signet_edge::Failure;
 
@@ -21,9 +21,19 @@ type Row = (&'static str, Vec<Refusal>);
 
 /// All rows. An operation that has none, or none for a status, shows the answer that operations share.
 pub(crate) fn table() -> impl Iterator<Item = (&'static str, Vec<Failure>)> {
-    let rows = [authentication(), accounts(), factors(), orgs(), roles(), api_keys(), of_clients(), of_test_realms()]
-        .into_iter()
-        .flatten();
+    let rows = [
+        authentication(),
+        accounts(),
+        factors(),
+        orgs(),
+        roles(),
+        api_keys(),
+        of_clients(),
+        of_providers(),
+        of_test_realms(),
+    ]
+    .into_iter()
+    .flatten();
     rows.map(|(operation, refusals)| {
         (operation, refusals.into_iter().map(|refusal| face(operation, refusal)).collect())
     })
@@ -181,6 +191,19 @@ fn of_clients() -> Vec<Row> {
         ("deleteClient", vec![lacking_in_realm(WriteClients), clients::no_such()]),
         ("addClientSecret", may_not().into_iter().chain(adding).collect()),
         ("revokeClientSecret", vec![lacking_in_realm(WriteClients), clients::no_such(), no_secret]),
+    ]
+}
+
+fn of_providers() -> Vec<Row> {
+    let may_not = || [lacking_in_realm(WriteClients), signed_in_too_long_ago()];
+    let no_issuer = || Refusal::invalid(vec![providers::no_address("issuer")]);
+    let moved = || Refusal::invalid(vec![providers::immutable("issuer")]);
+    vec![
+        ("listProviders", vec![lacking_in_realm(ReadClients)]),
+        ("createProvider", may_not().into_iter().chain([providers::too_many(), no_issuer(), reused()]).collect()),
+        ("getProvider", vec![lacking_in_realm(ReadClients), providers::no_such()]),
+        ("updateProvider", may_not().into_iter().chain([providers::no_such(), moved(), reused()]).collect()),
+        ("deleteProvider", vec![lacking_in_realm(WriteClients), providers::no_such()]),
     ]
 }
 

@@ -11,7 +11,9 @@ use signet_edge::{Access, Route};
 use utoipa::OpenApi;
 
 use crate::openapi::{Problem, ProblemField, ProblemInShort};
-use crate::{accounts, api_keys, audit, auth, clients, consents, dev, invitations, mfa, orgs, roles, test_realms};
+use crate::{
+    accounts, api_keys, audit, auth, clients, consents, dev, invitations, mfa, orgs, providers, roles, test_realms,
+};
 
 /// Turns the table into the rows that tests sweep, the router and the paths of the OpenAPI document, so that none of the
 /// three can miss a route.
@@ -94,6 +96,11 @@ table! {
     DELETE "/v1/Clients/{clientId}"         Caller General      clients::delete;
     POST   "/v1/Clients/{clientId}/secrets" Caller General      clients::add_secret;
     DELETE "/v1/Clients/{clientId}/secrets/{secretId}" Caller General clients::revoke_secret;
+    GET    "/v1/Providers"                  Caller General      providers::list;
+    POST   "/v1/Providers"                  Caller General      providers::create;
+    GET    "/v1/Providers/{providerId}"     Caller General      providers::show;
+    PATCH  "/v1/Providers/{providerId}"     Caller General      providers::change;
+    DELETE "/v1/Providers/{providerId}"     Caller General      providers::delete;
     GET    "/v1/AuditEvents"                Caller General      audit::list;
     POST   "/v1/test/clock/advance"         Caller General      test_realms::advance;
     GET    "/v1/test/messages"              Caller General      test_realms::messages;

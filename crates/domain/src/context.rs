@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use signet_protocol::jose::JwkSet;
 use signet_protocol::oauth::Scope;
 use signet_protocol::seal::MasterKey;
 use signet_storage::{Change, Store};
@@ -15,6 +16,7 @@ use crate::accounts::{Account, Accounts};
 use crate::api_keys::{ApiKey, ApiKeys, SignedRequest};
 use crate::clients::Clients;
 use crate::entity_lists::Turns;
+use crate::fetched::Fetched;
 use crate::idempotency::Claim;
 use crate::impersonations;
 use crate::limits::Traffic;
@@ -22,6 +24,7 @@ use crate::meters::Meters;
 use crate::outbound::Outbound;
 use crate::passwords::Hashing;
 use crate::personal_keys::KeysInUse;
+use crate::providers::Metadata;
 use crate::realm_keys::RealmKeys;
 use crate::realms::{Realm, Realms};
 use crate::refusal::Refusal;
@@ -65,6 +68,8 @@ pub struct App {
     pub(crate) api_keys: ApiKeys,
     pub(crate) realm_keys: RealmKeys,
     pub(crate) clients: Clients,
+    pub(crate) published_keys: Fetched<JwkSet>,
+    pub(crate) upstreams: Fetched<Arc<Metadata>>,
     pub(crate) lists: Turns,
 }
 
@@ -93,6 +98,8 @@ impl App {
             api_keys: ApiKeys::new(&master_key, &random),
             realm_keys: RealmKeys::new(&random),
             clients: Clients::default(),
+            published_keys: Fetched::default(),
+            upstreams: Fetched::default(),
             lists: Turns::new(settings.traffic_limits),
             store,
             clock,

@@ -14,6 +14,7 @@ pub mod clients;
 pub mod consents;
 pub mod context;
 pub mod entity_lists;
+pub(crate) mod fetched;
 pub mod free_data;
 pub mod grants;
 pub mod idempotency;
@@ -34,6 +35,7 @@ pub mod perform;
 pub mod personal_keys;
 pub mod privacy;
 pub mod proofs;
+pub mod providers;
 pub mod realm_admin;
 pub mod realm_keys;
 pub mod realms;
@@ -81,6 +83,7 @@ pub fn statements() -> Vec<&'static signet_storage::Statement> {
         personal_keys::STATEMENTS,
         privacy::STATEMENTS,
         proofs::STATEMENTS,
+        providers::STATEMENTS,
         realm_admin::STATEMENTS,
         realms::STATEMENTS,
         remembered_devices::STATEMENTS,

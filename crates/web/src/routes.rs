@@ -12,7 +12,7 @@ use signet_domain::limits::Class;
 use signet_edge::{Access, Route, paths};
 
 use crate::assets::{self, Stylesheet};
-use crate::{consent, docs, guides, landing, links, problems};
+use crate::{consent, docs, guides, landing, links, problems, providers};
 
 const LANDING: &str = "/";
 const DOCS: &str = "/docs";
@@ -53,6 +53,16 @@ pub const ROUTES: &[Route] = &[
     form(paths::CONSENT[0]),
     page(paths::CONSENT[1]),
     form(paths::CONSENT[1]),
+    page(paths::SIGN_IN_WITH[0]),
+    form(paths::SIGN_IN_WITH[0]),
+    page(paths::SIGN_IN_WITH[1]),
+    form(paths::SIGN_IN_WITH[1]),
+    callback(paths::SIGN_IN_CALLBACK[0]),
+    callback(paths::SIGN_IN_CALLBACK[1]),
+    page(paths::SIGN_IN_LINK[0]),
+    form(paths::SIGN_IN_LINK[0]),
+    page(paths::SIGN_IN_LINK[1]),
+    form(paths::SIGN_IN_LINK[1]),
 ];
 
 const fn page(path: &'static str) -> Route {
@@ -62,6 +72,11 @@ const fn page(path: &'static str) -> Route {
 /// What a page's form is sent to: it checks a secret.
 const fn form(path: &'static str) -> Route {
     Route::new(Method::POST, path, Access::Public, Class::SignIn)
+}
+
+/// Where others send a browser back to with something that is checked.
+const fn callback(path: &'static str) -> Route {
+    Route::new(Method::GET, path, Access::Public, Class::SignIn)
 }
 
 /// What the pages show.
@@ -97,7 +112,10 @@ impl Pages {
 /// Serves every row of [`ROUTES`].
 pub fn router(site: Site, app: &Arc<App>) -> Router {
     let pages = Arc::new(Pages::new(site));
-    links::router(&pages, app).merge(consent::router(&pages, app)).merge(of_nobody(pages))
+    links::router(&pages, app)
+        .merge(consent::router(&pages, app))
+        .merge(providers::router(&pages, app))
+        .merge(of_nobody(pages))
 }
 
 /// The pages that say nothing of anybody.

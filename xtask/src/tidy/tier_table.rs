@@ -46,6 +46,7 @@ const TIERS: [(&str, &[&str]); 5] = [
             "grants",
             "consents",
             "recovery",
+            "providers",
         ],
     ),
 ];

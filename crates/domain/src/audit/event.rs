@@ -1,7 +1,7 @@
 //! What an audit event says.
 
 use signet_vocabulary::{
-    AccountId, ApiKeyId, ClientId, IdentityId, InvitationId, OrgId, RealmId, RoleAssignmentId, SessionId,
+    AccountId, ApiKeyId, ClientId, IdentityId, InvitationId, OrgId, ProviderId, RealmId, RoleAssignmentId, SessionId,
 };
 
 use crate::context::{Context, Credential};
@@ -140,6 +140,14 @@ words! {
         ConsentGiven = "consent.give",
         /// A person took that back; what the client had of them ended.
         ConsentWithdrawn = "consent.withdraw",
+        /// A provider was made, through whom people can sign in.
+        ProviderCreated = "provider.create",
+        /// A provider was changed.
+        ProviderChanged = "provider.change",
+        /// A provider was deleted with the links to it.
+        ProviderDeleted = "provider.delete",
+        /// An account was linked with one at a provider.
+        ProviderLinked = "account.link_provider",
     }
 }
 
@@ -210,6 +218,8 @@ pub enum Target<'a> {
     SigningKey(&'a str),
     /// An OAuth client.
     Client(&'a ClientId),
+    /// Somebody else through whom people sign in.
+    Provider(&'a ProviderId),
     /// The realm of the trail itself, or another that is governed from it.
     Realm(&'a RealmId),
 }
@@ -226,6 +236,7 @@ impl Target<'_> {
             Self::Identity(_) => "identity",
             Self::SigningKey(_) => "signing_key",
             Self::Client(_) => "client",
+            Self::Provider(_) => "provider",
             Self::Realm(_) => "realm",
         }
     }
@@ -241,6 +252,7 @@ impl Target<'_> {
             Self::Identity(id) => id.as_str(),
             Self::SigningKey(kid) => kid,
             Self::Client(id) => id.as_str(),
+            Self::Provider(id) => id.as_str(),
             Self::Realm(id) => id.as_str(),
         }
     }
@@ -254,6 +266,7 @@ impl Target<'_> {
             | Self::Identity(_)
             | Self::SigningKey(_)
             | Self::Client(_)
+            | Self::Provider(_)
             | Self::Realm(_) => None,
         }
     }
@@ -267,6 +280,7 @@ impl Target<'_> {
             | Self::Identity(_)
             | Self::SigningKey(_)
             | Self::Client(_)
+            | Self::Provider(_)
             | Self::Realm(_) => None,
         }
     }

@@ -58,6 +58,13 @@ statements! {
     pub(super) AUTHORIZATION_CODES = "DELETE FROM authorization_codes WHERE (realm, handle) IN
                            (SELECT realm, handle FROM authorization_codes WHERE expires_at <= $1
                             ORDER BY expires_at LIMIT $2)";
+    /// Browsers that did not come back from a provider.
+    pub(super) PROVIDER_STATES = "DELETE FROM provider_states WHERE (realm, handle) IN
+                       (SELECT realm, handle FROM provider_states WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2)";
+    /// Who came back from one and was linked with nobody.
+    pub(super) PROVIDER_ARRIVALS = "DELETE FROM provider_arrivals WHERE (realm, browser) IN
+                         (SELECT realm, browser FROM provider_arrivals WHERE expires_at <= $1
+                          ORDER BY expires_at LIMIT $2)";
     /// Proofs that nobody accepts any more, spent or not.
     pub(super) SPENT_PROOFS = "DELETE FROM spent_proofs WHERE (realm, handle) IN
                     (SELECT realm, handle FROM spent_proofs WHERE forget_at < $1 ORDER BY forget_at LIMIT $2)";

@@ -47,6 +47,7 @@ pub async fn sweep(app: &App) -> Result<Swept, Refusal> {
         (&[store::CLIENT_SECRETS], now),
         (&[store::AUTHORIZATION_REQUESTS], now),
         (&[store::AUTHORIZATION_CODES], now.minus(HOUR)),
+        (&[store::PROVIDER_STATES, store::PROVIDER_ARRIVALS], now),
         (&[store::SPENT_PROOFS], now),
         (&[store::OPAQUE_TOKENS], now),
         (&[store::HELD_MESSAGES], now.minus(7 * DAY)),

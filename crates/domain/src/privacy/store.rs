@@ -46,6 +46,8 @@ statements! {
     DELETE_CHALLENGES = "DELETE FROM challenges WHERE realm = $1 AND account = $2";
     /// What it let clients have.
     DELETE_CONSENTS = "DELETE FROM consents WHERE realm = $1 AND account = $2";
+    /// Whom it is at providers.
+    DELETE_PROVIDER_LINKS = "DELETE FROM provider_links WHERE realm = $1 AND account = $2";
     /// The codes that clients have not exchanged.
     DELETE_CODES = "DELETE FROM authorization_codes WHERE realm = $1 AND account = $2";
     /// The names that it signs in by.
@@ -168,7 +170,7 @@ pub(super) async fn delete_keys(
 
 /// Deletes every row that is the account's alone, and empties those that others refer to.
 pub(super) async fn destroy(tx: &mut WriteTx, account: &Account, now: Timestamp) -> Result<(), Error> {
-    const OWNED: [&Statement; 10] = [
+    const OWNED: [&Statement; 11] = [
         &DELETE_FAMILIES,
         &DELETE_SESSION_KEYS,
         &DELETE_BROWSER_KEYS,
@@ -177,6 +179,7 @@ pub(super) async fn destroy(tx: &mut WriteTx, account: &Account, now: Timestamp)
         &DELETE_CHALLENGES,
         &DELETE_CONSENTS,
         &DELETE_CODES,
+        &DELETE_PROVIDER_LINKS,
         &DELETE_IDENTIFIERS,
         &DELETE_PERSONAL_KEY,
     ];

@@ -17,7 +17,7 @@ pub(crate) struct Guide {
 }
 
 /// The guides, in the order in which somebody new reads them.
-pub(crate) const GUIDES: [Guide; 9] = [
+pub(crate) const GUIDES: [Guide; 10] = [
     Guide {
         name: "organizations-and-machines",
         text: include_str!("../../../../docs/how-to/organizations-and-machines.md"),
@@ -26,6 +26,7 @@ pub(crate) const GUIDES: [Guide; 9] = [
     Guide { name: "realm-api", text: include_str!("../../../../docs/how-to/realm-api.md") },
     Guide { name: "ownership", text: include_str!("../../../../docs/how-to/ownership.md") },
     Guide { name: "second-factors", text: include_str!("../../../../docs/how-to/second-factors.md") },
+    Guide { name: "sign-in-through-others", text: include_str!("../../../../docs/how-to/sign-in-through-others.md") },
     Guide { name: "recovery", text: include_str!("../../../../docs/how-to/recovery.md") },
     Guide { name: "test-realms", text: include_str!("../../../../docs/how-to/test-realms.md") },
     Guide { name: "audit-trail", text: include_str!("../../../../docs/how-to/audit-trail.md") },

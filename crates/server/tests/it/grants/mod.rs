@@ -6,5 +6,5 @@ mod keeping;
 mod races;
 mod refreshing;
 mod resting;
-mod stage;
+pub mod stage;
 mod tokens;

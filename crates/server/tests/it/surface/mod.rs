@@ -20,6 +20,7 @@ mod outages_of_factors;
 mod outages_of_impersonation;
 mod outages_of_links;
 mod outages_of_machines;
+mod outages_of_providers;
 mod outages_of_realms;
 mod outages_of_recovery;
 mod outages_of_tenancy;

@@ -18,6 +18,7 @@ use super::outages_of_factors::{self, Factors};
 use super::outages_of_impersonation;
 use super::outages_of_links;
 use super::outages_of_machines;
+use super::outages_of_providers;
 use super::outages_of_realms;
 use super::outages_of_recovery::{self, Links};
 use super::outages_of_tenancy::{self, Tenancy};
@@ -58,6 +59,8 @@ pub(super) struct Scene {
     pub(super) realm: String,
     /// The path of a client and that of its secret, for the cases that are about clients.
     pub(super) client: [String; 2],
+    /// The path of a provider, for the cases that are about providers.
+    pub(super) provider: String,
 }
 
 impl std::ops::Deref for Scene {
@@ -242,6 +245,7 @@ fn cases() -> impl Iterator<Item = &'static Case> {
         .chain(outages_of_test_realms::CASES)
         .chain(outages_of_realms::CASES)
         .chain(outages_of_clients::CASES)
+        .chain(outages_of_providers::CASES)
         .chain(outages_of_entities::CASES)
 }
 
@@ -293,6 +297,10 @@ async fn newcomer(app: &TestApp, case: &Case) -> Scene {
         true => outages_of_clients::stage(app, &administrator).await,
         false => Default::default(),
     };
+    let provider = match outages_of_providers::concerns(case.path) {
+        true => outages_of_providers::stage(app, &administrator).await,
+        false => String::new(),
+    };
     Scene {
         person,
         other_session,
@@ -306,6 +314,7 @@ async fn newcomer(app: &TestApp, case: &Case) -> Scene {
         entities,
         realm,
         client,
+        provider,
     }
 }
 

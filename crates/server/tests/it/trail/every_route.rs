@@ -10,12 +10,14 @@ use signet_storage::FaultPlan;
 use tokio::task::JoinSet;
 
 use super::routes_of_clients;
+use super::routes_of_providers;
 use super::stage::{member, org};
 use crate::actors::{PASSWORD, Person};
 use crate::app::{Answer, TestApp};
 use crate::clients::stage::{CLIENTS, shop};
 use crate::impersonation::stage::{IMPERSONATE, REASON, user};
 use crate::mfa::stage::{Enrolled, PHONE, path};
+use crate::providers::stage::{PROVIDERS, login};
 use crate::realms::stage::REALMS;
 use crate::test_realms::stage::{ADVANCE, TestRealm};
 
@@ -62,6 +64,8 @@ pub(super) struct Scene {
     realms: [String; 2],
     /// The path of a client and that of its secret.
     pub(super) client: [String; 2],
+    /// The path of a provider.
+    pub(super) provider: String,
 }
 
 /// A request.
@@ -119,6 +123,7 @@ fn cases() -> Vec<Case> {
         of_test_realms(),
         of_realms(),
         routes_of_clients::cases(),
+        routes_of_providers::cases(),
         of_identities(),
         of_users(),
         of_links(),
@@ -721,6 +726,8 @@ async fn scene() -> Scene {
     let path_of_client = format!("{CLIENTS}/{}", made["id"].as_str().expect("an id"));
     let its_secret = format!("{path_of_client}/secrets/{}", made["secrets"][0]["id"].as_str().expect("an id"));
     let client = [path_of_client, its_secret];
+    let made = app.post_json(PROVIDERS, &admin, &login()).await.expect(201).json()["data"].clone();
+    let provider = format!("{PROVIDERS}/{}", made["id"].as_str().expect("an id"));
     let identities = two_of(&app, &admin, "/v1/identities", [json!({}), json!({})]).await;
     let user = |name: &str| json!({ "username": name, "password": PASSWORD });
     let users = two_of(&app, &admin, "/v1/users", [user("first"), user("second")]).await;
@@ -744,6 +751,7 @@ async fn scene() -> Scene {
         tester,
         realms,
         client,
+        provider,
         app: Arc::new(app),
     }
 }

@@ -6,6 +6,7 @@ mod every_route;
 mod listing;
 mod pages;
 mod routes_of_clients;
+mod routes_of_providers;
 mod sealing;
 pub mod stage;
 mod tampering;

@@ -1,0 +1,8 @@
+//! Signing in through others.
+
+mod api;
+mod entering;
+mod hostile;
+mod linking;
+mod rules;
+pub mod stage;

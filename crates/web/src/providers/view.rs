@@ -1,0 +1,188 @@
+//! How the pages between us and a provider look.
+
+use askama::Template;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use signet_domain::Refusal;
+use signet_domain::outbox::Language;
+use signet_domain::providers::{Offered, Wish};
+use signet_edge::paths::{self, InRealms};
+use signet_edge::same_site::FORM_TOKEN;
+use signet_edge::{Browser, Failure, Parameters};
+use signet_protocol::oauth::SignInRequest;
+use signet_vocabulary::{Kind, ProviderId};
+
+use super::texts::Words;
+use super::{WISH, purpose, purpose_of_link, waiting, wish};
+use crate::for_clients::finished;
+use crate::page::{self, Section, Shell};
+use crate::routes::Pages;
+
+#[derive(Template)]
+#[template(path = "providers/form.html", whitespace = "minimize")]
+struct FormPage<'a> {
+    shell: Shell<'a>,
+    words: &'a Words,
+    text: &'a str,
+    button: &'a str,
+    action: &'a str,
+    fields: Vec<(&'static str, String)>,
+}
+
+#[derive(Template)]
+#[template(path = "providers/said.html", whitespace = "minimize")]
+struct SaidPage<'a> {
+    shell: Shell<'a>,
+    words: &'a Words,
+    text: &'a str,
+    /// Where one may go from here, and what that is called.
+    link: Option<(&'a str, &'a str)>,
+}
+
+/// A page in the language of its realm.
+pub(super) struct View<'a> {
+    pages: &'a Pages,
+    words: &'static Words,
+}
+
+impl<'a> View<'a> {
+    pub(super) fn of(pages: &'a Pages, browser: &Browser) -> Self {
+        Self { pages, words: Words::of(Language::of_country(&browser.ctx.realm.country)) }
+    }
+
+    /// Where nothing is known of the realm.
+    pub(super) fn of_nobody(pages: &'a Pages) -> Self {
+        Self { pages, words: Words::of(Language::English) }
+    }
+
+    fn shell<'t>(&'t self, title: &'t str) -> Shell<'t> {
+        Shell::new(self.pages, title, Section::Links).in_language(self.words.language)
+    }
+
+    fn said(&self, (title, text): (&str, &str), link: Option<(&str, &str)>) -> Response {
+        finished(page::render(&SaidPage { shell: self.shell(title), words: self.words, text, link }))
+    }
+
+    fn form(
+        &self,
+        (title, text, button): (&str, &str, &str),
+        action: &str,
+        fields: Vec<(&'static str, String)>,
+    ) -> Response {
+        let page = FormPage { shell: self.shell(title), words: self.words, text, button, action, fields };
+        let mut page = finished(page::render(&page));
+        // Without a referrer, browsers send the form from nowhere.
+        page.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+        page
+    }
+
+    /// The button that leaves for a provider.
+    pub(super) fn ask(&self, browser: &Browser, offered: &Offered, query: &Parameters) -> Response {
+        let (words, name) = (self.words, &offered.name);
+        let purpose = purpose(offered, query);
+        let purpose: Vec<&str> = purpose.iter().map(String::as_str).collect();
+        let mut fields = vec![(FORM_TOKEN, browser.form_token(&purpose))];
+        fields.extend(waiting(query).map(|request| ("request", request.expose().to_owned())));
+        if wish(query) == Wish::Link {
+            fields.push((WISH, "link".to_owned()));
+        }
+        let (title, text) = if wish(query) == Wish::Link { words.ask_to_link_there } else { words.ask };
+        let action = with_id(&paths::in_realm(&browser.ctx.realm, paths::SIGN_IN_WITH), &offered.id);
+        self.form(
+            (&title.replace("{}", name), &text.replace("{}", name), &words.go_to.replace("{}", name)),
+            &action,
+            fields,
+        )
+    }
+
+    /// The way to the provider. It is no redirection: browsers hold the policy of the page whose form was sent against those.
+    pub(super) fn on_the_way(&self, offered: &Offered, url: &str) -> Response {
+        let (words, name) = (self.words, &offered.name);
+        let (title, text) = words.on_the_way;
+        let link = words.go_to.replace("{}", name);
+        let mut page = self.said((&title.replace("{}", name), text), Some((url, &link)));
+        match HeaderValue::from_str(&format!("0; url={url}")) {
+            Ok(value) => {
+                page.headers_mut().insert(header::REFRESH, value);
+                page
+            }
+            Err(_) => Failure::new(Refusal::bug("an address that no header can hold")).into_response(),
+        }
+    }
+
+    /// On to another of our pages.
+    pub(super) fn to(&self, browser: &Browser, path: InRealms, request: Option<&SignInRequest>) -> Response {
+        match HeaderValue::from_str(&path_of(browser, path, request)) {
+            Ok(path) => (StatusCode::SEE_OTHER, [(header::LOCATION, path)]).into_response(),
+            Err(_) => Failure::new(Refusal::bug("a path that no header can hold")).into_response(),
+        }
+    }
+
+    /// On to where somebody goes who is signed in.
+    pub(super) fn on(&self, browser: &Browser, request: Option<&SignInRequest>) -> Response {
+        let path = if request.is_some() { paths::AUTHORIZE_RESUME } else { paths::SIGN_IN };
+        self.to(browser, path, request)
+    }
+
+    pub(super) fn ask_to_link(
+        &self,
+        browser: &Browser,
+        provider: &Offered,
+        request: Option<&SignInRequest>,
+    ) -> Response {
+        let (words, name) = (self.words, &provider.name);
+        let account = browser.signed_in.as_ref().map(|caller| &caller.account);
+        let account = account.map(|account| account.email.as_deref().unwrap_or(&account.username)).unwrap_or_default();
+        let purpose = purpose_of_link(browser, &provider.id);
+        let purpose: Vec<&str> = purpose.iter().map(String::as_str).collect();
+        let mut fields = vec![(FORM_TOKEN, browser.form_token(&purpose))];
+        fields.extend(request.map(|request| ("request", request.expose().to_owned())));
+        let (title, text) = words.ask_to_link;
+        // The name of the account last: it is the reader's own text.
+        let text = text.replace("{}", name).replace("{account}", account);
+        let action = paths::in_realm(&browser.ctx.realm, paths::SIGN_IN_LINK);
+        self.form((&title.replace("{}", name), &text, words.link), &action, fields)
+    }
+
+    pub(super) fn sign_in_first(
+        &self,
+        browser: &Browser,
+        provider: &Offered,
+        request: Option<&SignInRequest>,
+    ) -> Response {
+        let (title, text) = self.words.sign_in_first;
+        let path = path_of(browser, paths::SIGN_IN, request);
+        self.said((title, &text.replace("{}", &provider.name)), Some((&path, self.words.sign_in)))
+    }
+
+    pub(super) fn linked(&self, provider: &Offered) -> Response {
+        let (title, text) = self.words.linked;
+        self.said((title, &text.replace("{}", &provider.name)), None)
+    }
+
+    pub(super) fn prove_address_first(&self) -> Response {
+        self.said(self.words.prove_address_first, None)
+    }
+
+    /// Why it goes no further.
+    pub(super) fn refused(&self, failure: Failure) -> Response {
+        let words = self.words;
+        let said = match failure.kind() {
+            Kind::NotFound => words.nothing,
+            Kind::Malformed => words.gone,
+            Kind::Conflict => words.linked_otherwise,
+            Kind::Denied | Kind::Unauthenticated => words.refused,
+            _ => words.later,
+        };
+        failure.shown(self.said(said, None))
+    }
+}
+
+fn with_id(path: &str, id: &ProviderId) -> String {
+    path.replace("{provider}", id.as_str())
+}
+
+fn path_of(browser: &Browser, path: InRealms, request: Option<&SignInRequest>) -> String {
+    let realm = &browser.ctx.realm;
+    request.map_or_else(|| paths::in_realm(realm, path), |request| paths::with_request(realm, path, request))
+}

@@ -63,6 +63,13 @@ pub(crate) fn post_with(path: &str, headers: &[(&str, &str)], body: &str) -> Vec
     request("POST", path, &[&own[..], headers].concat(), body)
 }
 
+/// The bytes of a request with a form and other headers.
+pub(crate) fn form_with(path: &str, headers: &[(&str, &str)], body: &str) -> Vec<u8> {
+    let length = body.len().to_string();
+    let own = [("Content-Type", "application/x-www-form-urlencoded"), ("Content-Length", &length)];
+    request("POST", path, &[&own[..], headers].concat(), body)
+}
+
 fn request(method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Vec<u8> {
     let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
     format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\n{headers}\r\n{body}").into_bytes()

@@ -556,6 +556,7 @@ CREATE TABLE clients (
     name TEXT COLLATE "C" NOT NULL,
     auth_method TEXT COLLATE "C" NOT NULL,        -- none, client_secret_basic, client_secret_post, private_key_jwt
     org TEXT COLLATE "C",                         -- only its members sign in through the client
+    account TEXT COLLATE "C",                     -- the one that it acts as at our own APIs, with tokens of its own
     first_party BIGINT NOT NULL,      -- 1: the operator's own software
     settings TEXT COLLATE "C" NOT NULL,           -- JSON object: everything else that is set
     created_by TEXT COLLATE "C",                  -- account; nobody's when the operator of the machine made it
@@ -585,6 +586,7 @@ CREATE TABLE authorization_requests (
     request TEXT COLLATE "C" NOT NULL,            -- JSON object: what is asked for, checked
     is_pushed BIGINT NOT NULL,        -- 1: by the client itself, and no browser has it yet
     browser BYTEA,                    -- SHA-256 of the cookie of the one browser that it is of
+    said TEXT COLLATE "C",                        -- JSON object: who said what when they were asked
     created_at BIGINT NOT NULL,
     expires_at BIGINT NOT NULL,
     PRIMARY KEY (realm, handle)
@@ -625,6 +627,19 @@ ALTER TABLE sessions ADD COLUMN audience TEXT COLLATE "C";        -- resources w
 ALTER TABLE sessions ADD COLUMN parent TEXT COLLATE "C";          -- the sign-in that it came from
 ALTER TABLE sessions ADD COLUMN jkt TEXT COLLATE "C";             -- the key that refreshing takes (RFC 9449)
 CREATE INDEX sessions_parent ON sessions (realm, parent) WHERE parent IS NOT NULL;
+
+-- What browsers that are signed in show: another name of a sign-in, and a new one whenever more is proved in it.
+CREATE TABLE browser_keys (
+    realm TEXT COLLATE "C" NOT NULL,
+    handle BYTEA NOT NULL,            -- SHA-256 of the key
+    session TEXT COLLATE "C" NOT NULL,
+    PRIMARY KEY (realm, handle)
+);
+CREATE UNIQUE INDEX browser_keys_session ON browser_keys (realm, session);
+
+-- The one browser in which a challenge can be completed, where it was begun on a page.
+ALTER TABLE challenges ADD COLUMN browser BYTEA;      -- SHA-256 of its cookie
+CREATE INDEX challenges_browser ON challenges (realm, browser) WHERE browser IS NOT NULL;
 
 -- What clients signed to prove themselves, or to prove that they hold a key: each counts once.
 CREATE TABLE spent_proofs (

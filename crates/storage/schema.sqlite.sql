@@ -556,6 +556,7 @@ CREATE TABLE clients (
     name TEXT NOT NULL,
     auth_method TEXT NOT NULL,        -- none, client_secret_basic, client_secret_post, private_key_jwt
     org TEXT,                         -- only its members sign in through the client
+    account TEXT,                     -- the one that it acts as at our own APIs, with tokens of its own
     first_party INTEGER NOT NULL,      -- 1: the operator's own software
     settings TEXT NOT NULL,           -- JSON object: everything else that is set
     created_by TEXT,                  -- account; nobody's when the operator of the machine made it
@@ -585,6 +586,7 @@ CREATE TABLE authorization_requests (
     request TEXT NOT NULL,            -- JSON object: what is asked for, checked
     is_pushed INTEGER NOT NULL,        -- 1: by the client itself, and no browser has it yet
     browser BLOB,                    -- SHA-256 of the cookie of the one browser that it is of
+    said TEXT,                        -- JSON object: who said what when they were asked
     created_at INTEGER NOT NULL,
     expires_at INTEGER NOT NULL,
     PRIMARY KEY (realm, handle)
@@ -625,6 +627,19 @@ ALTER TABLE sessions ADD COLUMN audience TEXT;        -- resources with a space 
 ALTER TABLE sessions ADD COLUMN parent TEXT;          -- the sign-in that it came from
 ALTER TABLE sessions ADD COLUMN jkt TEXT;             -- the key that refreshing takes (RFC 9449)
 CREATE INDEX sessions_parent ON sessions (realm, parent) WHERE parent IS NOT NULL;
+
+-- What browsers that are signed in show: another name of a sign-in, and a new one whenever more is proved in it.
+CREATE TABLE browser_keys (
+    realm TEXT NOT NULL,
+    handle BLOB NOT NULL,            -- SHA-256 of the key
+    session TEXT NOT NULL,
+    PRIMARY KEY (realm, handle)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX browser_keys_session ON browser_keys (realm, session);
+
+-- The one browser in which a challenge can be completed, where it was begun on a page.
+ALTER TABLE challenges ADD COLUMN browser BLOB;      -- SHA-256 of its cookie
+CREATE INDEX challenges_browser ON challenges (realm, browser) WHERE browser IS NOT NULL;
 
 -- What clients signed to prove themselves, or to prove that they hold a key: each counts once.
 CREATE TABLE spent_proofs (

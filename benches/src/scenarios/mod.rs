@@ -8,6 +8,7 @@ mod listing;
 mod machine;
 mod me;
 mod memory;
+mod oauth;
 mod polling;
 mod realm_keys;
 mod realms;
@@ -39,6 +40,7 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
     Scenario { name: "listing", about: "pages at depth 1 and 10,000 of 1,000,000 accounts", run: listing::run },
     Scenario { name: "machine", about: "reads by API key, and what a signature costs a write", run: machine::run },
     Scenario { name: "memory", about: "memory when idle, under load, and after it", run: memory::run },
+    Scenario { name: "oauth", about: "what clients ask against a bare axum server, and exchanges", run: oauth::run },
     Scenario { name: "realms", about: "start and first page at 10,000 realms against one", run: realms::run },
     Scenario {
         name: "realm-keys",

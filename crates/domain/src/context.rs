@@ -14,7 +14,7 @@ use tokio::sync::Notify;
 use crate::access::Grants;
 use crate::accounts::{Account, Accounts};
 use crate::api_keys::{ApiKey, ApiKeys, SignedRequest};
-use crate::clients::Clients;
+use crate::clients::{Client, Clients};
 use crate::entity_lists::Turns;
 use crate::fetched::Fetched;
 use crate::idempotency::Claim;
@@ -170,6 +170,8 @@ pub enum Credential {
     Key(Arc<ApiKey>, Option<SignedRequest>),
     /// A token of an OAuth client, for what its scope says: the software acts for the person, and is not the person.
     Client(Arc<Session>, Arc<Scope>),
+    /// A token that an OAuth client has for itself, for what its scope says: it acts as the account that was given to it.
+    Machine(Arc<Client>, Arc<Scope>),
     /// A realm key: a password with every request, and no session.
     Password {
         /// The account's epoch when the password proved right.
@@ -204,7 +206,9 @@ impl Caller {
     pub fn session(&self) -> Option<&Arc<Session>> {
         match &self.credential {
             Credential::Session(session) => Some(session),
-            Credential::Key(..) | Credential::Client(..) | Credential::Password { .. } => None,
+            Credential::Key(..) | Credential::Client(..) | Credential::Machine(..) | Credential::Password { .. } => {
+                None
+            }
         }
     }
 
@@ -223,7 +227,7 @@ impl Caller {
     pub(crate) fn is_person(&self) -> bool {
         match &self.credential {
             Credential::Session(_) | Credential::Password { .. } => true,
-            Credential::Key(..) | Credential::Client(..) => false,
+            Credential::Key(..) | Credential::Client(..) | Credential::Machine(..) => false,
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::audit::{self, Action, Actor, Event, Target};
 use crate::context::{Caller, Context, Credential};
 use crate::idempotency::{self, Answer};
 use crate::refusal::Refusal;
-use crate::{accounts, api_keys, impersonations, realm_keys, realms, roles, sessions};
+use crate::{accounts, api_keys, clients, impersonations, realm_keys, realms, roles, sessions};
 
 /// What an operation is to somebody who acts as another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -173,7 +173,7 @@ async fn noted<O: Operation, T>(ctx: &Context, done: Result<T, Refusal>) -> Resu
 pub(crate) async fn standing(tx: &mut WriteTx, ctx: &Context) -> Result<Context, Refusal> {
     let Some(caller) = &ctx.caller else { return Ok(ctx.clone()) };
     let ended = || match &caller.credential {
-        Credential::Session(_) | Credential::Client(..) => {
+        Credential::Session(_) | Credential::Client(..) | Credential::Machine(..) => {
             Refusal::unauthenticated("INVALID_TOKEN", "The credential does not hold any more.")
         }
         Credential::Key(..) => api_keys::refused(),
@@ -184,8 +184,8 @@ pub(crate) async fn standing(tx: &mut WriteTx, ctx: &Context) -> Result<Context,
     let realm = &ctx.realm.id;
     let account = accounts::row_by_id(tx, realm, &caller.account.id).await?.ok_or_else(ended)?;
     let acts_in = match &caller.credential {
-        Credential::Session(_) | Credential::Client(..) | Credential::Password { .. } => caller.named_org.as_ref(),
         Credential::Key(key, _) => Some(&key.org),
+        _ => caller.named_org.as_ref(),
     };
     let memberships = roles::acting_in(tx, realm, &account.id, acts_in).await?;
     let (credential, grants, needs_factor) = match &caller.credential {
@@ -208,6 +208,12 @@ pub(crate) async fn standing(tx: &mut WriteTx, ctx: &Context) -> Result<Context,
             let standing = sessions::standing_of_client(tx, ctx, (&account, &memberships), token).await?;
             let (session, grants, needs_factor) = standing.ok_or_else(ended)?;
             (Credential::Client(session.into(), Arc::clone(scope)), grants, needs_factor)
+        }
+        Credential::Machine(client, scope) => {
+            let token = (&client.id, &**scope);
+            let standing = clients::standing_of_machine(tx, ctx, (&account, &memberships), token).await?;
+            let (client, grants) = standing.ok_or_else(ended)?;
+            (Credential::Machine(client.into(), Arc::clone(scope)), grants, false)
         }
         Credential::Key(key, signed) => {
             let key = api_keys::row_by_id(tx, &key.id).await?.ok_or_else(ended)?;
@@ -236,6 +242,6 @@ async fn spend_signature(tx: &mut WriteTx, ctx: &Context) -> Result<bool, Refusa
         Some(Credential::Key(_, Some(signed))) => api_keys::spend(tx, ctx, signed).await,
         // A key without a signature opens reads alone.
         Some(Credential::Key(_, None)) => Err(api_keys::refused()),
-        Some(Credential::Session(_) | Credential::Client(..) | Credential::Password { .. }) | None => Ok(true),
+        _ => Ok(true),
     }
 }

@@ -2,16 +2,19 @@
 
 use std::time::Duration;
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, StatusCode, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::de::DeserializeOwned;
 use signet_domain::{FieldError, Refusal};
 use signet_protocol::json;
+use signet_protocol::oauth::{ErrorCode, parameters};
 
 use crate::problem::Failure;
 
+/// The media type of forms.
+pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
 /// The largest body that is read.
 const LARGEST: usize = 1024 * 1024;
 /// How much of a member's name, in characters, an answer repeats: the names are the caller's, and as long as the body.
@@ -34,19 +37,22 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
     }
 }
 
-/// The text of a form as OAuth's endpoints take it (RFC 6749, section 3.2), not yet decoded.
+/// The text of a form as OAuth's endpoints take it (RFC 6749, section 3.2), not yet decoded. Refuses other media types (400,
+/// which is what clients of theirs know), bodies over 32 KiB (413) and slow ones (408).
 #[derive(Debug)]
-pub struct FormText(pub axum::body::Bytes);
+pub struct FormText(pub Bytes);
 
 impl<S: Send + Sync> FromRequest<S> for FormText {
     type Rejection = Failure;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Failure> {
         let (parts, body) = request.into_parts();
-        if !is_of(&parts.headers, "application/x-www-form-urlencoded") {
-            return Err(Failure::new(Refusal::malformed(Vec::new(), "Send the parameters as a form.")));
+        if !is_of(&parts.headers, FORM) {
+            let message =
+                "Send the parameters as a form, with the header Content-Type: application/x-www-form-urlencoded.";
+            return Err(Failure::of_oauth(ErrorCode::InvalidRequest, message));
         }
-        read_up_to(signet_protocol::oauth::parameters::LONGEST, &parts.headers, body).await.map(Self)
+        read_up_to(parameters::LONGEST, &parts.headers, body).await.map(Self)
     }
 }
 
@@ -70,7 +76,7 @@ pub(crate) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
     json::from_slice(bytes).map_err(malformed)
 }
 
-fn is_of(headers: &HeaderMap, kind: &str) -> bool {
+pub(crate) fn is_of(headers: &HeaderMap, kind: &str) -> bool {
     let mut types = headers.get_all(header::CONTENT_TYPE).iter();
     let (Some(only), None) = (types.next(), types.next()) else { return false };
     let Ok(text) = only.to_str() else { return false };
@@ -78,27 +84,28 @@ fn is_of(headers: &HeaderMap, kind: &str) -> bool {
 }
 
 /// The whole body, if it is of bearable size and arrives in time.
-pub(crate) async fn read(headers: &HeaderMap, body: Body) -> Result<axum::body::Bytes, Failure> {
+pub(crate) async fn read(headers: &HeaderMap, body: Body) -> Result<Bytes, Failure> {
     read_up_to(LARGEST, headers, body).await
 }
 
 /// As [`read`], for bodies that are small by their nature.
-pub(crate) async fn read_up_to(largest: usize, headers: &HeaderMap, body: Body) -> Result<axum::body::Bytes, Failure> {
+pub(crate) async fn read_up_to(largest: usize, headers: &HeaderMap, body: Body) -> Result<Bytes, Failure> {
     let announced = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
     if announced.is_some_and(|length: u64| length > largest as u64) {
-        return Err(too_large());
+        return Err(too_large(largest));
     }
     let limited = Limited::new(body, largest).collect();
     match tokio::time::timeout(PATIENCE, limited).await {
         Ok(Ok(whole)) => Ok(whole.to_bytes()),
-        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(too_large()),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(too_large(largest)),
         Ok(Err(_)) => Err(Failure::new(Refusal::malformed(Vec::new(), "The body broke off before its end."))),
         Err(_) => Err(Failure::of_http(StatusCode::REQUEST_TIMEOUT, "REQUEST_TIMEOUT", "The body took too long.")),
     }
 }
 
-fn too_large() -> Failure {
-    Failure::of_http(StatusCode::PAYLOAD_TOO_LARGE, "PAYLOAD_TOO_LARGE", "The body is larger than 1 MiB.")
+fn too_large(largest: usize) -> Failure {
+    let message = format!("The body is larger than {} KiB.", largest / 1024);
+    Failure::of_http(StatusCode::PAYLOAD_TOO_LARGE, "PAYLOAD_TOO_LARGE", &message)
 }
 
 fn malformed(mut error: json::JsonError) -> Failure {

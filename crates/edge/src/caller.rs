@@ -6,12 +6,13 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use signet_domain::api_keys::{self, Presented, Signing};
-use signet_domain::{App, Caller, Context, FieldError, Origin, Refusal, realm_keys, realms, sessions};
+use signet_domain::{App, Caller, Context, FieldError, Origin, Refusal, dpop, realm_keys, realms, sessions};
 use signet_protocol::realm_credential::RealmCredential;
 use signet_protocol::session_key::SessionKey;
 use signet_vocabulary::{AccountId, RealmKey};
 
 use crate::frame::RequestId;
+use crate::key_shown::KeyShown;
 use crate::parameters::PathIds;
 use crate::problem::Failure;
 use crate::writer::Refusable;
@@ -81,7 +82,10 @@ impl FromRequestParts<Arc<App>> for SignedIn {
             Some(Credential::Bearer(token)) => sessions::authenticate(app, token).await?,
             Some(Credential::Session(key)) => sessions::authenticate_key(app, &key).await?,
             // A password is not even compared: it could open nothing here.
-            Some(Credential::Key(_) | Credential::Realm(_)) | None => return Err(missing_token().into()),
+            // Nor is a token that is bound looked at: it is a client's.
+            Some(Credential::Key(_) | Credential::Realm(_) | Credential::Bound(_)) | None => {
+                return Err(missing_token().into());
+            }
         };
         if caller.session().is_none() {
             // A client's token tells that its person signed in there, and not here.
@@ -120,6 +124,10 @@ impl FromRequestParts<Arc<App>> for Known {
         match credential(&parts.headers)?.ok_or_else(missing_credential)? {
             Credential::Bearer(token) => {
                 let (realm, caller) = sessions::authenticate(app, token).await?;
+                Ok(Self(of_caller(parts, app, realm, caller)?))
+            }
+            Credential::Bound(token) => {
+                let (realm, caller) = of_bound(parts, app, token).await?;
                 Ok(Self(of_caller(parts, app, realm, caller)?))
             }
             Credential::Key(key) => {
@@ -226,10 +234,22 @@ fn realm_key(headers: &HeaderMap) -> Result<Option<RealmKey>, Refusal> {
     })
 }
 
+/// The caller of a token that is bound to a key, which the request proves to hold.
+pub(crate) async fn of_bound(
+    parts: &Parts,
+    app: &Arc<App>,
+    token: &str,
+) -> Result<(Arc<realms::Realm>, Caller), Refusal> {
+    let proof = KeyShown::of(parts, app)?.ok_or_else(dpop::missing)?;
+    sessions::authenticate_bound(app, token, &proof.shown()).await
+}
+
 /// What a request proves itself with.
 pub(crate) enum Credential<'a> {
     /// An access token (RFC 6750, section 2.1).
     Bearer(&'a str),
+    /// An access token that is bound to a key (RFC 9449, section 7.1).
+    Bound(&'a str),
     /// An API key.
     Key(Presented),
     /// The key of a session.
@@ -276,8 +296,14 @@ pub(crate) fn credential(headers: &HeaderMap) -> Result<Option<Credential<'_>>, 
         return key.to_str().ok().and_then(keyed).map(Some).ok_or_else(realm_keys::refused);
     }
     let named = authorization.and_then(|value| value.to_str().ok()).and_then(|value| value.split_once(' '));
-    let bearer = named.filter(|(scheme, token)| scheme.eq_ignore_ascii_case("bearer") && !token.is_empty());
-    Ok(bearer.map(|(_, token)| Credential::Bearer(token)))
+    let Some((scheme, token)) = named.filter(|(_, token)| !token.is_empty()) else { return Ok(None) };
+    Ok(if scheme.eq_ignore_ascii_case("bearer") {
+        Some(Credential::Bearer(token))
+    } else if scheme.eq_ignore_ascii_case("dpop") {
+        Some(Credential::Bound(token))
+    } else {
+        None
+    })
 }
 
 fn context(

@@ -15,11 +15,12 @@ use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
 use ipnet::IpNet;
 use signet_domain::limits::{Class, Pass};
-use signet_domain::{App, Refusal};
+use signet_domain::{App, Refusal, dpop};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 use uuid::Uuid;
 
 use crate::caller::REALM_KEY;
+use crate::key_shown::DPOP;
 use crate::origin::origin;
 use crate::parameters::ORG_ID;
 use crate::problem::{Failure, Place, wants_problem_type};
@@ -31,6 +32,7 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("request-id");
 const LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit");
 const REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
 const RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset");
+const DPOP_NONCE: HeaderName = HeaderName::from_static("dpop-nonce");
 
 /// What the operator settled about the edge.
 #[derive(Debug, Clone, Default)]
@@ -69,6 +71,8 @@ struct Frame {
     classes: HashMap<&'static str, Vec<(Method, Class)>>,
     /// The paths whose problem documents have the member `error`.
     with_error_member: HashSet<&'static str>,
+    /// The paths that refuse in OAuth's words.
+    speaking_oauth: HashSet<&'static str>,
     /// Whether the operator was told that a proxy seems to be in front which the settings do not know.
     has_warned: AtomicBool,
 }
@@ -81,6 +85,7 @@ pub fn frame(router: Router, routes: &[Route], app: Arc<App>, settings: Settings
         classes.entry(route.path).or_default().push((route.method.clone(), route.class));
     }
     let with_error_member = routes.iter().filter(|route| route.has_error_member).map(|route| route.path).collect();
+    let speaking_oauth = routes.iter().filter(|route| route.speaks_oauth).map(|route| route.path).collect();
     let cors = (!settings.cors_origins.is_empty()).then(|| cors(&settings.cors_origins));
     let ids = RequestIds::new(&app.random);
     let frame = Arc::new(Frame {
@@ -90,6 +95,7 @@ pub fn frame(router: Router, routes: &[Route], app: Arc<App>, settings: Settings
         ids,
         classes,
         with_error_member,
+        speaking_oauth,
         has_warned: AtomicBool::new(false),
     });
     let router = router.fallback(no_such_route).method_not_allowed_fallback(no_such_method);
@@ -112,8 +118,17 @@ fn cors(origins: &[HeaderValue]) -> CorsLayer {
             HeaderName::from_static(REALM_KEY),
             HeaderName::from_static(IDEMPOTENCY_KEY),
             HeaderName::from_static(ORG_ID),
+            HeaderName::from_static(DPOP),
         ])
-        .expose_headers([REQUEST_ID, LIMIT, REMAINING, RESET, header::RETRY_AFTER])
+        .expose_headers([
+            REQUEST_ID,
+            LIMIT,
+            REMAINING,
+            RESET,
+            header::RETRY_AFTER,
+            header::WWW_AUTHENTICATE,
+            DPOP_NONCE,
+        ])
         .max_age(Duration::from_secs(600))
 }
 
@@ -162,15 +177,20 @@ async fn around(State(frame): State<Arc<Frame>>, request: Request, next: Next) -
     }
     let id = id.hyphenated().to_string();
     if let Some(failure) = response.extensions_mut().remove::<Arc<Failure>>().or_else(|| foreign(&response)) {
+        let is_among = |paths: &HashSet<_>| route.as_ref().is_some_and(|route| paths.contains(route.as_str()));
         let place = Place {
             public_url: &frame.app.settings.public_url,
             path: uri.path(),
             request_id: &id,
             wants_problem_type,
-            has_error_member: route.as_ref().is_some_and(|route| frame.with_error_member.contains(route.as_str())),
+            has_error_member: is_among(&frame.with_error_member),
+            speaks_oauth: is_among(&frame.speaking_oauth),
         };
         log(&failure, &id, &method, route.as_ref());
         response = documented(response, &failure, &place);
+        if failure.wants_nonce() {
+            give_nonce(&frame.app, response.headers_mut());
+        }
     }
     if let Some(page) = page {
         share(&mut response, page);
@@ -212,6 +232,11 @@ fn documented(mut response: Response, failure: &Failure, place: &Place<'_>) -> R
         }
     }
     response
+}
+
+/// What the next proof of a key has in it (RFC 9449, section 8).
+fn give_nonce(app: &App, headers: &mut HeaderMap) {
+    headers.extend(HeaderValue::from_str(&dpop::nonce(app)).ok().map(|nonce| (DPOP_NONCE, nonce)));
 }
 
 /// Limits and panics pass the CORS layer by, and a page that has to wait must be able to read for how long.

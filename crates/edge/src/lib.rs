@@ -2,12 +2,14 @@
 //! No routes live here.
 #![warn(missing_docs)]
 
+mod access_token;
 pub mod body;
 pub mod browser;
 pub mod caller;
 pub mod client_pages;
 mod cookies;
 pub mod frame;
+mod key_shown;
 pub mod local;
 pub mod openapi;
 pub mod origin;
@@ -21,11 +23,13 @@ pub mod same_site;
 pub mod secret_text;
 mod writer;
 
+pub use access_token::AccessToken;
 pub use body::{FormText, Json};
 pub use browser::Browser;
 pub use caller::{Known, MaybeSignedIn, Public, Reader, SignedIn, Visitor};
 pub use client_pages::ClientPages;
 pub use frame::{Observation, Observer, Settings, frame};
+pub use key_shown::{KeyShown, MaybeKeyShown};
 pub use local::{Developer, OnThisMachine};
 pub use parameters::{Form, Parameters, PathIds};
 pub use performed::{Performed, perform};

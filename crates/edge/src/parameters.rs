@@ -53,7 +53,7 @@ impl<S: Send + Sync> FromRequest<S> for Form {
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Failure> {
         let (parts, body) = request.into_parts();
-        body::require(&parts.headers, "application/x-www-form-urlencoded", "Send the body as a form.")?;
+        body::require(&parts.headers, body::FORM, "Send the body as a form.")?;
         let bytes = body::read_up_to(LARGEST_FORM, &parts.headers, body).await?;
         let unreadable = |_| Refusal::malformed(Vec::new(), "The form is not UTF-8 text.");
         Ok(Self(Parameters(read(std::str::from_utf8(&bytes).map_err(unreadable)?)?)))

@@ -6,8 +6,14 @@ use axum::Json;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use signet_domain::{FieldError, Refusal, idempotency};
+use signet_domain::grants::Refused;
+use signet_domain::{FieldError, Refusal, clients, dpop, idempotency};
+use signet_protocol::oauth::ErrorCode;
+use signet_protocol::oauth::error::description;
 use signet_vocabulary::Kind;
+
+/// The code of the refusal of a token that holds, for less than this.
+const INSUFFICIENT_SCOPE: &str = "INSUFFICIENT_SCOPE";
 
 /// A refusal on its way out. The frame completes it with what it knows of the request.
 #[derive(Debug)]
@@ -41,6 +47,22 @@ impl Failure {
         Self { status, code, refusal: Box::new(Refusal::malformed(Vec::new(), message)), is_shown: false }
     }
 
+    /// A refusal in OAuth's words, with a sentence for developers: for routes that refuse so.
+    pub fn of_oauth(error: ErrorCode, said: &str) -> Self {
+        let status = error.status().and_then(|status| StatusCode::from_u16(status).ok());
+        let refusal = Box::new(Refusal::malformed(Vec::new(), said));
+        Self { status: status.unwrap_or(StatusCode::BAD_REQUEST), code: error.as_str(), refusal, is_shown: false }
+    }
+
+    /// A refused proof of a key at an endpoint that gives tokens: a bad request there, and no failed sign-in (RFC 9449, section 5).
+    pub fn of_token_request(refusal: Refusal) -> Self {
+        match refusal.code {
+            Some(dpop::INVALID_PROOF) => Self::of_oauth(ErrorCode::InvalidDpopProof, &refusal.message),
+            Some(dpop::USE_NONCE) => Self::of_oauth(ErrorCode::UseDpopNonce, &refusal.message),
+            _ => Self::new(refusal),
+        }
+    }
+
     /// The status it will have.
     pub fn status(&self) -> StatusCode {
         self.status
@@ -59,6 +81,11 @@ impl Failure {
         self.complete(page.headers_mut());
         page.extensions_mut().insert(Arc::new(self));
         page
+    }
+
+    /// Whether its answer has the nonce for the next proof of a key.
+    pub(crate) fn wants_nonce(&self) -> bool {
+        self.code == dpop::USE_NONCE || self.code == ErrorCode::UseDpopNonce.as_str()
     }
 
     /// Whether a page says it already.
@@ -97,8 +124,22 @@ impl Failure {
         }
     }
 
+    /// What a client of OAuth reads (RFC 6749, section 5.2).
+    fn in_words_of_oauth(&self) -> impl Serialize + use<> {
+        let error = ErrorCode::ALL.iter().find(|error| error.as_str() == self.code).copied();
+        OAuthDocument {
+            error: error.unwrap_or_else(|| oauth_error(self.status)).as_str(),
+            error_description: description(self.detail()),
+        }
+    }
+
     /// The finished answer.
     pub(crate) fn render(&self, place: &Place<'_>) -> Response {
+        if place.speaks_oauth {
+            let mut response = (self.status, Json(self.in_words_of_oauth())).into_response();
+            self.complete(response.headers_mut());
+            return response;
+        }
         let mut response = (self.status, Json(self.document(place))).into_response();
         let headers = response.headers_mut();
         if place.wants_problem_type {
@@ -110,7 +151,7 @@ impl Failure {
 
     /// What the header of an answer says of it.
     fn complete(&self, headers: &mut HeaderMap) {
-        if self.status == StatusCode::UNAUTHORIZED {
+        if self.status == StatusCode::UNAUTHORIZED || self.code == INSUFFICIENT_SCOPE {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge(self.code)));
         }
         if let Some(wait) = self.refusal.retry_after {
@@ -124,6 +165,15 @@ impl Failure {
 impl From<Refusal> for Failure {
     fn from(refusal: Refusal) -> Self {
         Self::new(refusal)
+    }
+}
+
+impl From<Refused> for Failure {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::Said(error, said) => Self::of_oauth(error, said),
+            Refused::Failed(refusal) => Self::new(refusal),
+        }
     }
 }
 
@@ -151,10 +201,26 @@ fn meaning(kind: Kind) -> (StatusCode, &'static str) {
     }
 }
 
-/// What a refused credential is told (RFC 6750, section 3): a request without a token is told the scheme alone.
+/// What OAuth calls a refusal that has no word of its own there.
+fn oauth_error(status: StatusCode) -> ErrorCode {
+    match status {
+        StatusCode::UNAUTHORIZED => ErrorCode::InvalidClient,
+        StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => ErrorCode::TemporarilyUnavailable,
+        StatusCode::INTERNAL_SERVER_ERROR => ErrorCode::ServerError,
+        _ => ErrorCode::InvalidRequest,
+    }
+}
+
+/// What a refused credential is told (RFC 6750, section 3): a request without a token is told the scheme alone. So is a client
+/// that did not prove itself (RFC 6749, section 5.2).
 fn challenge(code: &str) -> &'static str {
     match code {
+        clients::NOT_PROVEN | "invalid_client" => "Basic realm=\"signet\"",
         "INVALID_TOKEN" => "Bearer realm=\"signet\", error=\"invalid_token\"",
+        INSUFFICIENT_SCOPE => "Bearer realm=\"signet\", error=\"insufficient_scope\", scope=\"openid\"",
+        // RFC 9449, sections 7.1 and 9.
+        dpop::INVALID_PROOF => "DPoP error=\"invalid_dpop_proof\", algs=\"EdDSA ES256 RS256 PS256\"",
+        dpop::USE_NONCE => "DPoP error=\"use_dpop_nonce\", algs=\"EdDSA ES256 RS256 PS256\"",
         _ => "Bearer realm=\"signet\"",
     }
 }
@@ -163,6 +229,9 @@ fn title(code: &str, status: StatusCode) -> &'static str {
     match code {
         "AUTHENTICATION_FAILED" => "Authentication Failed",
         "INVALID_TOKEN" => "Invalid Token",
+        INSUFFICIENT_SCOPE => "Insufficient Scope",
+        dpop::INVALID_PROOF => "Invalid DPoP Proof",
+        dpop::USE_NONCE => "Use DPoP Nonce",
         "ACCOUNT_SUSPENDED" => "Account Suspended",
         "ACCOUNT_NOT_VERIFIED" => "Account Not Verified",
         "REGISTRATION_CLOSED" => "Registration Closed",
@@ -184,6 +253,7 @@ pub(crate) struct Place<'a> {
     pub(crate) request_id: &'a str,
     pub(crate) wants_problem_type: bool,
     pub(crate) has_error_member: bool,
+    pub(crate) speaks_oauth: bool,
 }
 
 /// Whether a client asks for the problem media type by name.
@@ -207,6 +277,12 @@ struct Document<'a> {
     errors: Vec<Field<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<ErrorMember<'a>>,
+}
+
+#[derive(Serialize)]
+struct OAuthDocument {
+    error: &'static str,
+    error_description: String,
 }
 
 #[derive(Serialize)]

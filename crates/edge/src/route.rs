@@ -27,17 +27,25 @@ pub struct Route {
     pub class: Class,
     /// Whether its problem documents have the member `error` beside the standard ones, as its successes do.
     pub has_error_member: bool,
+    /// Whether what it refuses is said in OAuth's words (RFC 6749, section 5.2) in the place of a problem document.
+    pub speaks_oauth: bool,
 }
 
 impl Route {
     /// A row of a table.
     pub const fn new(method: Method, path: &'static str, access: Access, class: Class) -> Self {
-        Self { method, path, access, class, has_error_member: false }
+        Self { method, path, access, class, has_error_member: false, speaks_oauth: false }
     }
 
     /// The same, with the member `error` in its problem documents.
     pub const fn with_error_member(mut self) -> Self {
         self.has_error_member = true;
+        self
+    }
+
+    /// The same, with what it refuses in OAuth's words.
+    pub const fn in_words_of_oauth(mut self) -> Self {
+        self.speaks_oauth = true;
         self
     }
 }

@@ -12,7 +12,7 @@ use signet_domain::{App, Context, Credential as Proof, FieldError, Refusal, api_
 
 use crate::body;
 use crate::caller::{
-    Credential, SignedIn, credential, missing_credential, of_caller, of_key, of_realm_key, signed_parts,
+    Credential, SignedIn, credential, missing_credential, of_bound, of_caller, of_key, of_realm_key, signed_parts,
 };
 use crate::problem::Failure;
 
@@ -84,6 +84,10 @@ async fn received(request: Request, app: &Arc<App>) -> Result<(Parts, Context, a
             let (realm, caller) = sessions::authenticate(app, token).await?;
             (of_caller(&parts, app, realm, caller)?, body::read(&parts.headers, body).await?)
         }
+        Credential::Bound(token) => {
+            let (realm, caller) = of_bound(&parts, app, token).await?;
+            (of_caller(&parts, app, realm, caller)?, body::read(&parts.headers, body).await?)
+        }
         Credential::Key(key) => {
             let signed = signed_parts(&parts, true)?;
             let bytes = body::read(&parts.headers, body).await?;
@@ -144,6 +148,7 @@ fn claim(parts: &Parts, ctx: &Context, body: &[u8]) -> Result<Option<Claim>, Ref
         Proof::Session(_) | Proof::Password { .. } => caller.account.id.as_str(),
         // Nor is a client given the person's, nor the person a client's.
         Proof::Client(session, _) => session.id.as_str(),
+        Proof::Machine(client, _) => client.id.as_str(),
         Proof::Key(key, _) => key.id.as_str(),
     };
     // The same words mean another request when they are said for another organization that was chosen; not by where the

@@ -5,11 +5,11 @@ use axum::http::{HeaderName, header};
 use serde::Serialize;
 use signet_domain::signing_keys;
 use signet_edge::openapi::{NoSuchRealm, RealmKey, Unexpected};
-use signet_edge::{Failure, Public};
+use signet_edge::{Failure, Public, Visitor};
 use utoipa::ToSchema;
 
 /// How long verifiers may keep the set; a new key is published for longer than this before it signs.
-const CACHED: &str = "public, max-age=300";
+pub(crate) const CACHED: &str = "public, max-age=300";
 
 /// A set of keys.
 #[derive(Debug, Serialize, ToSchema)]
@@ -53,7 +53,8 @@ pub(crate) struct Jwk {
 
 /// The keys that verify access tokens
 ///
-/// Of the realm `default`, or of the one that X-Realm-Key names. A new key is published before it signs, and an old one
+/// Of the realm `default`, or of the one that X-Realm-Key names; those of another realm are also at
+/// `/realms/{realm}/.well-known/jwks.json`. A new key is published before it signs, and an old one
 /// until its last token has expired.
 #[utoipa::path(
     get, path = "/.well-known/jwks.json", operation_id = "jwks", tag = "Keys", security(()),
@@ -66,4 +67,12 @@ pub(crate) async fn jwks(Public(ctx): Public) -> Result<([(HeaderName, &'static 
     let headers = [(header::CACHE_CONTROL, CACHED), (header::VARY, "x-realm-key")];
     // Keys come and go by the clock of the process, whatever that of the realm.
     Ok((headers, Json(Jwks { keys: keys.published(ctx.app.clock.now()) })))
+}
+
+/// The same of the realm in the path, which no header changes.
+pub(crate) async fn jwks_of_realm(
+    Visitor(ctx): Visitor,
+) -> Result<([(HeaderName, &'static str); 1], Json<Jwks>), Failure> {
+    let keys = signing_keys::key_set(&ctx.app, &ctx.realm.id).await?;
+    Ok(([(header::CACHE_CONTROL, CACHED)], Json(Jwks { keys: keys.published(ctx.app.clock.now()) })))
 }

@@ -1,44 +1,112 @@
-//! The routes of this face.
+//! The routes of this face: each endpoint for the realm `default`, and once more below the path that names a realm.
 
 use std::sync::Arc;
 
 use axum::Router;
 use axum::http::Method;
-use axum::routing::get;
+use axum::routing::{get, post};
 use signet_domain::App;
 use signet_domain::limits::Class;
 use signet_edge::{Access, ClientPages, Route, paths};
 use utoipa::OpenApi;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 
 use crate::desk::Desk;
-use crate::{authorize, jwks, logout};
+use crate::{authorize, introspect, jwks, logout, metadata, openapi, par, revoke, token, userinfo};
+
+/// Each path twice: for the realm `default`, and for the one that the path names.
+pub(crate) const JWKS: [&str; 2] = ["/.well-known/jwks.json", "/realms/{realm}/.well-known/jwks.json"];
+/// OpenID Connect Discovery 1.0, section 4.
+const OPENID: [&str; 2] = ["/.well-known/openid-configuration", "/realms/{realm}/.well-known/openid-configuration"];
+/// RFC 8414, section 3.1: what names the realm stands behind the well-known part.
+const OAUTH: [&str; 2] =
+    ["/.well-known/oauth-authorization-server", "/.well-known/oauth-authorization-server/realms/{realm}"];
+pub(crate) const TOKEN: [&str; 2] = ["/oauth/token", "/realms/{realm}/oauth/token"];
+
+const INTROSPECT: [&str; 2] = ["/oauth/introspect", "/realms/{realm}/oauth/introspect"];
+const REVOKE: [&str; 2] = ["/oauth/revoke", "/realms/{realm}/oauth/revoke"];
+const USERINFO: [&str; 2] = ["/oauth/userinfo", "/realms/{realm}/oauth/userinfo"];
 
 /// The rows that tests sweep.
-pub const ROUTES: &[Route] = &[Route::new(Method::GET, "/.well-known/jwks.json", Access::Public, Class::General)];
+pub const ROUTES: &[Route] = &[
+    published(JWKS[0]),
+    published(JWKS[1]),
+    published(OPENID[0]),
+    published(OPENID[1]),
+    published(OAUTH[0]),
+    published(OAUTH[1]),
+    form(TOKEN[0]),
+    form(TOKEN[1]),
+    form(paths::PAR[0]),
+    form(paths::PAR[1]),
+    form(INTROSPECT[0]),
+    form(INTROSPECT[1]),
+    form(REVOKE[0]),
+    form(REVOKE[1]),
+    resource(Method::GET, USERINFO[0]),
+    resource(Method::GET, USERINFO[1]),
+    resource(Method::POST, USERINFO[0]),
+    resource(Method::POST, USERINFO[1]),
+];
+
+/// What anybody may read, and keep for a while.
+const fn published(path: &'static str) -> Route {
+    Route::new(Method::GET, path, Access::Public, Class::General)
+}
+
+/// What a client sends a form to. Its own proof, or what it shows, is among the parameters.
+const fn form(path: &'static str) -> Route {
+    Route::new(Method::POST, path, Access::Public, Class::Client).in_words_of_oauth()
+}
+
+/// What an access token of a client opens.
+const fn resource(method: Method, path: &'static str) -> Route {
+    Route::new(method, path, Access::Caller, Class::Client)
+}
 
 /// The rows of what clients send browsers to: like pages, they are described in no document of the API.
 pub const BROWSER_ROUTES: &[Route] = &[
-    browser(Method::GET, paths::AUTHORIZE[0]),
-    browser(Method::GET, paths::AUTHORIZE[1]),
-    browser(Method::POST, paths::AUTHORIZE[0]),
-    browser(Method::POST, paths::AUTHORIZE[1]),
-    browser(Method::GET, paths::AUTHORIZE_RESUME[0]),
-    browser(Method::GET, paths::AUTHORIZE_RESUME[1]),
-    browser(Method::GET, paths::LOGOUT[0]),
-    browser(Method::GET, paths::LOGOUT[1]),
-    browser(Method::POST, paths::LOGOUT[0]),
-    browser(Method::POST, paths::LOGOUT[1]),
+    link(paths::AUTHORIZE[0]),
+    link(paths::AUTHORIZE[1]),
+    posted(paths::AUTHORIZE[0]),
+    posted(paths::AUTHORIZE[1]),
+    link(paths::AUTHORIZE_RESUME[0]),
+    link(paths::AUTHORIZE_RESUME[1]),
+    link(paths::LOGOUT[0]),
+    link(paths::LOGOUT[1]),
+    posted(paths::LOGOUT[0]),
+    posted(paths::LOGOUT[1]),
 ];
 
-/// Where a client sends the browser of a person.
-const fn browser(method: Method, path: &'static str) -> Route {
-    Route::new(method, path, Access::Public, Class::General)
+/// Where a client sends the browser of a person: by a link.
+const fn link(path: &'static str) -> Route {
+    Route::new(Method::GET, path, Access::Public, Class::General)
+}
+
+/// The same by a form.
+const fn posted(path: &'static str) -> Route {
+    Route::new(Method::POST, path, Access::Public, Class::SignIn)
 }
 
 /// The face's routes.
 pub fn router(app: Arc<App>, pages: Arc<dyn ClientPages>) -> Router {
-    let router = Router::new().route("/.well-known/jwks.json", get(jwks::jwks)).with_state(Arc::clone(&app));
-    router.merge(for_browsers(app, pages))
+    for_software(Arc::clone(&app)).merge(for_browsers(app, pages))
+}
+
+/// The endpoints that clients call themselves.
+fn for_software(app: Arc<App>) -> Router {
+    let mut router = Router::new().route(JWKS[0], get(jwks::jwks)).route(JWKS[1], get(jwks::jwks_of_realm));
+    for realm in 0..2 {
+        router = router
+            .route(OPENID[realm], get(metadata::of_openid))
+            .route(OAUTH[realm], get(metadata::of_oauth))
+            .route(TOKEN[realm], post(token::token))
+            .route(paths::PAR[realm], post(par::push))
+            .route(INTROSPECT[realm], post(introspect::introspect))
+            .route(REVOKE[realm], post(revoke::revoke))
+            .route(USERINFO[realm], get(userinfo::userinfo).post(userinfo::userinfo_by_form));
+    }
+    router.with_state(app)
 }
 
 /// The endpoints that clients send browsers to.
@@ -53,11 +121,34 @@ fn for_browsers(app: Arc<App>, pages: Arc<dyn ClientPages>) -> Router {
     router.with_state(Desk { app, pages })
 }
 
-/// The OpenAPI document of this face; the schema of problems that it points to is in the Identity API's.
+/// The OpenAPI document of this face: its endpoints for the realm `default`. The schema of problems that it points to is in the
+/// Identity API's.
 pub fn document() -> utoipa::openapi::OpenApi {
-    Paths::openapi()
+    let mut document = Paths::openapi();
+    let http = |scheme: HttpAuthScheme, said: &str| {
+        SecurityScheme::Http(HttpBuilder::new().scheme(scheme).description(Some(said)).build())
+    };
+    let components = document.components.get_or_insert_default();
+    let basic = http(HttpAuthScheme::Basic, "The id and the secret of a client of `client_secret_basic`.");
+    components.add_security_scheme("clientBasic", basic);
+    let token = http(HttpAuthScheme::Bearer, "An access token that an OAuth client got for a person.");
+    components.add_security_scheme("clientToken", token);
+    document
 }
 
 #[derive(OpenApi)]
-#[openapi(paths(jwks::jwks), components(schemas(jwks::Jwk)))]
+#[openapi(
+    paths(
+        jwks::jwks,
+        metadata::of_openid,
+        metadata::of_oauth,
+        par::push,
+        token::token,
+        introspect::introspect,
+        revoke::revoke,
+        userinfo::userinfo,
+        userinfo::userinfo_by_form,
+    ),
+    components(schemas(jwks::Jwk, openapi::OAuthError))
+)]
 struct Paths;

@@ -6,6 +6,7 @@ pub mod api_key;
 pub mod country;
 pub mod currency;
 pub mod digest;
+pub mod dpop;
 pub mod encoding;
 pub mod identifier;
 pub mod jose;

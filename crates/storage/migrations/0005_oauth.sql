@@ -6,6 +6,7 @@ CREATE TABLE clients (
     name {TEXT} NOT NULL,
     auth_method {TEXT} NOT NULL,        -- none, client_secret_basic, client_secret_post, private_key_jwt
     org {TEXT},                         -- only its members sign in through the client
+    account {TEXT},                     -- the one that it acts as at our own APIs, with tokens of its own
     first_party {BIGINT} NOT NULL,      -- 1: the operator's own software
     settings {TEXT} NOT NULL,           -- JSON object: everything else that is set
     created_by {TEXT},                  -- account; nobody's when the operator of the machine made it

@@ -1,13 +1,16 @@
 //! Pages for people: the landing page, the API reference, the guides and the pages that explain problems, which say nothing
-//! of anybody; and those that mailed links lead to, which do operations of the domain. All work offline and without a script.
+//! of anybody; those that mailed links lead to, and those where people come in and go out, which do operations of the domain. All work offline and without a script.
 #![warn(missing_docs)]
 
 mod assets;
 mod consent;
 mod docs;
+mod entry;
+mod field;
 mod for_clients;
 mod guides;
 mod landing;
+mod language;
 mod links;
 mod page;
 pub mod problems;

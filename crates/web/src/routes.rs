@@ -12,7 +12,7 @@ use signet_domain::limits::Class;
 use signet_edge::{Access, Route, paths};
 
 use crate::assets::{self, Stylesheet};
-use crate::{consent, docs, guides, landing, links, problems, providers};
+use crate::{consent, docs, entry, guides, landing, links, problems, providers};
 
 const LANDING: &str = "/";
 const DOCS: &str = "/docs";
@@ -49,6 +49,28 @@ pub const ROUTES: &[Route] = &[
     form(links::ACCEPT_INVITATION[0]),
     page(links::ACCEPT_INVITATION[1]),
     form(links::ACCEPT_INVITATION[1]),
+    page(paths::SIGN_IN[0]),
+    form(paths::SIGN_IN[0]),
+    page(paths::SIGN_IN[1]),
+    form(paths::SIGN_IN[1]),
+    page(paths::SIGN_IN_FACTOR[0]),
+    form(paths::SIGN_IN_FACTOR[0]),
+    page(paths::SIGN_IN_FACTOR[1]),
+    form(paths::SIGN_IN_FACTOR[1]),
+    form(paths::SIGN_IN_CODE[0]),
+    form(paths::SIGN_IN_CODE[1]),
+    page(paths::REGISTER[0]),
+    form(paths::REGISTER[0]),
+    page(paths::REGISTER[1]),
+    form(paths::REGISTER[1]),
+    page(paths::FORGOT_PASSWORD[0]),
+    form(paths::FORGOT_PASSWORD[0]),
+    page(paths::FORGOT_PASSWORD[1]),
+    form(paths::FORGOT_PASSWORD[1]),
+    page(paths::SIGN_OUT[0]),
+    form(paths::SIGN_OUT[0]),
+    page(paths::SIGN_OUT[1]),
+    form(paths::SIGN_OUT[1]),
     page(paths::CONSENT[0]),
     form(paths::CONSENT[0]),
     page(paths::CONSENT[1]),
@@ -113,8 +135,9 @@ impl Pages {
 pub fn router(site: Site, app: &Arc<App>) -> Router {
     let pages = Arc::new(Pages::new(site));
     links::router(&pages, app)
-        .merge(consent::router(&pages, app))
+        .merge(entry::router(&pages, app))
         .merge(providers::router(&pages, app))
+        .merge(consent::router(&pages, app))
         .merge(of_nobody(pages))
 }
 

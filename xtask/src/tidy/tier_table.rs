@@ -33,7 +33,7 @@ const TIERS: [(&str, &[&str]); 5] = [
             "entity_lists",
         ],
     ),
-    ("proof", &["passwords", "mfa", "remembered_devices", "spent_proofs", "users"]),
+    ("proof", &["passwords", "mfa", "remembered_devices", "spent_proofs", "dpop", "users"]),
     (
         "presence",
         &[
@@ -41,6 +41,7 @@ const TIERS: [(&str, &[&str]); 5] = [
             "impersonations",
             "challenges",
             "tokens",
+            "presented_tokens",
             "realm_keys",
             "clients",
             "grants",

@@ -42,6 +42,9 @@ pub(crate) struct Client {
     /// The organization whose members alone sign in through it.
     #[schema(pattern = "^org_[a-z0-9]{12}$", example = "org_x1y2z3a4b5c6", required)]
     org_id: Option<String>,
+    /// The account that it acts as at this API, with tokens that it has for itself (`client_credentials`).
+    #[schema(pattern = "^acc_[a-z0-9]{12}$", example = "acc_a1b2c3d4e5f6", required)]
+    account_id: Option<String>,
     /// Whether it is the operator's own software.
     #[schema(example = false)]
     first_party: bool,
@@ -60,6 +63,9 @@ pub(crate) struct Client {
     /// The resources that it may ask tokens for (RFC 8707).
     #[schema(example = json!(["https://api.example.com/"]))]
     audiences: Vec<String>,
+    /// The resources whose tokens it may look at, as the resource server that looks after them (RFC 7662).
+    #[schema(example = json!(["https://api.example.com/"]))]
+    introspection_audiences: Vec<String>,
     /// What its access tokens are.
     token_format: TokenFormat,
     /// What its tokens are signed with.
@@ -192,12 +198,14 @@ impl From<&domain::Client> for Client {
             auth_method: client.auth_method.into(),
             secrets: client.secrets.iter().map(ClientSecret::from).collect(),
             org_id: client.org.as_ref().map(|org| org.to_string()),
+            account_id: client.account.as_ref().map(|account| account.to_string()),
             first_party: client.first_party,
             redirect_uris: settings.redirect_uris,
             post_logout_redirect_uris: settings.post_logout_redirect_uris,
             grant_types: settings.grant_types.iter().map(GrantType::from).collect(),
             scopes: settings.scopes,
             audiences: settings.audiences,
+            introspection_audiences: settings.introspection_audiences,
             token_format: settings.token_format.into(),
             signing_algorithm: settings.signing_algorithm.into(),
             access_token_seconds: settings.access_token_seconds,

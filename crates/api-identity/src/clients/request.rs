@@ -30,6 +30,12 @@ macro_rules! with_settings {
             #[schema(value_type = Option<String>, pattern = "^org_[a-z0-9]{12}$", example = "org_x1y2z3a4b5c6")]
             #[serde(default, deserialize_with = "said")]
             org_id: Change<String>,
+            /// The account that it acts as at this API, with tokens that it has for itself (`client_credentials`): it may do what
+            /// both hold. Nobody's by default, and then those tokens open nothing here. The caller has to hold everything that
+            /// the account holds.
+            #[schema(value_type = Option<String>, pattern = "^acc_[a-z0-9]{12}$", example = "acc_a1b2c3d4e5f6")]
+            #[serde(default, deserialize_with = "said")]
+            account_id: Change<String>,
             /// Whether it is the operator's own software; false by default.
             #[schema(value_type = Option<bool>, example = false)]
             #[serde(default, deserialize_with = "said")]
@@ -59,6 +65,11 @@ macro_rules! with_settings {
             #[schema(value_type = Option<Vec<String>>, max_items = 32, example = json!(["https://api.example.com/"]))]
             #[serde(default, deserialize_with = "said")]
             audiences: Change<Vec<String>>,
+            /// The resources whose tokens it may look at, as the resource server that looks after them (RFC 7662); the realm's issuer
+            /// stands for tokens without a resource. None by default, and none for public clients.
+            #[schema(value_type = Option<Vec<String>>, max_items = 32, example = json!([]))]
+            #[serde(default, deserialize_with = "said")]
+            introspection_audiences: Change<Vec<String>>,
             /// What its access tokens are; `jwt` by default.
             #[schema(value_type = Option<TokenFormat>, example = "jwt")]
             #[serde(default, deserialize_with = "said")]
@@ -136,12 +147,14 @@ macro_rules! with_settings {
                     name: $given_name,
                     auth_method: $request.auth_method,
                     org_id: $request.org_id,
+                    account_id: $request.account_id,
                     first_party: $request.first_party,
                     redirect_uris: $request.redirect_uris,
                     post_logout_redirect_uris: $request.post_logout_redirect_uris,
                     grant_types: $request.grant_types,
                     scopes: $request.scopes,
                     audiences: $request.audiences,
+                    introspection_audiences: $request.introspection_audiences,
                     token_format: $request.token_format,
                     signing_algorithm: $request.signing_algorithm,
                     access_token_seconds: $request.access_token_seconds,

@@ -37,7 +37,7 @@ pub(crate) fn require_as_mighty_as_client(ctx: &Context, permits: Permissions) -
 /// `Denied`.
 pub fn require_no_client(ctx: &Context) -> Result<(), Refusal> {
     match ctx.caller.as_ref().map(|caller| &caller.credential) {
-        Some(Credential::Client(..)) => Err(not_through_client()),
+        Some(Credential::Client(..) | Credential::Machine(..)) => Err(not_through_client()),
         _ => Ok(()),
     }
 }

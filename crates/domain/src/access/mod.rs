@@ -22,7 +22,7 @@ pub use reach::{
     Reach, in_no_org, lacking, lacking_in_realm, no_impersonation, require_in_org, require_in_realm, require_reach,
 };
 pub(crate) use reach::{may_impersonate, require_impersonator};
-pub(crate) use reach::{require_account, require_everything, require_governable, require_governed};
+pub(crate) use reach::{require_account, require_everything, require_governable, require_governed, require_lender};
 pub use realms::beyond_own_realm;
 pub(crate) use realms::{require_all_realms, require_governed_realm, require_own_realm, require_recent_governor};
 pub use standing::{

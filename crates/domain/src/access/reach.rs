@@ -3,6 +3,7 @@
 use signet_storage::ReadTx;
 use signet_vocabulary::{AccountId, OrgId};
 
+use super::clients::require_no_client;
 use super::grants::Grants;
 use super::permission::{Permission, Permissions};
 use super::standing::RealmStanding;
@@ -125,11 +126,10 @@ pub(crate) async fn require_account(
     Err(if is_own || holds(Permission::ReadIdentity) { lacking(permission) } else { unseen() })
 }
 
-/// Whether the caller holds everything that the account holds, everywhere: only then may it be changed by the caller.
+/// Whether grants of `own` hold everything that the account holds, everywhere: only then may it be changed by them.
 fn may_govern((own, grants): (&Account, &Grants), account: &Account, memberships: &Memberships) -> bool {
     let in_realm = grants.in_realm();
-    account.id == own.id
-        || in_realm == Permissions::ALL
+    in_realm == Permissions::ALL
         || account.kind != accounts::AccountType::Admin
             && RealmStanding::of(own).holds(RealmStanding::of(account))
             && memberships.iter().all(|(org, held)| {
@@ -162,10 +162,26 @@ pub(crate) fn require_governable(ctx: &Context, account: &Account, memberships: 
         return Ok(());
     }
     let caller = ctx.require_caller()?;
-    if may_govern((&caller.account, &caller.grants), account, memberships) {
+    // What people let OAuth clients do is not done by them; an API key is their own.
+    let is_oneself = caller.account.id == account.id && require_no_client(ctx).is_ok();
+    if is_oneself || may_govern((&caller.account, &caller.grants), account, memberships) {
         return Ok(());
     }
     Err(Refusal::denied(None, "This account holds more than you do, so you cannot change it."))
+}
+
+/// Lets pass who may let software act as the account: its own person, or who holds everything that it holds. An API key holds
+/// less than its account.
+///
+/// # Errors
+/// `Denied`.
+pub(crate) fn require_lender(ctx: &Context, account: &Account, memberships: &Memberships) -> Result<(), Refusal> {
+    let caller = ctx.require_caller()?;
+    let is_oneself = caller.account.id == account.id && caller.is_person();
+    if is_oneself || may_govern((&caller.account, &caller.grants), account, memberships) {
+        return Ok(());
+    }
+    Err(Refusal::denied(None, "This account holds more than you do, so no software of yours acts as it."))
 }
 
 /// Whether an account that holds `grants` may act as another: never as itself, nor as one that holds anything beyond.

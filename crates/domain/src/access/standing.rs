@@ -115,7 +115,7 @@ impl RealmStanding {
 /// `Unauthenticated`; `Denied` for API keys of organizations, whose things are others, unless they hold everything.
 pub fn require_standing(ctx: &Context) -> Result<(&Caller, RealmStanding), Refusal> {
     let caller = ctx.require_caller()?;
-    if matches!(caller.credential, Credential::Key(..) | Credential::Client(..))
+    if matches!(caller.credential, Credential::Key(..) | Credential::Client(..) | Credential::Machine(..))
         && caller.grants.in_realm() != Permissions::ALL
     {
         return Err(keys_open_nothing());

@@ -147,7 +147,7 @@ impl Operation for CreateApiKey {
 fn within_its_maker(ctx: &Context, asked: Option<Timestamp>) -> Result<Option<Timestamp>, Refusal> {
     let maker = match &ctx.require_caller()?.credential {
         Credential::Key(key, _) => key.expires_at,
-        Credential::Session(_) | Credential::Client(..) | Credential::Password { .. } => None,
+        Credential::Session(_) | Credential::Client(..) | Credential::Machine(..) | Credential::Password { .. } => None,
     };
     Ok(match (asked, maker) {
         (Some(asked), Some(maker)) => Some(asked.min(maker)),

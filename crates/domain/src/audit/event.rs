@@ -136,6 +136,10 @@ words! {
         CodeRedeemed = "code.redeem",
         /// A code that had been exchanged was presented again; what it began ended.
         CodeReused = "code.reuse",
+        /// An OAuth client gave back what it was granted, by one of its tokens.
+        GrantRevoked = "grant.revoke",
+        /// An OAuth client gave back a token that it had for itself.
+        TokenRevoked = "token.revoke",
         /// A person said that an OAuth client may have something.
         ConsentGiven = "consent.give",
         /// A person took that back; what the client had of them ended.
@@ -182,7 +186,9 @@ impl Actor {
         let Some(caller) = &ctx.caller else { return Self::default() };
         let api_key = match &caller.credential {
             Credential::Key(key, _) => Some(key.id.clone()),
-            Credential::Session(_) | Credential::Client(..) | Credential::Password { .. } => None,
+            Credential::Session(_) | Credential::Client(..) | Credential::Machine(..) | Credential::Password { .. } => {
+                None
+            }
         };
         let session = match &caller.credential {
             Credential::Client(session, _) => Some(session.id.clone()),

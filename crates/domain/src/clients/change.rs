@@ -36,6 +36,7 @@ fn members(client: &Client) -> Result<Map<String, Value>, Refusal> {
     members.insert("name".to_owned(), client.name.as_str().into());
     members.insert("authMethod".to_owned(), client.auth_method.as_str().into());
     members.insert("orgId".to_owned(), client.org.as_ref().map(|org| org.as_str()).into());
+    members.insert("accountId".to_owned(), client.account.as_ref().map(|account| account.as_str()).into());
     members.insert("firstParty".to_owned(), client.first_party.into());
     Ok(members)
 }
@@ -64,7 +65,7 @@ impl Operation for ChangeClient {
     }
 
     async fn run(&self, tx: &mut WriteTx, ctx: &Context, before: Client) -> Result<Client, Refusal> {
-        let mut client = said_of(tx, &self.said, &before).await?;
+        let mut client = said_of(tx, ctx, &self.said, &before).await?;
         require_as_mighty_as_client(ctx, client.permissions())?;
         let changed = differences(&before, &client)?;
         if changed.is_empty() {

@@ -71,8 +71,8 @@ pub(super) fn redirect_uris(field: &str, given: &[String]) -> Result<Vec<String>
     })
 }
 
-pub(super) fn audiences(given: &[String]) -> Result<Vec<String>, Vec<FieldError>> {
-    each("audiences", given, MOST_URIS, |uri| match Resource::parse(uri) {
+pub(super) fn audiences(field: &str, given: &[String]) -> Result<Vec<String>, Vec<FieldError>> {
+    each(field, given, MOST_URIS, |uri| match Resource::parse(uri) {
         Ok(uri) => Ok(uri.as_str().to_owned()),
         Err(bad) => Err(("BAD_RESOURCE", bad.to_string())),
     })

@@ -5,7 +5,7 @@ use signet_storage::{ReadTx, WriteTx};
 use signet_vocabulary::{ClientId, Timestamp};
 
 use super::secrets::fresh_secret;
-use super::{AuthMethod, Client, ClientChange, ClientSettings, store};
+use super::{AuthMethod, Client, ClientChange, ClientSettings, machine, store};
 use crate::access::{Permission, require_as_mighty_as_client, require_over_clients, require_recent_if_person};
 use crate::audit::{self, Action, Actor, Event, Target};
 use crate::context::Context;
@@ -41,6 +41,7 @@ fn blank(ctx: &Context, now: Timestamp) -> Client {
         name: String::new(),
         auth_method: AuthMethod::SecretBasic,
         org: None,
+        account: None,
         first_party: false,
         settings: ClientSettings::default(),
         secrets: Vec::new(),
@@ -53,13 +54,24 @@ fn blank(ctx: &Context, now: Timestamp) -> Client {
 /// The client that comes of what is said.
 ///
 /// # Errors
-/// `Invalid` naming every member at fault, an organization that is not there included.
-pub(super) async fn said_of(tx: &mut ReadTx, said: &ClientChange, before: &Client) -> Result<Client, Refusal> {
+/// `Invalid` naming every member at fault, an organization or account that is not there included; `Denied` for an account
+/// that holds more than the caller.
+pub(super) async fn said_of(
+    tx: &mut ReadTx,
+    ctx: &Context,
+    said: &ClientChange,
+    before: &Client,
+) -> Result<Client, Refusal> {
     let (client, mut faults) = said.applied_to(before);
     if let Some(org) = client.org.as_ref().filter(|org| before.org.as_ref() != Some(org))
         && orgs::row_by_id(tx, &client.realm, org).await?.is_none()
     {
         faults.push(FieldError::new("orgId", "UNKNOWN", "There is no such organization."));
+    }
+    if let Some(account) = client.account.as_ref().filter(|account| before.account.as_ref() != Some(account))
+        && !machine::may_be_given(tx, ctx, account).await?
+    {
+        faults.push(FieldError::new("accountId", "UNKNOWN", "There is no such account."));
     }
     if faults.is_empty() { Ok(client) } else { Err(Refusal::invalid(faults)) }
 }
@@ -82,7 +94,7 @@ impl Operation for CreateClient {
         let now = ctx.now();
         // A name is not said either until it is: there is no default for it.
         let said = ClientChange { name: Some(self.0.name.clone().flatten()), ..self.0.clone() };
-        let mut client = said_of(tx, &said, &blank(ctx, now)).await?;
+        let mut client = said_of(tx, ctx, &said, &blank(ctx, now)).await?;
         let secret = client.auth_method.takes_secret().then(|| {
             let (text, secret) = fresh_secret(ctx, now);
             client.secrets.push(secret);

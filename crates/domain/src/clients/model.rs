@@ -46,6 +46,8 @@ pub struct Client {
     pub auth_method: AuthMethod,
     /// The organization whose members alone sign in through it.
     pub org: Option<OrgId>,
+    /// The account that it acts as at our own APIs, with tokens that it has for itself; without one it opens none of them.
+    pub account: Option<AccountId>,
     /// Whether it is the operator's own software.
     pub first_party: bool,
     /// Everything else that is set.

@@ -106,7 +106,7 @@ pub(super) async fn signed(ctx: &Context, client: Option<&Client>, token: &str) 
         .app
         .store
         .write(|mut tx| async move {
-            let is_first = spent_proofs::spend(&mut tx, ctx, &proof).await?;
+            let is_first = spent_proofs::spend(&mut tx, &ctx.realm.id, &proof).await?;
             Ok::<_, Fault>(tx.commit(is_first))
         })
         .await?;

@@ -11,7 +11,7 @@ pub(super) fn member(field: &str) -> &str {
 
 /// What contradicts itself in a client whose members each hold.
 pub(super) fn contradictions(client: &Client) -> Vec<FieldError> {
-    let single = of_addresses(client).into_iter().chain(of_keys(client));
+    let single = of_addresses(client).into_iter().chain(of_keys(client)).chain(of_account(client));
     of_public(client).into_iter().chain(single).chain(of_lifetimes(client)).collect()
 }
 
@@ -29,6 +29,10 @@ fn of_public(client: &Client) -> Vec<FieldError> {
             let message = "A public client (authMethod none) always needs PKCE.";
             faults.push(FieldError::new("requirePkce", "PUBLIC_CLIENT", message));
         }
+    }
+    if client.auth_method.is_public() && !settings.introspection_audiences.is_empty() {
+        let message = "A public client (authMethod none) proves nothing, so it looks at no tokens.";
+        faults.push(FieldError::new("introspectionAudiences", "PUBLIC_CLIENT", message));
     }
     if settings.consent == ConsentPolicy::Never && !(client.first_party && client.is_assured()) {
         let message =
@@ -48,6 +52,14 @@ fn of_addresses(client: &Client) -> Option<FieldError> {
 pub fn no_redirect_uri() -> FieldError {
     let message = "The grant authorization_code needs a redirect URI. Name one, or the grantTypes without it.";
     FieldError::new("redirectUris", "REQUIRED", message)
+}
+
+fn of_account(client: &Client) -> Option<FieldError> {
+    let is_of_use = client.settings.grant_types.contains(&GrantType::ClientCredentials);
+    (client.account.is_some() && !is_of_use).then(|| {
+        let message = "Only the grant client_credentials makes tokens that act as this account. Name it in grantTypes.";
+        FieldError::new("accountId", "UNUSED", message)
+    })
 }
 
 fn of_keys(client: &Client) -> Option<FieldError> {

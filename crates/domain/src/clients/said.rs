@@ -1,7 +1,7 @@
 //! What is said of a client, new or not, and the client that comes of it.
 
 use serde_json::{Map, Value};
-use signet_vocabulary::OrgId;
+use signet_vocabulary::{AccountId, OrgId};
 
 use super::model::{AuthMethod, Client};
 use super::settings::{ClientSettings, DAY};
@@ -22,6 +22,8 @@ pub struct ClientChange {
     pub auth_method: Change<String>,
     /// The id of an organization of the realm; nobody's by default.
     pub org_id: Change<String>,
+    /// The id of an account of the realm; nobody's by default.
+    pub account_id: Change<String>,
     /// See [`Client::first_party`]; false by default.
     pub first_party: Change<bool>,
     /// See [`ClientSettings::redirect_uris`].
@@ -34,6 +36,8 @@ pub struct ClientChange {
     pub scopes: Change<Vec<String>>,
     /// See [`ClientSettings::audiences`].
     pub audiences: Change<Vec<String>>,
+    /// See [`ClientSettings::introspection_audiences`].
+    pub introspection_audiences: Change<Vec<String>>,
     /// See [`ClientSettings::token_format`].
     pub token_format: Change<String>,
     /// See [`ClientSettings::signing_algorithm`].
@@ -132,6 +136,10 @@ impl ClientChange {
         reading.set(&mut client.org, &self.org_id, None, |id| {
             id.parse::<OrgId>().map(Some).map_err(|bad| vec![FieldError::new("orgId", "MALFORMED", bad.to_string())])
         });
+        reading.set(&mut client.account, &self.account_id, None, |id| {
+            let malformed = |text| vec![FieldError::new("accountId", "MALFORMED", text)];
+            id.parse::<AccountId>().map(Some).map_err(|bad| malformed(bad.to_string()))
+        });
         reading.switch(&mut client.first_party, self.first_party, false);
     }
 
@@ -146,7 +154,12 @@ impl ClientChange {
         });
         reading.set(&mut settings.grant_types, &self.grant_types, usual.grant_types, |it| check::grant_types(it));
         reading.set(&mut settings.scopes, &self.scopes, usual.scopes, |it| check::scopes(it));
-        reading.set(&mut settings.audiences, &self.audiences, usual.audiences, |it| check::audiences(it));
+        let audiences = check::audiences;
+        reading.set(&mut settings.audiences, &self.audiences, usual.audiences, |it| audiences("audiences", it));
+        let looked_after = &mut settings.introspection_audiences;
+        reading.set(looked_after, &self.introspection_audiences, usual.introspection_audiences, |it| {
+            audiences("introspectionAudiences", it)
+        });
         reading.set(&mut settings.consent, &self.consent, usual.consent, |word| check::word("consent", word));
         reading.switch(&mut settings.require_pkce, self.require_pkce, usual.require_pkce);
         reading.switch(&mut settings.require_par, self.require_par, usual.require_par);

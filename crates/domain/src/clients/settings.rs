@@ -75,6 +75,8 @@ pub struct ClientSettings {
     pub scopes: Vec<String>,
     /// The resources that it may ask tokens for (RFC 8707).
     pub audiences: Vec<String>,
+    /// The resources whose tokens it may look at, as what looks after them (RFC 7662).
+    pub introspection_audiences: Vec<String>,
     /// What its access tokens are.
     pub token_format: TokenFormat,
     /// What its tokens are signed with.
@@ -120,6 +122,7 @@ impl Default for ClientSettings {
             grant_types: vec![GrantType::AuthorizationCode, GrantType::RefreshToken],
             scopes: ["openid", "profile", "email", "offline_access"].map(str::to_owned).into(),
             audiences: Vec::new(),
+            introspection_audiences: Vec::new(),
             token_format: TokenFormat::Jwt,
             signing_algorithm: SigningAlgorithm::EdDsa,
             access_token_seconds: 15 * MINUTE,

@@ -9,17 +9,19 @@ use super::{Client, ClientSecret, ClientSettings, TOPIC};
 
 statements! {
     /// One client.
-    BY_ID = "SELECT realm, id, name, auth_method, org, first_party, settings, created_by, created_at, updated_at
+    BY_ID = "SELECT realm, id, name, auth_method, org, first_party, settings, created_by, created_at, updated_at,
+                    account
              FROM clients WHERE realm = $1 AND id = $2";
     /// Its secrets.
     SECRETS = "SELECT client, id, hash, created_at, expires_at FROM client_secrets
                WHERE realm = $1 AND client = $2 ORDER BY created_at, id";
     /// A new client.
     INSERT = "INSERT INTO clients (realm, id, name, auth_method, org, first_party, settings, created_by, created_at,
-                                   updated_at)
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+                                   updated_at, account)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     /// What of it may change.
-    UPDATE = "UPDATE clients SET name = $3, auth_method = $4, org = $5, first_party = $6, settings = $7, updated_at = $8
+    UPDATE = "UPDATE clients SET name = $3, auth_method = $4, org = $5, first_party = $6, settings = $7, updated_at = $8,
+                                account = $9
               WHERE realm = $1 AND id = $2";
     /// A client that is no more.
     DELETE = "DELETE FROM clients WHERE realm = $1 AND id = $2";
@@ -34,11 +36,13 @@ statements! {
     /// All of a client.
     DELETE_SECRETS = "DELETE FROM client_secrets WHERE realm = $1 AND client = $2";
     /// Clients upwards by age.
-    BY_AGE = "SELECT realm, id, name, auth_method, org, first_party, settings, created_by, created_at, updated_at
+    BY_AGE = "SELECT realm, id, name, auth_method, org, first_party, settings, created_by, created_at, updated_at,
+                    account
               FROM clients WHERE realm = $1 AND name <> '' AND (created_at, id) > ($2, $3)
               ORDER BY created_at, id LIMIT $4";
     /// The same downwards.
-    BY_AGE_DOWN = "SELECT realm, id, name, auth_method, org, first_party, settings, created_by, created_at, updated_at
+    BY_AGE_DOWN = "SELECT realm, id, name, auth_method, org, first_party, settings, created_by, created_at, updated_at,
+                    account
                    FROM clients WHERE realm = $1 AND name <> '' AND (created_at, id) < ($2, $3)
                    ORDER BY created_at DESC, id DESC LIMIT $4";
     /// The secrets of the clients upwards by age.
@@ -66,6 +70,7 @@ fn client(row: &Row<'_>) -> Result<Client, Error> {
         created_by: row.get(7)?,
         created_at: row.get(8)?,
         updated_at: row.get(9)?,
+        account: row.get(10)?,
     })
 }
 
@@ -121,6 +126,7 @@ pub(super) async fn insert(tx: &mut WriteTx, client: &Client) -> Result<(), Erro
         &client.created_by,
         client.created_at,
         client.updated_at,
+        &client.account,
     ];
     tx.execute(&INSERT, &row).await?;
     for secret in &client.secrets {
@@ -139,6 +145,7 @@ pub(super) async fn update(tx: &mut WriteTx, client: &Client) -> Result<(), Erro
         client.first_party,
         settings(&client.settings)?,
         client.updated_at,
+        &client.account,
     ];
     tx.execute(&UPDATE, &row).await?;
     tx.announce(TOPIC, client.id.as_str()).await

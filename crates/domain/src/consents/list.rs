@@ -26,6 +26,7 @@ pub struct Listed {
 /// # Errors
 /// `Unauthenticated` and `Denied` to everybody but a person who signed in.
 pub async fn list(ctx: &Context) -> Result<Vec<Listed>, Refusal> {
+    ctx.require_factor()?;
     let account = &ctx.require_person()?.account.id;
     let found = store::of_account(&mut ctx.app.store.read().await?, &ctx.realm.id, account, MOST).await?;
     let mut listed = Vec::with_capacity(found.len());

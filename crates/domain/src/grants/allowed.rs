@@ -1,8 +1,9 @@
 //! What a client may have by its settings, and whether what it was granted may go on.
 
-use signet_protocol::oauth::Scope;
+use signet_protocol::oauth::{ErrorCode, Scope};
 use signet_storage::WriteTx;
 
+use super::refused::Refused;
 use crate::accounts::Account;
 use crate::clients::{Client, ConsentPolicy, GrantType};
 use crate::consents;
@@ -10,6 +11,15 @@ use crate::context::Context;
 use crate::refusal::Refusal;
 use crate::roles;
 use crate::sessions::{self, Session};
+
+/// Lets pass a client that may ask tokens for `grant`.
+///
+/// # Errors
+/// `unauthorized_client` (RFC 6749, section 5.2).
+pub fn require_allowed(client: &Client, grant: GrantType) -> Result<(), Refused> {
+    let no = Refused::Said(ErrorCode::UnauthorizedClient, "This client may not use this grant type.");
+    if client.settings.grant_types.contains(&grant) { Ok(()) } else { Err(no) }
+}
 
 /// What the client may ask for.
 pub(super) fn scope_of(client: &Client) -> Scope {

@@ -23,7 +23,7 @@ pub struct Granted {
     pub account: Account,
     /// The session that they belong to.
     pub session: Session,
-    /// What the access token is for.
+    /// What the access token is for: permissions only as far as the account holds them.
     pub scope: Scope,
     /// For the client's requests.
     pub access: AccessToken,
@@ -72,7 +72,7 @@ pub(super) async fn hand_out(ctx: &Context, ready: Ready) -> Result<Granted, Ref
         audience: audience.as_deref(),
         jkt: jkt.as_deref(),
     };
-    let access = tokens::issue_for_client(ctx, &for_client).await?;
+    let (access, held) = tokens::issue_for_client(ctx, &for_client).await?;
     let id_token = if scope.contains("openid") {
         let identity = match scope.contains("profile") {
             true => identities::row_by_id(&mut ctx.app.store.read().await?, &ctx.realm.id, &account.identity).await?,
@@ -83,5 +83,5 @@ pub(super) async fn hand_out(ctx: &Context, ready: Ready) -> Result<Granted, Ref
     } else {
         None
     };
-    Ok(Granted { is_bound: jkt.is_some(), account, session, scope, access, id_token, refresh })
+    Ok(Granted { is_bound: jkt.is_some(), account, session, scope: held, access, id_token, refresh })
 }

@@ -12,6 +12,13 @@ const FROM_DATA: [&str; 9] =
 /// The same, of which clients make links and pictures.
 const ADDRESSES: [&str; 3] = ["profile", "picture", "website"];
 
+/// The names of all that any scope tells.
+pub fn told() -> impl Iterator<Item = &'static str> {
+    let of_account =
+        ["preferred_username", "updated_at", "email", "email_verified", "phone_number", "phone_number_verified"];
+    FROM_DATA.into_iter().chain(ADDRESSES).chain(of_account)
+}
+
 /// What is told of the person behind `account`. The identity is the one that the account acts for; without it, no scope tells
 /// what is in its data.
 pub fn about(account: &Account, identity: Option<&Identity>, scope: &Scope) -> Map<String, Value> {

@@ -22,6 +22,9 @@ pub enum Class {
     SignIn,
     /// Requests that make an account without asking anybody.
     Registration,
+    /// Requests of OAuth clients, whose servers ask for all of their people from one address. What fails to prove a client is
+    /// limited apart from this.
+    Client,
 }
 
 impl Class {
@@ -31,6 +34,7 @@ impl Class {
             Self::General => (600, 60),
             Self::SignIn => (120, 60),
             Self::Registration => (60, 60),
+            Self::Client => (6_000, 60),
         };
         (NonZeroU32::new(burst).unwrap_or(NonZeroU32::MIN), Duration::from_secs(seconds))
     }
@@ -95,6 +99,7 @@ pub struct Traffic {
     general: Bucket<u128>,
     sign_in: Bucket<u128>,
     registration: Bucket<u128>,
+    clients: Bucket<u128>,
     accounts: Bucket<AccountId>,
     comparisons: Bucket<AccountId>,
 }
@@ -107,6 +112,7 @@ impl Traffic {
             general: Bucket::new(Class::General, &clock),
             sign_in: Bucket::new(Class::SignIn, &clock),
             registration: Bucket::new(Class::Registration, &clock),
+            clients: Bucket::new(Class::Client, &clock),
             accounts: Bucket::new(Class::General, &clock),
             comparisons: Bucket::new(Class::SignIn, &clock),
         }
@@ -117,6 +123,7 @@ impl Traffic {
             Class::General => &self.general,
             Class::SignIn => &self.sign_in,
             Class::Registration => &self.registration,
+            Class::Client => &self.clients,
         }
     }
 
@@ -152,7 +159,7 @@ impl Traffic {
 
     /// Forgets buckets that are full again, so that memory follows the clients of the last minute.
     pub fn sweep(&self) {
-        for bucket in [&self.general, &self.sign_in, &self.registration] {
+        for bucket in [&self.general, &self.sign_in, &self.registration, &self.clients] {
             bucket.limiter.retain_recent();
         }
         for bucket in [&self.accounts, &self.comparisons] {

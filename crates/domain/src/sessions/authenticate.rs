@@ -14,10 +14,11 @@ use super::strength::{counts, grants_of};
 use crate::accounts;
 use crate::cache::Cache;
 use crate::context::{App, Caller, Credential};
+use crate::dpop;
 use crate::realms::Realm;
 use crate::refusal::Refusal;
-use crate::roles;
-use crate::tokens::{self, VerifiedTokens};
+use crate::tokens::{self, Of, Verified, VerifiedTokens};
+use crate::{clients, roles};
 
 /// Sessions and tokens that were seen lately.
 #[derive(Debug)]
@@ -43,7 +44,8 @@ impl Sessions {
     }
 }
 
-pub(super) async fn session(app: &App, realm: &RealmId, id: &SessionId) -> Result<Option<Arc<Session>>, Refusal> {
+/// The session with this id in this realm; from memory, unless it changed.
+pub(crate) async fn session(app: &App, realm: &RealmId, id: &SessionId) -> Result<Option<Arc<Session>>, Refusal> {
     if app.caches_are_current()
         && let Some(session) = app.sessions.sessions.get(id)
     {
@@ -61,27 +63,54 @@ pub(super) async fn session(app: &App, realm: &RealmId, id: &SessionId) -> Resul
 /// # Errors
 /// `Unauthenticated` with the code INVALID_TOKEN, whatever the reason.
 pub async fn authenticate(app: &App, token: &str) -> Result<(Arc<Realm>, Caller), Refusal> {
-    let ended = || Refusal::unauthenticated("INVALID_TOKEN", "The access token is not valid, or not any more.");
     let (realm, verified) = tokens::verify(app, token).await?;
-    let session = session(app, &verified.realm, &verified.session).await?.ok_or_else(ended)?;
-    if session.account != verified.account {
-        return Err(ended());
-    }
-    if session.agent.as_ref().map(|agent| &agent.account) != verified.actor.as_ref() {
-        return Err(ended());
-    }
-    if session.grant.as_ref().map(|grant| &grant.client) != verified.client.as_ref().map(|(client, _)| client) {
-        return Err(ended());
-    }
     // Bound to a key: who shows it here has proved none.
     if verified.jkt.is_some() {
+        return Err(tokens::invalid());
+    }
+    let caller = caller_of(app, &realm, &verified).await?;
+    Ok((realm, caller))
+}
+
+/// The same for a token that is bound to a key, which the request proves to hold (RFC 9449, section 7.1).
+///
+/// # Errors
+/// As [`authenticate`], also for a token that is bound to none; as [`dpop::prove`], without a nonce.
+pub async fn authenticate_bound(
+    app: &App,
+    token: &str,
+    shown: &dpop::Shown<'_>,
+) -> Result<(Arc<Realm>, Caller), Refusal> {
+    let (realm, verified) = tokens::verify(app, token).await?;
+    let jkt = verified.jkt.as_deref().ok_or_else(tokens::invalid)?;
+    let caller = caller_of(app, &realm, &verified).await?;
+    dpop::prove_with_token(app, &realm.id, shown, (token, jkt)).await?;
+    Ok((realm, caller))
+}
+
+/// The caller of a token that proved genuine.
+async fn caller_of(app: &App, realm: &Realm, verified: &Verified) -> Result<Caller, Refusal> {
+    let ended = tokens::invalid;
+    if verified.audience.is_some() {
+        // What is for others opens nothing here.
         return Err(ended());
     }
-    let caller = match &verified.client {
-        Some((_, scope)) => caller_of_client(app, &realm, session, scope).await?,
-        None => caller(app, &realm, session, verified.org.clone()).await?,
+    let said = match &verified.of {
+        Of::Session(said) => said,
+        Of::Client(client, scope) => return clients::machine(app, realm, client, scope).await?.ok_or_else(ended),
     };
-    Ok((realm, caller.ok_or_else(ended)?))
+    let session = session(app, &realm.id, &said.session).await?.ok_or_else(ended)?;
+    if session.account != said.account {
+        return Err(ended());
+    }
+    let is_of = session.agent.as_ref().map(|agent| &agent.account) == said.actor.as_ref()
+        && session.grant.as_ref().map(|grant| &grant.client) == said.client.as_ref().map(|(client, _)| client);
+    let caller = match &said.client {
+        _ if !is_of => None,
+        Some((_, scope)) => caller_of_client(app, realm, session, scope).await?,
+        None => caller(app, realm, session, said.org.clone()).await?,
+    };
+    caller.ok_or_else(ended)
 }
 
 /// The caller of what a client was granted, for a token of `scope`, if all that it rests on holds at this moment. Nobody for a

@@ -33,7 +33,8 @@ mod strength;
 mod verify_factor;
 
 pub use accept_invitation::{Acceptance, Accepted, accept_invitation, for_another, sign_in_first};
-pub use authenticate::{Sessions, authenticate, caller_of_client};
+pub(crate) use authenticate::session as by_id;
+pub use authenticate::{Sessions, authenticate, authenticate_bound, caller_of_client};
 pub use begin::SignedIn;
 pub(crate) use begin::arrive;
 pub use change_password::change_password;

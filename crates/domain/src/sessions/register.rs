@@ -2,7 +2,8 @@
 
 use serde_json::Map;
 use signet_protocol::identifier::Email;
-use signet_vocabulary::Secret;
+use signet_storage::WriteTx;
+use signet_vocabulary::{Secret, SessionId};
 
 use super::begin::{self, SignedIn};
 use super::model::OUR_CLIENT;
@@ -114,37 +115,17 @@ pub struct Registered {
 /// `Conflict` when the address, in any spelling, is in use; `Limited` when too many
 /// passwords wait to be hashed.
 pub async fn register(ctx: &Context, registration: Registration) -> Result<Registered, Refusal> {
-    let rules = &ctx.realm.settings;
-    if !rules.registration_open {
-        return Err(registration_closed());
-    }
-    let (mut new, password) = registration.check(rules)?;
-    let app = &ctx.app;
-    if let Some(email) = &new.email
-        && accounts::by_identifier(app, &ctx.realm.id, email.canonical()).await?.is_some()
-    {
-        // The insert decides; looking first spares a hash that would be thrown away.
-        return Err(accounts::taken());
-    }
-    let phc = app.hashing.hash(password).await?;
-    let waits = rules.require_verified_email;
-    if waits {
-        new = NewAccount { status: AccountStatus::PendingVerification, signs_in: false, ..new };
-    }
-    let (new, phc) = (&new, &phc);
-    let (account, begun) = app
+    let made = &prepare(ctx, registration).await?;
+    let (account, begun) = ctx
+        .app
         .store
         .write(|mut tx| async move {
-            let account = accounts::insert(&mut tx, ctx, new).await?;
-            passwords::set(&mut tx, &ctx.realm.id, &account.id, phc, ctx.now()).await?;
-            let begun = match waits {
+            let account = made.insert(&mut tx, ctx).await?;
+            let begun = match made.waits {
                 true => None,
                 false => Some(begin::begin(&mut tx, ctx, &account, (OUR_CLIENT, &["pwd"])).await?),
             };
-            let actor = Actor::account(&account.id, begun.as_ref().map(|begun| &begun.session.id));
-            let event = Event::new(Action::AccountRegistered, actor, Target::Account(&account.id));
-            audit::record(&mut tx, ctx, event).await?;
-            recovery::remind(&mut tx, ctx, &account).await?;
+            note(&mut tx, ctx, &account, begun.as_ref().map(|begun| &begun.session.id)).await?;
             Ok::<_, Refusal>(tx.commit((account, begun)))
         })
         .await?;
@@ -153,4 +134,58 @@ pub async fn register(ctx: &Context, registration: Registration) -> Result<Regis
         None => None,
     };
     Ok(Registered { account, signed_in })
+}
+
+/// An account that may be made.
+pub(super) struct Prepared {
+    new: NewAccount,
+    phc: String,
+    /// Whether nobody may come in as it before its address is proved.
+    pub(super) waits: bool,
+}
+
+/// Checks what somebody registers with, and has the password hashed.
+///
+/// # Errors
+/// As [`register`].
+pub(super) async fn prepare(ctx: &Context, registration: Registration) -> Result<Prepared, Refusal> {
+    let rules = &ctx.realm.settings;
+    if !rules.registration_open {
+        return Err(registration_closed());
+    }
+    let (new, password) = registration.check(rules)?;
+    if let Some(email) = &new.email
+        && accounts::by_identifier(&ctx.app, &ctx.realm.id, email.canonical()).await?.is_some()
+    {
+        // The insert decides; looking first spares a hash that would be thrown away.
+        return Err(accounts::taken());
+    }
+    let phc = ctx.app.hashing.hash(password).await?;
+    let waits = rules.require_verified_email;
+    let new = match waits {
+        true => NewAccount { status: AccountStatus::PendingVerification, signs_in: false, ..new },
+        false => new,
+    };
+    Ok(Prepared { new, phc, waits })
+}
+
+impl Prepared {
+    pub(super) async fn insert(&self, tx: &mut WriteTx, ctx: &Context) -> Result<Account, Refusal> {
+        let account = accounts::insert(tx, ctx, &self.new).await?;
+        passwords::set(tx, &ctx.realm.id, &account.id, &self.phc, ctx.now()).await?;
+        Ok(account)
+    }
+}
+
+/// Writes down that somebody registered, and asks them to prove the address.
+pub(super) async fn note(
+    tx: &mut WriteTx,
+    ctx: &Context,
+    account: &Account,
+    session: Option<&SessionId>,
+) -> Result<(), Refusal> {
+    let actor = Actor::account(&account.id, session);
+    let event = Event::new(Action::AccountRegistered, actor, Target::Account(&account.id));
+    audit::record(tx, ctx, event).await?;
+    recovery::remind(tx, ctx, account).await
 }

@@ -2,10 +2,9 @@
 
 use signet_protocol::digest::sha256;
 use signet_storage::WriteTx;
-use signet_vocabulary::Timestamp;
+use signet_vocabulary::{RealmId, Timestamp};
 
 use super::store;
-use crate::context::Context;
 use crate::refusal::Refusal;
 
 /// The longest name of a proof, in bytes.
@@ -16,12 +15,15 @@ pub(crate) const LONGEST_JTI: usize = 256;
 pub(crate) enum Kind {
     /// That a client makes the request (RFC 7523, section 3, item 7).
     ClientAssertion,
+    /// That whoever makes the request holds a key (RFC 9449, section 11.1).
+    KeyPossession,
 }
 
 impl Kind {
     fn as_str(self) -> &'static str {
         match self {
             Self::ClientAssertion => "client_assertion",
+            Self::KeyPossession => "dpop",
         }
     }
 }
@@ -40,8 +42,8 @@ pub(crate) struct Proof<'a> {
 }
 
 /// Spends a proof; false when it was spent before. The caller commits before it answers.
-pub(crate) async fn spend(tx: &mut WriteTx, ctx: &Context, proof: &Proof<'_>) -> Result<bool, Refusal> {
+pub(crate) async fn spend(tx: &mut WriteTx, realm: &RealmId, proof: &Proof<'_>) -> Result<bool, Refusal> {
     // Neither of the first two has a line break in it, so that no two proofs make one text.
     let named = format!("{}\n{}\n{}", proof.kind.as_str(), proof.signer, proof.jti);
-    Ok(store::spend(tx, &ctx.realm.id, &sha256(named.as_bytes()), proof.forget_at).await?)
+    Ok(store::spend(tx, realm, &sha256(named.as_bytes()), proof.forget_at).await?)
 }

@@ -11,7 +11,7 @@ use signet_vocabulary::{RealmId, Secret};
 
 use super::access::{AccessToken, SHORTEST};
 use super::store;
-use crate::access::Permissions;
+use crate::access::{Grants, Permissions};
 use crate::accounts::Account;
 use crate::clients::{Client, SigningAlgorithm, TokenFormat};
 use crate::context::{App, Context};
@@ -74,23 +74,27 @@ pub(super) async fn signed_in<C: serde::Serialize>(
     Ok(AccessToken { token: Secret::new(token), expires_in })
 }
 
+/// What of a scope counts for somebody with these grants: the permissions that they hold, and all words that name none.
+pub(crate) fn held_of(scope: &Scope, grants: &Grants) -> Scope {
+    scope.filtered(|word| Permissions::of_scope(word).is_none_or(|named| grants.here().holds(named)))
+}
+
 /// Signs an access token of a client. It names permissions as far as the account holds them at this moment, and no roles: what
-/// a client may do is in its scope.
-pub(crate) async fn issue_for_client(ctx: &Context, of: &ForClient<'_>) -> Result<AccessToken, Refusal> {
+/// a client may do is in its scope, which is given beside.
+pub(crate) async fn issue_for_client(ctx: &Context, of: &ForClient<'_>) -> Result<(AccessToken, Scope), Refusal> {
     let ForClient { client, account, session, scope, audience, jkt } = *of;
     let (app, realm) = (&ctx.app, &ctx.realm);
     let memberships = roles::memberships(app, &realm.id, &account.id, session.org.as_ref()).await?;
     let (grants, _) = sessions::grants_of(&realm.settings, (account, &memberships), session, session.org.as_ref());
-    let is_held = |word: &&str| Permissions::of_scope(word).is_none_or(|named| grants.here().holds(named));
-    let words: Vec<_> = scope.iter().filter(is_held).collect();
+    let held = held_of(scope, &grants);
     let now = ctx.now();
     let lifetime = Duration::from_secs(client.settings.access_token_seconds.into());
     let issuer = realm.issuer(&app.settings.public_url);
     let most = lifetime.min(session.ends_at(realm).since(now));
     if client.settings.token_format == TokenFormat::Opaque {
-        return keep(ctx, of, most.max(SHORTEST)).await;
+        return Ok((keep(ctx, of, most.max(SHORTEST)).await?, held));
     }
-    signed(ctx, client, (TYP, most), |expires_in| Claims {
+    let token = signed(ctx, client, (TYP, most), |expires_in| Claims {
         aud: audience.map_or_else(|| issuer.clone(), str::to_owned),
         iss: issuer.clone(),
         sub: account.id.to_string(),
@@ -103,7 +107,7 @@ pub(crate) async fn issue_for_client(ctx: &Context, of: &ForClient<'_>) -> Resul
         realm: realm.id.to_string(),
         org_id: grants.org().map(ToString::to_string),
         roles: Vec::new(),
-        scope: words.join(" "),
+        scope: held.to_string(),
         acr: session.acr().to_owned(),
         amr: session.amr.clone(),
         auth_time: session.auth_time.seconds(),
@@ -111,7 +115,8 @@ pub(crate) async fn issue_for_client(ctx: &Context, of: &ForClient<'_>) -> Resul
         read_only: false,
         cnf: jkt.map(|jkt| Confirmation { jkt: jkt.to_owned() }),
     })
-    .await
+    .await?;
+    Ok((token, held))
 }
 
 /// Keeps an access token that says nothing by itself. Its scope is what was granted: whoever looks it up asks what the account
@@ -139,6 +144,20 @@ async fn keep(ctx: &Context, of: &ForClient<'_>, expires_in: Duration) -> Result
         })
         .await?;
     Ok(AccessToken { token: Secret::new(token.expose().to_owned()), expires_in })
+}
+
+/// The `typ` of what is told of a person by itself: it passes for no ID token.
+const USERINFO_TYP: &str = "userinfo+jwt";
+
+/// Signs what a client is told of a person beside ID tokens (OpenID Connect Core 1.0, section 5.3.2).
+pub(crate) async fn sign_about(
+    ctx: &Context,
+    client: &Client,
+    told: &Map<String, Value>,
+) -> Result<Secret<String>, Refusal> {
+    signing_keys::ensure(ctx, algorithm_of(client)).await?;
+    let most = Duration::from_secs(client.settings.id_token_seconds.into());
+    Ok(signed(ctx, client, (USERINFO_TYP, most), |_| told).await?.token)
 }
 
 /// Signs an ID token, which goes with `access`, for the request that had `nonce`; `about` is what it tells of the person.

@@ -95,6 +95,28 @@ pub(crate) async fn session_of(
     Ok(found.map(|family| family.session))
 }
 
+/// Where a presented token stands in its family.
+pub(crate) struct Shown {
+    /// The session of the family.
+    pub(crate) session: SessionId,
+    /// Whether it is the one that counts, and not one before it.
+    pub(crate) is_current: bool,
+}
+
+/// Where a presented token stands, without exchanging it. Who holds one of a family knows its handle; of an earlier one no more
+/// than that is kept.
+pub(crate) async fn shown(app: &App, realm: &RealmId, presented: &RefreshToken) -> Result<Option<Shown>, Error> {
+    let found = store::by_handle(&mut app.store.read().await?, realm, &sha256(presented.handle())).await?;
+    Ok(found.and_then(|family| {
+        let is_current = presented.generation() == family.generation;
+        let is_known = match is_current {
+            true => Secret::new(presented.hash()).matches(&family.secret),
+            false => presented.generation() < family.generation,
+        };
+        is_known.then_some(Shown { session: family.session, is_current })
+    }))
+}
+
 /// Exchanges a presented token. The caller checks the session and its account, and ends the session on reuse, all in the
 /// same transaction.
 pub(crate) async fn rotate(tx: &mut WriteTx, ctx: &Context, presented: &RefreshToken) -> Result<Rotated, Refusal> {

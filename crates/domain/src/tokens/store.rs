@@ -1,5 +1,6 @@
 //! The SQL of refresh token families and of access tokens that are looked up.
 
+use signet_protocol::oauth::Scope;
 use signet_storage::{Error, ReadTx, Row, WriteTx, statements, values};
 use signet_vocabulary::{AccountId, ClientId, RealmId, SessionId, Timestamp};
 
@@ -17,6 +18,24 @@ statements! {
     INSERT_OPAQUE = "INSERT INTO opaque_tokens (realm, handle, session, client, account, scope, audience, jkt, created_at,
                                                 expires_at)
                      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    /// Such a token by the hash of its text.
+    OPAQUE = "SELECT session, client, account, scope, audience, jkt, created_at, expires_at FROM opaque_tokens
+              WHERE realm = $1 AND handle = $2";
+    /// One that is taken back.
+    DELETE_OPAQUE = "DELETE FROM opaque_tokens WHERE realm = $1 AND handle = $2";
+}
+
+/// What is kept of an access token.
+#[derive(Debug)]
+pub(crate) struct Kept {
+    pub(crate) session: Option<SessionId>,
+    pub(crate) client: ClientId,
+    pub(crate) account: Option<AccountId>,
+    pub(crate) scope: Scope,
+    pub(crate) audience: String,
+    pub(crate) jkt: Option<String>,
+    pub(crate) created_at: Timestamp,
+    pub(crate) expires_at: Timestamp,
 }
 
 /// An access token's row. What is of nobody has neither session nor account.
@@ -105,4 +124,27 @@ pub(super) async fn insert_opaque(
     ];
     tx.execute(&INSERT_OPAQUE, &row).await?;
     Ok(())
+}
+
+pub(crate) async fn opaque(tx: &mut ReadTx, realm: &RealmId, handle: &[u8; 32]) -> Result<Option<Kept>, Error> {
+    tx.optional(&OPAQUE, &values![realm, &handle[..]], kept).await
+}
+
+fn kept(row: &Row<'_>) -> Result<Kept, Error> {
+    let scope: String = row.get(3)?;
+    Ok(Kept {
+        session: row.get(0)?,
+        client: row.get(1)?,
+        account: row.get(2)?,
+        scope: Scope::of(scope.split_whitespace()).map_err(|_| Error::corrupt("opaque_tokens", "scope"))?,
+        audience: row.get(4)?,
+        jkt: row.get(5)?,
+        created_at: row.get(6)?,
+        expires_at: row.get(7)?,
+    })
+}
+
+/// False when it was not there.
+pub(crate) async fn delete_opaque(tx: &mut WriteTx, realm: &RealmId, handle: &[u8; 32]) -> Result<bool, Error> {
+    Ok(tx.execute(&DELETE_OPAQUE, &values![realm, &handle[..]]).await? == 1)
 }

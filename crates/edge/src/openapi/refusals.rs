@@ -90,7 +90,14 @@ fn general<'a>(documented: &'a RefOr<Response>, shared: &'a super::Answers) -> &
 /// Refusals say what they are about, except for those of fields: there the general words say more.
 fn told((path, has_error_member): (&str, bool), refusals: &[&Failure], general: &str) -> Response {
     let request_id = EXAMPLE_REQUEST;
-    let place = Place { public_url: EXAMPLE_URL, path, request_id, wants_problem_type: false, has_error_member };
+    let place = Place {
+        public_url: EXAMPLE_URL,
+        path,
+        request_id,
+        wants_problem_type: false,
+        has_error_member,
+        speaks_oauth: false,
+    };
     let mut examples: Vec<(String, Value)> = Vec::new();
     for refusal in refusals {
         let example = serde_json::to_value(refusal.document(&place)).unwrap_or_default();

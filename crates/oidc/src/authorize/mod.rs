@@ -20,6 +20,7 @@ use signet_protocol::oauth::parameters::encode;
 use signet_protocol::oauth::{Parameters, RequestUri};
 
 use crate::desk::{Desk, see_other};
+pub(crate) use addressee::destination;
 pub(crate) use answer::sentence;
 pub(crate) use read::{By, read};
 pub(crate) use resume::resume;

@@ -88,7 +88,12 @@ impl Scope {
 
     /// What is in both, in this one's order.
     pub fn intersection(&self, other: &Self) -> Self {
-        Self(self.0.iter().filter(|word| other.contains(word)).cloned().collect())
+        self.filtered(|word| other.contains(word))
+    }
+
+    /// The words that `keeps` lets pass, in their order.
+    pub fn filtered(&self, keeps: impl Fn(&str) -> bool) -> Self {
+        Self(self.0.iter().filter(|word| keeps(word)).cloned().collect())
     }
 
     /// Its words in their order.

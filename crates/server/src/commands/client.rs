@@ -77,9 +77,15 @@ pub(super) struct New {
     /// A resource that it may ask tokens for
     #[arg(long = "audience", value_name = "URI")]
     audiences: Vec<String>,
+    /// A resource whose tokens it may look at, as what looks after it
+    #[arg(long = "introspection-audience", value_name = "URI")]
+    introspection_audiences: Vec<String>,
     /// The organization whose members alone sign in through it
     #[arg(long, value_name = "ID")]
     org: Option<String>,
+    /// The account that it acts as at the Identity API, with tokens that it has for itself
+    #[arg(long, value_name = "ID")]
+    account: Option<String>,
     /// It is the operator's own software
     #[arg(long)]
     first_party: bool,
@@ -107,12 +113,14 @@ impl New {
             name: Some(Some(self.name.clone())),
             auth_method: self.auth_method.clone().map(Some),
             org_id: self.org.clone().map(Some),
+            account_id: self.account.clone().map(Some),
             first_party: Some(Some(self.first_party)),
             redirect_uris: list(&self.redirect_uris),
             post_logout_redirect_uris: list(&self.post_logout_redirect_uris),
             grant_types: list(&self.grant_types),
             scopes: list(&self.scopes),
             audiences: list(&self.audiences),
+            introspection_audiences: list(&self.introspection_audiences),
             consent: self.consent.clone().map(Some),
             token_format: self.token_format.clone().map(Some),
             signing_algorithm: self.signing_algorithm.clone().map(Some),
@@ -205,6 +213,7 @@ fn described(client: &Client) -> String {
         ("name", client.name.clone()),
         ("auth-method", client.auth_method.as_str().to_owned()),
         ("org", optional(client.org.as_ref().map(|org| org.to_string()).unwrap_or_default())),
+        ("account", optional(client.account.as_ref().map(|account| account.to_string()).unwrap_or_default())),
         ("first-party", word(client.first_party)),
         ("consent", settings.consent.as_str().to_owned()),
         ("redirect-uris", optional(settings.redirect_uris.join(" "))),
@@ -212,6 +221,7 @@ fn described(client: &Client) -> String {
         ("grants", grants.join(" ")),
         ("scopes", optional(settings.scopes.join(" "))),
         ("audiences", optional(settings.audiences.join(" "))),
+        ("introspection-audiences", optional(settings.introspection_audiences.join(" "))),
         ("token-format", settings.token_format.as_str().to_owned()),
         ("signing-algorithm", settings.signing_algorithm.as_str().to_owned()),
         ("require-pkce", word(settings.require_pkce)),

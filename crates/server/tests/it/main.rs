@@ -4,8 +4,10 @@
 mod accounts;
 mod actors;
 mod app;
+mod authorize;
 mod challenges;
 mod clients;
+mod conformance;
 mod contract;
 mod database;
 mod delivery;
@@ -17,6 +19,7 @@ mod impersonation;
 mod links;
 mod machines;
 mod mfa;
+mod oauth;
 mod operation;
 mod outside;
 mod presence;

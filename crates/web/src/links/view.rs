@@ -9,8 +9,9 @@ use signet_edge::{Failure, Parameters};
 use signet_vocabulary::{Kind, Secret};
 
 use super::Link;
-use super::fields::{Field, fields};
+use super::fields::fields;
 use super::texts::{About, Words};
+use crate::field::Field;
 use crate::page::{self, Section, Shell, Unrendered};
 use crate::routes::Pages;
 
@@ -25,7 +26,6 @@ struct FormPage<'a> {
     token: &'a str,
     fields: Vec<Field>,
     notice: Option<&'a str>,
-    shortest: usize,
 }
 
 #[derive(Template)]
@@ -102,7 +102,6 @@ impl<'a> View<'a> {
             token: token.expose(),
             fields: fields(self.link, (self.words, self.shortest), sent, errors),
             notice,
-            shortest: self.shortest,
         }))
     }
 }

@@ -61,6 +61,52 @@ pub(super) const INVALID_TOKEN: Problem = Problem {
     errors: &[],
 };
 
+pub(super) const INVALID_DPOP_PROOF: Problem = Problem {
+    code: "INVALID_DPOP_PROOF",
+    status: 401,
+    title: "Invalid DPoP Proof",
+    detail: "The proof is for another method (htm).",
+    meaning: "The access token is bound to a key (RFC 9449), and the request has to prove that it holds that key, in the header \
+              `DPoP`. The proof is missing, or does not fit this very request.",
+    causes: &[
+        "The proof names another method (`htm`) or address (`htu`), or not the token beside it (`ath`).",
+        "It was made more than a minute ago, or by a clock that is ahead.",
+        "It was sent before: each counts once, also where a request is sent again.",
+        "It was signed with another key than the one that the token is bound to.",
+    ],
+    remedies: &[
+        "Make a new proof for every request, with a `jti` of its own.",
+        "Let `htu` be the address as it is public, without query and fragment.",
+        "Keep the clock of the machine right.",
+    ],
+    errors: &[],
+};
+
+pub(super) const USE_DPOP_NONCE: Problem = Problem {
+    code: "USE_DPOP_NONCE",
+    status: 401,
+    title: "Use DPoP Nonce",
+    detail: "The proof needs the nonce of the header DPoP-Nonce.",
+    meaning: "The proof of a key in the header `DPoP` has a `nonce` that is too old, or none of ours (RFC 9449, section 9).",
+    causes: &["The nonce was given more than a minute ago.", "The nonce is of another server."],
+    remedies: &["Make a new proof with the `nonce` of the answer's header `DPoP-Nonce`, and repeat the request once."],
+    errors: &[],
+};
+
+pub(super) const INSUFFICIENT_SCOPE: Problem = Problem {
+    code: "INSUFFICIENT_SCOPE",
+    status: 403,
+    title: "Insufficient Scope",
+    detail: "This needs an access token whose scope has openid.",
+    meaning: "The access token holds, and its scope does not have what this takes (RFC 6750, section 3.1).",
+    causes: &[
+        "The client did not ask for `openid`, or may not any more.",
+        "A client got the token for itself, and nobody signed in.",
+    ],
+    remedies: &["Let the person sign in again, with `openid` in the scope that is asked for."],
+    errors: &[],
+};
+
 pub(super) const FORBIDDEN: Problem = Problem {
     code: "FORBIDDEN",
     status: 403,

@@ -105,7 +105,7 @@ pub(super) const PAYLOAD_TOO_LARGE: Problem = Problem {
     status: 413,
     title: "Payload Too Large",
     detail: "The body is larger than 1 MiB.",
-    meaning: "The body is larger than Signet reads. The limit is 1 MiB (1,048,576 bytes) for every operation.",
+    meaning: "The body is larger than Signet reads. The limit is 1 MiB (1,048,576 bytes), and less for forms.",
     causes: &["A file or an image was put into a JSON member.", "Many records were sent in one request."],
     remedies: &[
         "Send less: split the records over several requests, and store files elsewhere and send their address.",

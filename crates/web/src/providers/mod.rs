@@ -10,10 +10,10 @@ use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::{HeaderMap, request};
 use axum::response::Response;
 use axum::routing::get;
-use signet_domain::App;
 use signet_domain::providers::{self, Offered, Outcome, Returned, Start, Wish};
 use signet_domain::sessions::browser::{Entry, SignedIn};
-use signet_edge::same_site::require_own_form;
+use signet_domain::{App, Refusal};
+use signet_edge::same_site::{FORM_TOKEN, require_own_form};
 use signet_edge::{Browser, Failure, Form, Parameters, PathIds, paths};
 use signet_protocol::oauth::SignInRequest;
 use signet_vocabulary::ProviderId;
@@ -25,6 +25,51 @@ const LEAVE: &str = "provider";
 const LINK: &str = "link with provider";
 /// The field that says what for, where that is not to sign in.
 const WISH: &str = "wish";
+
+/// A button of the sign-in page that leaves for a provider.
+pub(crate) struct Way {
+    /// Where it is sent.
+    pub(crate) path: String,
+    /// What it is sent with.
+    pub(crate) fields: Vec<(&'static str, String)>,
+    /// What the provider is called.
+    pub(crate) name: String,
+}
+
+/// The ways in through others, in `browser` and for the request of a client that is named, if one is.
+///
+/// # Errors
+/// What keeps the database from being read.
+pub(crate) async fn ways(browser: &Browser, request: &str) -> Result<Vec<Way>, Refusal> {
+    let offered = providers::offered(&browser.ctx).await?;
+    Ok(offered.into_iter().map(|offered| way(browser, offered, request)).collect())
+}
+
+fn way(browser: &Browser, offered: Offered, request: &str) -> Way {
+    let token = browser.form_token(&[LEAVE, offered.id.as_str(), request, ""]);
+    let request = (!request.is_empty()).then(|| ("request", request.to_owned()));
+    let fields = [(FORM_TOKEN, token)].into_iter().chain(request).collect();
+    let path = view::with_id(&paths::in_realm(&browser.ctx.realm, paths::SIGN_IN_WITH), &offered.id);
+    Way { path, fields, name: offered.name }
+}
+
+/// Where somebody with this name leaves for a provider, if its domain is one's.
+///
+/// # Errors
+/// What keeps the database from being read.
+pub(crate) async fn way_of(browser: &Browser, identifier: &str, request: &str) -> Result<Option<String>, Refusal> {
+    let Some(offered) = providers::of_identifier(&browser.ctx, identifier).await? else { return Ok(None) };
+    let path = view::with_id(&paths::in_realm(&browser.ctx.realm, paths::SIGN_IN_WITH), &offered.id);
+    Ok(Some(if request.is_empty() { path } else { format!("{path}?request={request}") }))
+}
+
+/// Whether somebody came back to `browser` from a provider, and is nobody here yet.
+///
+/// # Errors
+/// What keeps the database from being read.
+pub(crate) async fn is_awaited(browser: &Browser) -> Result<bool, Refusal> {
+    Ok(providers::arrival(&browser.ctx, browser.hash()).await?.is_some())
+}
 
 /// What the pages are made from.
 #[derive(Clone)]

@@ -15,6 +15,7 @@ pub(super) struct Words {
     /// `{account}` is who is signed in.
     pub(super) ask_to_link: (&'static str, &'static str),
     pub(super) link: &'static str,
+    pub(super) not_now: &'static str,
     pub(super) sign_in_first: (&'static str, &'static str),
     pub(super) sign_in: &'static str,
     pub(super) linked: (&'static str, &'static str),
@@ -52,10 +53,11 @@ static ENGLISH: Words = Words {
          either. If it was not, close this page.",
     ),
     link: "Link",
+    not_now: "Go on without linking",
     sign_in_first: (
         "Sign in first",
-        "No account here is linked with the one that you have at {}. Sign in here as you are used to, then open this page again \
-         in this browser to link the two.",
+        "No account here is linked with the one that you have at {}. Sign in here as you are used to, then say that \
+         the two are yours.",
     ),
     sign_in: "Sign in",
     linked: ("Linked", "From now on you can sign in here with {} too."),
@@ -96,10 +98,11 @@ static GERMAN: Words = Words {
          Sie sich hier mit beidem anmelden. Waren Sie es nicht, schließen Sie diese Seite.",
     ),
     link: "Verknüpfen",
+    not_now: "Weiter, ohne zu verknüpfen",
     sign_in_first: (
         "Melden Sie sich zuerst an",
-        "Kein Konto hier ist mit dem verknüpft, das Sie bei {} haben. Melden Sie sich hier wie gewohnt an und öffnen Sie dann \
-         diese Seite noch einmal in diesem Browser, um beide zu verknüpfen.",
+        "Kein Konto hier ist mit dem verknüpft, das Sie bei {} haben. Melden Sie sich hier wie gewohnt an und sagen Sie dann, \
+         dass beide Ihre sind.",
     ),
     sign_in: "Anmelden",
     linked: ("Verknüpft", "Von jetzt an können Sie sich hier auch mit {} anmelden."),

@@ -27,6 +27,8 @@ struct FormPage<'a> {
     button: &'a str,
     action: &'a str,
     fields: Vec<(&'static str, String)>,
+    /// Where one goes who does not want that, and what it is called.
+    link: Option<(&'a str, &'a str)>,
 }
 
 #[derive(Template)]
@@ -66,10 +68,10 @@ impl<'a> View<'a> {
     fn form(
         &self,
         (title, text, button): (&str, &str, &str),
-        action: &str,
-        fields: Vec<(&'static str, String)>,
+        (action, fields): (&str, Vec<(&'static str, String)>),
+        link: Option<(&str, &str)>,
     ) -> Response {
-        let page = FormPage { shell: self.shell(title), words: self.words, text, button, action, fields };
+        let page = FormPage { shell: self.shell(title), words: self.words, text, button, action, fields, link };
         let mut page = finished(page::render(&page));
         // Without a referrer, browsers send the form from nowhere.
         page.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
@@ -88,11 +90,8 @@ impl<'a> View<'a> {
         }
         let (title, text) = if wish(query) == Wish::Link { words.ask_to_link_there } else { words.ask };
         let action = with_id(&paths::in_realm(&browser.ctx.realm, paths::SIGN_IN_WITH), &offered.id);
-        self.form(
-            (&title.replace("{}", name), &text.replace("{}", name), &words.go_to.replace("{}", name)),
-            &action,
-            fields,
-        )
+        let [title, text, button] = [title, text, words.go_to].map(|text| text.replace("{}", name));
+        self.form((&title, &text, &button), (&action, fields), None)
     }
 
     /// The way to the provider. It is no redirection: browsers hold the policy of the page whose form was sent against those.
@@ -120,8 +119,7 @@ impl<'a> View<'a> {
 
     /// On to where somebody goes who is signed in.
     pub(super) fn on(&self, browser: &Browser, request: Option<&SignInRequest>) -> Response {
-        let path = if request.is_some() { paths::AUTHORIZE_RESUME } else { paths::SIGN_IN };
-        self.to(browser, path, request)
+        self.to(browser, next(request), request)
     }
 
     pub(super) fn ask_to_link(
@@ -141,7 +139,9 @@ impl<'a> View<'a> {
         // The name of the account last: it is the reader's own text.
         let text = text.replace("{}", name).replace("{account}", account);
         let action = paths::in_realm(&browser.ctx.realm, paths::SIGN_IN_LINK);
-        self.form((&title.replace("{}", name), &text, words.link), &action, fields)
+        let on = path_of(browser, next(request), request);
+        let said = (&*title.replace("{}", name), &*text, words.link);
+        self.form(said, (&action, fields), Some((&on, words.not_now)))
     }
 
     pub(super) fn sign_in_first(
@@ -178,8 +178,13 @@ impl<'a> View<'a> {
     }
 }
 
-fn with_id(path: &str, id: &ProviderId) -> String {
+pub(super) fn with_id(path: &str, id: &ProviderId) -> String {
     path.replace("{provider}", id.as_str())
+}
+
+/// Where somebody goes who is signed in.
+fn next(request: Option<&SignInRequest>) -> InRealms {
+    if request.is_some() { paths::AUTHORIZE_RESUME } else { paths::SIGN_IN }
 }
 
 fn path_of(browser: &Browser, path: InRealms, request: Option<&SignInRequest>) -> String {

@@ -61,6 +61,7 @@ fn client(realm: &Realm) -> Client {
         name: "Shop".to_owned(),
         auth_method: AuthMethod::SecretBasic,
         org: None,
+        account: None,
         first_party: false,
         settings,
         secrets: Vec::new(),

@@ -34,6 +34,7 @@ pub fn shop_with(members: Value) -> Value {
 }
 
 /// A client as the API showed it when it was made.
+#[derive(Clone)]
 pub struct Made {
     pub id: String,
     pub path: String,

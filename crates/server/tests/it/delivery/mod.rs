@@ -9,7 +9,7 @@ mod expiring;
 mod failing;
 mod floods;
 mod hostile;
-mod http_sink;
+pub mod http_sink;
 mod mail;
 mod program;
 mod sms;

@@ -1,8 +1,10 @@
-//! What people let OAuth clients have: codes and their bindings, refresh, consent, and what a client's token opens.
+//! What people let OAuth clients have: codes and their bindings, refresh, consent, and what a client's token opens, its own
+//! included.
 
 mod codes;
 mod doors;
 mod keeping;
+mod machines;
 mod races;
 mod refreshing;
 mod resting;

@@ -48,8 +48,37 @@ const PUBLIC: &[&str] = &[
     "POST /accept-invitation",
     "GET /realms/{realm}/accept-invitation",
     "POST /realms/{realm}/accept-invitation",
-    // Public keys.
+    // Where clients send browsers: what they show is of whoever's cookie comes along.
+    "GET /oauth/authorize",
+    "POST /oauth/authorize",
+    "GET /realms/{realm}/oauth/authorize",
+    "POST /realms/{realm}/oauth/authorize",
+    "GET /oauth/authorize/resume",
+    "GET /realms/{realm}/oauth/authorize/resume",
+    "GET /oauth/logout",
+    "POST /oauth/logout",
+    "GET /realms/{realm}/oauth/logout",
+    "POST /realms/{realm}/oauth/logout",
+    "GET /consent",
+    "POST /consent",
+    "GET /realms/{realm}/consent",
+    "POST /realms/{realm}/consent",
+    // Public keys, and what there is for clients.
     "GET /.well-known/jwks.json",
+    "GET /realms/{realm}/.well-known/jwks.json",
+    "GET /.well-known/openid-configuration",
+    "GET /realms/{realm}/.well-known/openid-configuration",
+    "GET /.well-known/oauth-authorization-server",
+    "GET /.well-known/oauth-authorization-server/realms/{realm}",
+    // Clients prove themselves here, each by its own way; public ones by what they show.
+    "POST /oauth/token",
+    "POST /realms/{realm}/oauth/token",
+    "POST /oauth/par",
+    "POST /realms/{realm}/oauth/par",
+    "POST /oauth/introspect",
+    "POST /realms/{realm}/oauth/introspect",
+    "POST /oauth/revoke",
+    "POST /realms/{realm}/oauth/revoke",
     // Pages and the contract, which say nothing of anybody.
     "GET /",
     "GET /docs",
@@ -76,10 +105,13 @@ fn no_route_is_public_without_a_reason() {
     let reviewed: BTreeSet<String> = PUBLIC.iter().map(|&route| route.to_owned()).collect();
     let public = named(&crate::wiring::routes(), Access::Public);
     assert!(public.is_subset(&reviewed), "not reviewed: {:?}", public.difference(&reviewed));
-    let of_apis =
-        named(&[signet_api_identity::ROUTES, signet_api_realm::ROUTES, signet_oidc::ROUTES].concat(), Access::Public);
-    let reviewed_of_apis: BTreeSet<String> =
-        reviewed.iter().filter(|route| route.contains(" /v1/") || route.contains("well-known")).cloned().collect();
+    let of_oauth = [signet_oidc::ROUTES, signet_oidc::BROWSER_ROUTES].concat();
+    let of_apis = named(&[signet_api_identity::ROUTES, signet_api_realm::ROUTES, &of_oauth].concat(), Access::Public);
+    let reviewed_of_apis: BTreeSet<String> = reviewed
+        .iter()
+        .filter(|route| [" /v1/", "well-known", "/oauth/"].iter().any(|part| route.contains(part)))
+        .cloned()
+        .collect();
     assert_eq!(of_apis, reviewed_of_apis);
     // Tests of ours call through one peer address, so a route for this machine alone is tested where it is made.
     let local = named(&crate::wiring::routes(), Access::Loopback);

@@ -9,9 +9,17 @@ use signet_server::openapi::Contract;
 use super::operations::{document, operations, resolved};
 use crate::app::TestApp;
 
-/// The tables that the document describes; pages are not in it.
+/// The tables that the document describes; pages are not in it, and what every realm has for its clients stands there once.
 fn described_routes() -> Vec<Route> {
-    [signet_api_identity::ROUTES, signet_api_realm::ROUTES, signet_oidc::ROUTES].concat()
+    let mut routes = [signet_api_identity::ROUTES, signet_api_realm::ROUTES, signet_oidc::ROUTES].concat();
+    routes.retain(|route| !route.path.contains("{realm}"));
+    routes
+}
+
+/// Whether an answer is an error of OAuth, which has words of its own.
+fn is_of_oauth(response: &Value) -> bool {
+    let schema = &response["content"]["application/json"]["schema"]["$ref"];
+    schema.as_str().is_some_and(|schema| schema.ends_with("/OAuthError"))
 }
 
 /// The contracts as they are committed, for those who make clients from them.
@@ -221,7 +229,7 @@ fn every_documented_problem_has_a_page() {
     let mut checked = 0;
     for operation in operations() {
         for (status, response) in operation.text["responses"].as_object().expect("responses") {
-            if !status.starts_with(['4', '5']) {
+            if !status.starts_with(['4', '5']) || is_of_oauth(resolved(&document, response)) {
                 continue;
             }
             let content = resolved(&document, response)["content"].as_object().expect("a problem has a body");

@@ -9,7 +9,9 @@ use serde_json::{Value, json};
 use signet_storage::FaultPlan;
 use tokio::task::JoinSet;
 
+use super::routes_of_browsers;
 use super::routes_of_clients;
+use super::routes_of_oauth::{self, Forms};
 use super::routes_of_providers;
 use super::stage::{member, org};
 use crate::actors::{PASSWORD, Person};
@@ -33,9 +35,9 @@ pub(super) struct Scene {
     /// ADMIN of the organization.
     pub(super) owner: Person,
     /// Holds no role anywhere.
-    nobody: Person,
+    pub(super) nobody: Person,
     /// A VIEWER of the organization, with two sessions.
-    victim: Person,
+    pub(super) victim: Person,
     org: String,
     /// The victim's role.
     role: String,
@@ -66,13 +68,19 @@ pub(super) struct Scene {
     pub(super) client: [String; 2],
     /// The path of a provider.
     pub(super) provider: String,
+    /// What the browser of `victim` sends.
+    pub(super) browser: routes_of_browsers::Forms,
+    /// What a client sends.
+    pub(super) oauth: Forms,
 }
 
 /// A request.
 pub(super) struct Sent {
-    path: String,
-    token: Option<String>,
-    body: Value,
+    pub(super) path: String,
+    pub(super) token: Option<String>,
+    /// What a browser shows, on a page of ours.
+    pub(super) cookie: Option<String>,
+    pub(super) body: Value,
 }
 
 /// A route, and what it leaves when it does what it is there for and when it refuses.
@@ -83,12 +91,12 @@ pub(super) struct Case {
     pub(super) refusal: (fn(&Scene) -> Sent, u16, &'static [&'static str]),
 }
 
-fn public(path: &str, body: Value) -> Sent {
-    Sent { path: path.to_owned(), token: None, body }
+pub(super) fn public(path: &str, body: Value) -> Sent {
+    Sent { path: path.to_owned(), token: None, cookie: None, body }
 }
 
 pub(super) fn by(who: &Person, path: impl Into<String>, body: Value) -> Sent {
-    Sent { path: path.into(), token: Some(who.access.clone()), body }
+    Sent { path: path.into(), token: Some(who.access.clone()), cookie: None, body }
 }
 
 pub(super) fn bare(who: &Person, path: impl Into<String>) -> Sent {
@@ -124,6 +132,8 @@ fn cases() -> Vec<Case> {
         of_realms(),
         routes_of_clients::cases(),
         routes_of_providers::cases(),
+        routes_of_browsers::cases(),
+        routes_of_oauth::cases(),
         of_identities(),
         of_users(),
         of_links(),
@@ -587,7 +597,8 @@ fn every_mutating_route_has_a_case() {
     let cases = cases();
     for route in crate::wiring::routes() {
         let has_case = cases.iter().any(|case| case.method == route.method && case.path == route.path);
-        assert!(has_case || route.method == Method::GET, "no case for {} {}", route.method, route.path);
+        let reads = route.method == Method::GET || routes_of_oauth::reads(route.path);
+        assert!(has_case || reads, "no case for {} {}", route.method, route.path);
     }
 }
 
@@ -728,6 +739,8 @@ async fn scene() -> Scene {
     let client = [path_of_client, its_secret];
     let made = app.post_json(PROVIDERS, &admin, &login()).await.expect(201).json()["data"].clone();
     let provider = format!("{PROVIDERS}/{}", made["id"].as_str().expect("an id"));
+    let browser = routes_of_browsers::stage(&app, &victim).await;
+    let oauth = routes_of_oauth::stage(&app, &victim).await;
     let identities = two_of(&app, &admin, "/v1/identities", [json!({}), json!({})]).await;
     let user = |name: &str| json!({ "username": name, "password": PASSWORD });
     let users = two_of(&app, &admin, "/v1/users", [user("first"), user("second")]).await;
@@ -752,6 +765,8 @@ async fn scene() -> Scene {
         realms,
         client,
         provider,
+        browser,
+        oauth,
         app: Arc::new(app),
     }
 }
@@ -767,6 +782,9 @@ async fn send(scene: &Scene, case: &Case, sent: Sent) -> Answer {
     let mut call = scene.app.call(case.method.clone(), &sent.path);
     if let Some(token) = &sent.token {
         call = call.bearer(token);
+    }
+    if let Some(cookie) = &sent.cookie {
+        call = call.header("cookie", cookie).header("sec-fetch-site", "same-origin");
     }
     match &sent.body {
         Value::Null => call.send().await,

@@ -1,0 +1,174 @@
+//! What OAuth clients pay: tokens for themselves, looking at a token and asking who it speaks of against a bare axum server; and
+//! how many codes and refresh tokens are exchanged each second, each durably.
+
+use std::fmt::Write as _;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use signet_protocol::encoding::base64url;
+use signet_protocol::oauth::AuthorizationCode;
+use signet_protocol::oauth::parameters::encode;
+use signet_vocabulary::Random;
+
+use crate::answer::Connection;
+use crate::database::Database;
+use crate::figures::{as_float, median, ratio};
+use crate::folder::Folder;
+use crate::load::{self, Until};
+use crate::report::{Goal, Row};
+use crate::server::Server;
+use crate::{Result, answer, hello, people, processes};
+
+const READERS: usize = 16;
+const ROUNDS: usize = 5;
+const ROUND: Duration = Duration::from_secs(2);
+/// Clients that exchange at once, and what each has at hand: twice as much as it needs, for some are quicker.
+const EXCHANGING: usize = 64;
+const EACH: usize = 60;
+const EXCHANGES: u64 = (EXCHANGING * EACH / 2) as u64;
+
+const TOKEN: &str = "/oauth/token";
+const CALLBACK: &str = "https://shop.example.com/callback";
+/// Nobody is asked, and no challenge is needed: what is measured is the exchange.
+const CODE: &str = r#"{"redirect_uri":"https://shop.example.com/callback","challenge":null,"nonce":null,"scope":"openid offline_access","resources":[],"jkt":null}"#;
+
+/// A client, with the header that it proves itself by.
+struct Client {
+    id: String,
+    proof: String,
+}
+
+impl Client {
+    fn form(&self, path: &str, fields: &[(&str, &str)]) -> Vec<u8> {
+        answer::form_with(path, &[("Authorization", &self.proof)], &encode(fields.iter().copied()))
+    }
+
+    fn exchange(&self, code: &str) -> Vec<u8> {
+        let fields = [("grant_type", "authorization_code"), ("code", code), ("redirect_uri", CALLBACK)];
+        self.form(TOKEN, &fields)
+    }
+
+    fn refresh(&self, token: &str) -> Vec<u8> {
+        self.form(TOKEN, &[("grant_type", "refresh_token"), ("refresh_token", token)])
+    }
+}
+
+pub(super) fn run() -> Result<Vec<Row>> {
+    let folder = Folder::new()?;
+    let server = Server::start(&folder)?;
+    let database = Database::file(&folder);
+    let client = client(&server)?;
+    people::one(server.address)?;
+    let codes = codes(&database, &client, EXCHANGING * EACH + 1)?;
+    let (first, codes) = codes.split_first().ok_or("no codes")?;
+    let mut connection = Connection::open(server.address)?;
+    let held = connection.expect(200, &client.exchange(first))?;
+    let access = text(&held, "access_token")?;
+
+    let mut rows = Vec::new();
+    let asks = client.form(TOKEN, &[("grant_type", "client_credentials")]);
+    rows.extend(beside_hello("oauth: client_credentials", &server, &asks)?);
+    let looks = client.form("/oauth/introspect", &[("token", &access)]);
+    rows.extend(beside_hello("oauth: introspection", &server, &looks)?);
+    rows.extend(beside_hello("oauth: userinfo", &server, &answer::get("/oauth/userinfo", &access))?);
+
+    rows.push(exchanges("oauth: codes exchanged, SQLite", &server, codes, |code| client.exchange(code))?);
+    let fresh = self::codes(&database, &client, EXCHANGING * EACH)?;
+    let mut tokens = Vec::new();
+    for code in &fresh {
+        tokens.push(text(&connection.expect(200, &client.exchange(code))?, "refresh_token")?);
+    }
+    rows.push(exchanges("oauth: refresh tokens exchanged, SQLite", &server, &tokens, |token| client.refresh(token))?);
+    Ok(rows)
+}
+
+fn text(answer: &Value, name: &str) -> Result<String> {
+    Ok(answer[name].as_str().ok_or_else(|| format!("an answer without {name}"))?.to_owned())
+}
+
+fn client(server: &Server) -> Result<Client> {
+    let bearer = format!("Bearer {}", people::administrator(server.address)?);
+    let body = json!({
+        "name": "Bench", "firstParty": true, "consent": "never", "requirePkce": false, "redirectUris": [CALLBACK],
+        "grantTypes": ["authorization_code", "refresh_token", "client_credentials"],
+        "scopes": ["openid", "offline_access", "orders.read"],
+    });
+    let request = answer::post_with("/v1/Clients", &[("Authorization", &bearer)], &body.to_string());
+    let made = Connection::open(server.address)?.expect(201, &request)?;
+    let (id, secret) = (text(&made["data"], "id")?, text(&made["data"], "clientSecret")?);
+    let plain = base64url(format!("{id}:{secret}").as_bytes()).replace('-', "+").replace('_', "/");
+    let padding = "=".repeat((4 - plain.len() % 4) % 4);
+    Ok(Client { id, proof: format!("Basic {plain}{padding}") })
+}
+
+/// Codes for the first person's sign-in, written past the API: no browser is at hand.
+fn codes(database: &Database, client: &Client, count: usize) -> Result<Vec<String>> {
+    let random = Random::system();
+    let (mut codes, mut sql) = (Vec::new(), String::from("BEGIN;"));
+    for _ in 0..count {
+        let code = AuthorizationCode::random(&random);
+        let handle: String = code.hash().iter().map(|byte| format!("{byte:02x}")).collect();
+        write!(
+            sql,
+            "INSERT INTO authorization_codes (realm, handle, client, account, parent, granted, created_at, expires_at)
+             SELECT realm, x'{handle}', '{}', account, id, '{CODE}', 0, 9999999999999 FROM sessions
+             WHERE client = 'signet' AND scope IS NULL ORDER BY created_at DESC LIMIT 1;",
+            client.id
+        )?;
+        codes.push(code.expose().to_owned());
+    }
+    database.execute(&format!("{sql}COMMIT"))?;
+    Ok(codes)
+}
+
+/// Requests each second, and processor time of a server for each in microseconds.
+fn measure(process: u32, address: SocketAddr, request: &[u8]) -> Result<(f64, f64)> {
+    let before = processes::cpu_time(process)?;
+    let outcome = load::repeat_one(address, READERS, request, &Until::Elapsed(ROUND))?;
+    let outcome = outcome.without_errors("the load on a server")?;
+    let cpu = processes::cpu_time(process)?.saturating_sub(before);
+    Ok((outcome.rate(), ratio(cpu.as_secs_f64() * 1e6, as_float(outcome.good))))
+}
+
+fn beside_hello(name: &'static str, server: &Server, request: &[u8]) -> Result<[Row; 2]> {
+    let size = Connection::open(server.address)?.ask(request)?.1.len();
+    let (bare, address) = hello::start(hello::PATH, size)?;
+    let greeting = answer::get(hello::PATH, "none");
+    measure(server.id(), server.address, request)?;
+    let (mut signet, mut hello) = (Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        signet.push(measure(server.id(), server.address, request)?);
+        hello.push(measure(bare.id(), address, &greeting)?);
+    }
+    let of = |speeds: &[(f64, f64)], what: fn(&(f64, f64)) -> f64| median(&speeds.iter().map(what).collect::<Vec<_>>());
+    let ratios =
+        |one: fn((&(f64, f64), &(f64, f64))) -> f64| median(&signet.iter().zip(&hello).map(one).collect::<Vec<_>>());
+    let (rate, cost) = (|speed: &(f64, f64)| speed.0, |speed: &(f64, f64)| speed.1);
+    Ok([
+        Row::ratio(
+            name,
+            format!("{:.0}/s", of(&signet, rate)),
+            format!("hello {:.0}/s", of(&hello, rate)),
+            ratios(|(one, other)| ratio(one.0, other.0)),
+            Goal::None,
+        ),
+        Row::ratio(
+            "  server CPU (inverse)",
+            format!("{:.1} µs", of(&signet, cost)),
+            format!("hello {:.1} µs", of(&hello, cost)),
+            ratios(|(one, other)| ratio(other.1, one.1)),
+            Goal::None,
+        ),
+    ])
+}
+
+fn exchanges(name: &'static str, server: &Server, all: &[String], request: impl Fn(&str) -> Vec<u8>) -> Result<Row> {
+    let scripts: Vec<Vec<Vec<u8>>> = all.chunks(EACH).map(|own| own.iter().map(|one| request(one)).collect()).collect();
+    let before = processes::cpu_time(server.id())?;
+    let outcome = load::run(server.address, &scripts, &Until::Answers(EXCHANGES))?.without_errors(name)?;
+    let cpu = processes::cpu_time(server.id())?.saturating_sub(before);
+    let rate = ratio(as_float(outcome.good), outcome.time.as_secs_f64());
+    println!("  {name}: {rate:.0}/s, {:.0} µs CPU each", ratio(cpu.as_secs_f64() * 1e6, as_float(outcome.good)));
+    Ok(Row::absolute(name, rate, (0, "/s"), Goal::None))
+}

@@ -1,0 +1,48 @@
+//! What a token is worth at this moment.
+
+use std::sync::Arc;
+
+use signet_protocol::oauth::Scope;
+
+use super::find::Found;
+use crate::clients::{self, Client, GrantType};
+use crate::context::{Caller, Context};
+use crate::refusal::Refusal;
+use crate::sessions::{self, Session};
+use crate::tokens;
+
+/// A token that counts.
+pub(super) struct Live {
+    pub(super) client: Arc<Client>,
+    /// The session that it is of, and whoever speaks by it; nobody where the client has it for itself.
+    pub(super) person: Option<(Arc<Session>, Caller)>,
+    /// What of its scope counts: what the client may still ask for, and the person holds.
+    pub(super) scope: Scope,
+}
+
+/// What a token is worth, by everything that it rests on as that stands now; nothing where any of it is gone.
+pub(super) async fn live(ctx: &Context, found: &Found) -> Result<Option<Live>, Refusal> {
+    let (app, realm) = (&ctx.app, &ctx.realm);
+    let Some(client) = clients::by_id(app, &realm.id, &found.client).await? else { return Ok(None) };
+    let allowed = |word: &str| client.settings.scopes.iter().any(|scope| scope == word);
+    let scope = found.scope.filtered(allowed);
+    let Some((session, account)) = &found.session else {
+        let may = !client.auth_method.is_public() && grants(&client, GrantType::ClientCredentials);
+        return Ok(may.then_some(Live { client, person: None, scope }));
+    };
+    let Some(session) = sessions::by_id(app, &realm.id, session).await? else { return Ok(None) };
+    let Some(grant) = session.grant.as_ref().filter(|grant| grant.client == client.id) else { return Ok(None) };
+    if session.account != *account {
+        return Ok(None);
+    }
+    let scope = scope.intersection(&grant.scope);
+    let Some(caller) = sessions::caller_of_client(app, realm, Arc::clone(&session), &scope).await? else {
+        return Ok(None);
+    };
+    let scope = tokens::held_of(&scope, &caller.grants);
+    Ok(Some(Live { client, person: Some((session, caller)), scope }))
+}
+
+fn grants(client: &Client, grant: GrantType) -> bool {
+    client.settings.grant_types.contains(&grant)
+}

@@ -1,0 +1,15 @@
+//! The endpoints of OAuth clients, from outside.
+
+mod client_authentication;
+mod discovery;
+mod dpop;
+mod forms;
+mod grant_types;
+mod introspect;
+mod kinds;
+mod realms;
+mod revoke;
+mod scopes;
+pub mod stage;
+mod token;
+mod userinfo;

@@ -1,0 +1,23 @@
+//! Which language a page is in.
+
+use axum::http::{HeaderMap, header};
+use signet_domain::outbox::Language;
+use signet_domain::realms::Realm;
+
+/// What is looked at of a header: browsers send a handful of languages.
+const MOST: usize = 16;
+
+/// The language that the reader wants most, of those that there are: what the application says (`ui_locales`), then what the
+/// browser says, the most wanted first as browsers write it; else that of the realm's country, as in mails.
+pub(crate) fn of_reader(realm: &Realm, wanted: &[String], headers: &HeaderMap) -> Language {
+    let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let accepted = accepted.split(',').map(|range| range.split(';').next().unwrap_or_default());
+    let wanted = wanted.iter().map(String::as_str).chain(accepted).take(MOST);
+    wanted.filter_map(known).next().unwrap_or_else(|| Language::of_country(&realm.country))
+}
+
+/// The language of a tag such as `de-AT` (RFC 5646, section 2.1).
+fn known(tag: &str) -> Option<Language> {
+    let primary = tag.trim().split('-').next().unwrap_or_default();
+    Language::ALL.iter().copied().find(|language| language.as_str().eq_ignore_ascii_case(primary))
+}

@@ -106,15 +106,14 @@ async fn take(
             // Another browser's stays: whoever was made to follow a link must not end the sign-in of another.
             let is_ours =
                 |row: &store::State| row.provider == *provider && row.browser == *browser && ctx.now() < row.expires_at;
-            match row.filter(is_ours) {
-                Some(row) if store::delete_state(&mut tx, &ctx.realm.id, handle).await? => {
-                    Ok(tx.commit(Some(row.errand)))
-                }
-                _ => {
-                    audit::count_refusal(&mut tx, ctx, Action::SignedIn, "unknown_provider_state").await?;
-                    Ok::<_, Refusal>(tx.commit(None))
-                }
+            let errand = match row.filter(is_ours) {
+                Some(row) => store::delete_state(&mut tx, &ctx.realm.id, handle).await?.then_some(row.errand),
+                None => None,
+            };
+            if errand.is_none() {
+                audit::count_refusal(&mut tx, ctx, Action::SignedIn, "unknown_provider_state").await?;
             }
+            Ok::<_, Refusal>(tx.commit(errand))
         })
         .await?;
     Errand::open(ctx, state, &sealed.ok_or_else(gone)?)

@@ -62,8 +62,8 @@ async fn tokens(
     let mut form = vec![
         ("grant_type", "authorization_code"),
         ("code", code),
-        ("redirect_uri", &redirect_uri),
-        ("code_verifier", &own.verifier),
+        ("redirect_uri", &*redirect_uri),
+        ("code_verifier", &*own.verifier),
     ];
     if endpoints.secret_in_form {
         form.extend([("client_id", &*provider.client_id), ("client_secret", &**secret.expose())]);

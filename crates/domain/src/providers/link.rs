@@ -9,6 +9,7 @@ use crate::accounts;
 use crate::audit::{self, Action, Actor, Event, Target};
 use crate::context::{Caller, Context};
 use crate::refusal::Refusal;
+use crate::sessions;
 
 /// Somebody who came back from a provider to this browser, and is nobody here yet.
 #[derive(Debug)]
@@ -76,7 +77,11 @@ async fn insert(
     let session = caller.session().ok_or_else(no_arrival)?;
     let account = accounts::row_by_id(tx, realm, id).await?.ok_or_else(no_arrival)?;
     // The session counted when it was shown; the transaction asks whether it still does.
-    if !session.is_live(&ctx.realm, &account, ctx.now()) || store::by_id(tx, realm, provider).await?.is_none() {
+    let is_there = sessions::row_by_id(tx, realm, &session.id).await?.is_some();
+    if !is_there || !session.is_live(&ctx.realm, &account, ctx.now()) {
+        return Err(no_arrival());
+    }
+    if store::by_id(tx, realm, provider).await?.is_none() {
         return Err(no_arrival());
     }
     if store::linked(tx, realm, (provider, hash)).await?.is_some_and(|linked| linked == *id) {

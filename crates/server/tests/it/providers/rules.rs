@@ -35,7 +35,7 @@ async fn what_contradicts_a_rule_is_named() {
         (ProviderChange { kind: text("saml"), ..usual() }, "kind"),
         (ProviderChange { token_url: text("https://a.example.com/t"), ..usual() }, "tokenUrl"),
         (ProviderChange { scopes: Some(Some(vec!["email".to_owned()])), ..usual() }, "scopes"),
-        (ProviderChange { scopes: Some(Some(vec!["openid a".to_owned()])), ..usual() }, "scopes"),
+        (ProviderChange { scopes: Some(Some(vec!["openid".to_owned(), "a b".to_owned()])), ..usual() }, "scopes"),
         (ProviderChange { domains: Some(Some(vec!["*.example.com".to_owned()])), ..usual() }, "domains"),
         (ProviderChange { domains: Some(Some(vec!["a@example.com".to_owned()])), ..usual() }, "domains"),
         (ProviderChange { issuer: issuer(), ..plain() }, "issuer"),

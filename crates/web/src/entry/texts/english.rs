@@ -38,7 +38,7 @@ pub(super) static WORDS: Words = Words {
     optional: "You may leave this empty.",
     forgotten: "Forgot your password?",
     no_account: "Make an account",
-    with: "Continue with",
+    go_on_with: "Continue with",
     has_account: "Sign in to an account that you have",
     other_account: "Use another account",
     back_to_sign_in: "Back to signing in",

@@ -38,7 +38,7 @@ pub(super) static WORDS: Words = Words {
     optional: "Kann leer bleiben.",
     forgotten: "Passwort vergessen?",
     no_account: "Konto anlegen",
-    with: "Weiter mit",
+    go_on_with: "Weiter mit",
     has_account: "Mit einem Konto anmelden, das Sie haben",
     other_account: "Anderes Konto verwenden",
     back_to_sign_in: "Zurück zur Anmeldung",

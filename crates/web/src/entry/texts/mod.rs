@@ -39,7 +39,7 @@ pub(super) struct Words {
     pub(super) forgotten: &'static str,
     pub(super) no_account: &'static str,
     /// Before the name of a provider.
-    pub(super) with: &'static str,
+    pub(super) go_on_with: &'static str,
     pub(super) has_account: &'static str,
     pub(super) other_account: &'static str,
     pub(super) back_to_sign_in: &'static str,

@@ -641,6 +641,14 @@ CREATE UNIQUE INDEX browser_keys_session ON browser_keys (realm, session);
 ALTER TABLE challenges ADD COLUMN browser BLOB;      -- SHA-256 of its cookie
 CREATE INDEX challenges_browser ON challenges (realm, browser) WHERE browser IS NOT NULL;
 
+-- What is shown above the pages of realms: a picture (PNG) that we wrote.
+CREATE TABLE realm_logos (
+    realm TEXT NOT NULL,
+    name TEXT NOT NULL,               -- SHA-256 of the picture, in hexadecimal
+    picture BLOB NOT NULL,
+    PRIMARY KEY (realm)
+) STRICT, WITHOUT ROWID;
+
 -- What clients signed to prove themselves, or to prove that they hold a key: each counts once.
 CREATE TABLE spent_proofs (
     realm TEXT NOT NULL,

@@ -20,6 +20,9 @@ use crate::report::{Goal, Row};
 use crate::server::Server;
 use crate::{Result, answer, hello, people, processes};
 
+/// What was measured of two servers in one round.
+type Pair<'a> = (&'a (f64, f64), &'a (f64, f64));
+
 const READERS: usize = 16;
 const ROUNDS: usize = 5;
 const ROUND: Duration = Duration::from_secs(2);
@@ -142,8 +145,7 @@ fn beside_hello(name: &'static str, server: &Server, request: &[u8]) -> Result<[
         hello.push(measure(bare.id(), address, &greeting)?);
     }
     let of = |speeds: &[(f64, f64)], what: fn(&(f64, f64)) -> f64| median(&speeds.iter().map(what).collect::<Vec<_>>());
-    let ratios =
-        |one: fn((&(f64, f64), &(f64, f64))) -> f64| median(&signet.iter().zip(&hello).map(one).collect::<Vec<_>>());
+    let ratios = |one: fn(Pair<'_>) -> f64| median(&signet.iter().zip(&hello).map(one).collect::<Vec<_>>());
     let (rate, cost) = (|speed: &(f64, f64)| speed.0, |speed: &(f64, f64)| speed.1);
     Ok([
         Row::ratio(

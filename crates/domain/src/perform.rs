@@ -8,11 +8,15 @@ use signet_storage::WriteTx;
 use signet_vocabulary::Kind;
 
 use crate::access::Grants;
+use crate::accounts::{self, Account, AccountStatus};
+use crate::api_keys::{self, ApiKey};
 use crate::audit::{self, Action, Actor, Event, Target};
 use crate::context::{Caller, Context, Credential};
 use crate::idempotency::{self, Answer};
 use crate::refusal::Refusal;
-use crate::{accounts, api_keys, clients, impersonations, realm_keys, realms, roles, sessions};
+use crate::roles::{self, Memberships};
+use crate::sessions::{self, Session};
+use crate::{clients, impersonations, realm_keys, realms};
 
 /// What an operation is to somebody who acts as another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -188,52 +192,57 @@ pub(crate) async fn standing(tx: &mut WriteTx, ctx: &Context) -> Result<Context,
         _ => caller.named_org.as_ref(),
     };
     let memberships = roles::acting_in(tx, realm, &account.id, acts_in).await?;
-    let (credential, grants, needs_factor) = match &caller.credential {
-        Credential::Session(session) => {
-            let session = sessions::row_by_id(tx, realm, &session.id).await?.ok_or_else(ended)?;
-            if !sessions::counts(&ctx.realm, &account, &session, ctx.now()) {
-                return Err(ended());
-            }
-            if let Some(agent) = &session.agent
-                && !sessions::may_go_on_in(tx, ctx, &account, agent).await?
-            {
-                return Err(ended());
-            }
-            let (held, named) = ((&account, &memberships), caller.named_org.as_ref());
-            let (grants, needs_factor) = sessions::grants_of(&ctx.realm.settings, held, &session, named);
-            (Credential::Session(session.into()), grants, needs_factor)
-        }
-        Credential::Client(session, scope) => {
-            let token = (&session.id, &**scope);
-            let standing = sessions::standing_of_client(tx, ctx, (&account, &memberships), token).await?;
-            let (session, grants, needs_factor) = standing.ok_or_else(ended)?;
-            (Credential::Client(session.into(), Arc::clone(scope)), grants, needs_factor)
-        }
-        Credential::Machine(client, scope) => {
-            let token = (&client.id, &**scope);
-            let standing = clients::standing_of_machine(tx, ctx, (&account, &memberships), token).await?;
-            let (client, grants) = standing.ok_or_else(ended)?;
-            (Credential::Machine(client.into(), Arc::clone(scope)), grants, false)
-        }
-        Credential::Key(key, signed) => {
-            let key = api_keys::row_by_id(tx, &key.id).await?.ok_or_else(ended)?;
-            if !key.is_live(ctx.now()) || account.status != accounts::AccountStatus::Active {
-                return Err(ended());
-            }
-            let grants = Grants::of_key(&account, &memberships, &key.org, key.permissions());
-            (Credential::Key(key.into(), signed.clone()), grants, false)
-        }
-        Credential::Password { epoch } => {
-            if account.epoch != *epoch || !sessions::is_password_enough(&ctx.realm.settings, &account) {
-                return Err(ended());
-            }
-            let (grants, needs_factor) = sessions::grants_of_password(&ctx.realm.settings, (&account, &memberships));
-            (caller.credential.clone(), grants, needs_factor)
-        }
-    };
+    let held = (&account, &memberships);
+    let (credential, grants, needs_factor) = held_by(tx, ctx, caller, held).await?.ok_or_else(ended)?;
     let caller =
         Caller { account: account.into(), credential, grants, named_org: caller.named_org.clone(), needs_factor };
     Ok(Context { caller: Some(caller), ..ctx.clone() })
+}
+
+/// What the caller's credential opens as the transaction sees it; nothing when it does not hold any more.
+async fn held_by(
+    tx: &mut WriteTx,
+    ctx: &Context,
+    caller: &Caller,
+    held: (&Account, &Memberships),
+) -> Result<Option<(Credential, Grants, bool)>, Refusal> {
+    let (realm, (account, memberships)) = (&ctx.realm.id, held);
+    Ok(match &caller.credential {
+        Credential::Session(session) => {
+            let found = sessions::row_by_id(tx, realm, &session.id).await?;
+            let counts = |session: &Session| sessions::counts(&ctx.realm, account, session, ctx.now());
+            let Some(session) = found.filter(counts) else { return Ok(None) };
+            if let Some(agent) = &session.agent
+                && !sessions::may_go_on_in(tx, ctx, account, agent).await?
+            {
+                return Ok(None);
+            }
+            let named = caller.named_org.as_ref();
+            let (grants, needs_factor) = sessions::grants_of(&ctx.realm.settings, held, &session, named);
+            Some((Credential::Session(session.into()), grants, needs_factor))
+        }
+        Credential::Client(session, scope) => {
+            let standing = sessions::standing_of_client(tx, ctx, held, (&session.id, &**scope)).await?;
+            standing.map(|(session, grants, needs_factor)| {
+                (Credential::Client(session.into(), Arc::clone(scope)), grants, needs_factor)
+            })
+        }
+        Credential::Machine(client, scope) => {
+            let standing = clients::standing_of_machine(tx, ctx, held, (&client.id, &**scope)).await?;
+            standing.map(|(client, grants)| (Credential::Machine(client.into(), Arc::clone(scope)), grants, false))
+        }
+        Credential::Key(key, signed) => {
+            let is_live = |key: &ApiKey| key.is_live(ctx.now()) && account.status == AccountStatus::Active;
+            let Some(key) = api_keys::row_by_id(tx, &key.id).await?.filter(is_live) else { return Ok(None) };
+            let grants = Grants::of_key(account, memberships, &key.org, key.permissions());
+            Some((Credential::Key(key.into(), signed.clone()), grants, false))
+        }
+        Credential::Password { epoch } => {
+            let holds = account.epoch == *epoch && sessions::is_password_enough(&ctx.realm.settings, account);
+            let (grants, needs_factor) = sessions::grants_of_password(&ctx.realm.settings, held);
+            holds.then(|| (caller.credential.clone(), grants, needs_factor))
+        }
+    })
 }
 
 /// Whether the signature was not spent before, if the caller signs.

@@ -43,6 +43,15 @@ pub const PAR: InRealms = in_realms!("/oauth/par");
 /// Where clients send browsers whose person logs out (OpenID Connect RP-Initiated Logout 1.0).
 pub const LOGOUT: InRealms = in_realms!("/oauth/logout");
 
+/// Where the colours and the picture of a realm are.
+pub const BRAND: InRealms = in_realms!("/brand/{file}");
+
+/// Where the picture above the pages of `realm` is, if it has one. Its name changes with it, so that browsers may keep it for good.
+pub fn logo(realm: &Realm) -> Option<String> {
+    let name = realm.settings.branding.logo.as_ref()?;
+    Some(in_realm(realm, BRAND).replace("{file}", &format!("logo.{name}.png")))
+}
+
 /// The path in `realm`.
 pub fn in_realm(realm: &Realm, [path, _]: InRealms) -> String {
     if realm.is_default() { path.to_owned() } else { format!("/realms/{}{path}", realm.name) }

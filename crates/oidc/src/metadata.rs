@@ -6,15 +6,15 @@ use axum::http::{HeaderName, header};
 use serde::Serialize;
 use signet_domain::clients::{AuthMethod, GrantType};
 use signet_domain::{Context, grants};
-use signet_edge::Visitor;
 use signet_edge::openapi::Unexpected;
+use signet_edge::{Visitor, paths};
 use signet_protocol::jose::Algorithm;
 use signet_protocol::oauth::pkce;
 use signet_protocol::oidc::request::ResponseMode;
 use utoipa::ToSchema;
 
 use crate::jwks::CACHED;
-use crate::routes::{BROWSER_ROUTES, JWKS, ROUTES, TOKEN};
+use crate::routes::{BROWSER_ROUTES, INTROSPECT, JWKS, REVOKE, ROUTES, TOKEN, USERINFO};
 
 /// Grants that the token endpoint knows.
 const GRANTS: [GrantType; 3] = [GrantType::AuthorizationCode, GrantType::RefreshToken, GrantType::ClientCredentials];
@@ -75,6 +75,9 @@ pub(crate) struct Metadata {
     /// How strongly people can prove themselves.
     #[schema(example = json!(["aal1", "aal2"]))]
     acr_values_supported: [&'static str; 2],
+    /// What a client may want its person to be shown.
+    #[schema(example = json!(["none", "login", "consent", "select_account", "create"]))]
+    prompt_values_supported: [&'static str; 5],
     /// Whom `sub` is the same for: all clients.
     #[schema(example = json!(["public"]))]
     subject_types_supported: [&'static str; 1],
@@ -114,18 +117,15 @@ pub(crate) struct Metadata {
     /// Answers of the authorize endpoint name their issuer (RFC 9207).
     #[schema(example = true)]
     authorization_response_iss_parameter_supported: bool,
+    /// Clients can be told that somebody signed out (OpenID Connect Back-Channel Logout 1.0).
+    #[schema(example = true)]
+    backchannel_logout_supported: bool,
+    /// And of which session.
+    #[schema(example = true)]
+    backchannel_logout_session_supported: bool,
     /// There are no claims by name.
     #[schema(example = false)]
     claims_parameter_supported: bool,
-    /// What the person can be shown, or that they are to be shown nothing.
-    #[schema(example = json!(["none", "login", "consent", "select_account", "create"]))]
-    prompt_values_supported: [&'static str; 5],
-    /// Clients are told of log-outs (OpenID Connect Back-Channel Logout 1.0).
-    #[schema(example = true)]
-    backchannel_logout_supported: bool,
-    /// By the `sid` of their ID tokens.
-    #[schema(example = true)]
-    backchannel_logout_session_supported: bool,
     /// Only clients that are set so have to push their requests ahead (RFC 9126).
     #[schema(example = false)]
     require_pushed_authorization_requests: bool,
@@ -147,21 +147,23 @@ impl Metadata {
     fn of(issuer: String) -> Self {
         let at = |path: &str| format!("{issuer}{path}");
         // What this program has no route for is not promised.
-        let there = |path: &str| ROUTES.iter().chain(BROWSER_ROUTES).any(|route| route.path == path).then(|| at(path));
+        let routes = || ROUTES.iter().chain(BROWSER_ROUTES);
+        let there = |path: &str| routes().any(|route| route.path == path).then(|| at(path));
         Self {
-            authorization_endpoint: there("/oauth/authorize"),
-            pushed_authorization_request_endpoint: there("/oauth/par"),
+            authorization_endpoint: there(paths::AUTHORIZE[0]),
+            pushed_authorization_request_endpoint: there(paths::PAR[0]),
             token_endpoint: at(TOKEN[0]),
-            userinfo_endpoint: there("/oauth/userinfo"),
-            introspection_endpoint: there("/oauth/introspect"),
-            revocation_endpoint: there("/oauth/revoke"),
-            end_session_endpoint: there("/oauth/logout"),
+            userinfo_endpoint: there(USERINFO[0]),
+            introspection_endpoint: there(INTROSPECT[0]),
+            revocation_endpoint: there(REVOKE[0]),
+            end_session_endpoint: there(paths::LOGOUT[0]),
             jwks_uri: at(JWKS[0]),
             scopes_supported: SCOPES,
             response_types_supported: ["code"],
             response_modes_supported: [ResponseMode::Query, ResponseMode::FormPost].map(ResponseMode::as_str),
             grant_types_supported: GRANTS.map(GrantType::as_str),
             acr_values_supported: ["aal1", "aal2"],
+            prompt_values_supported: ["none", "login", "consent", "select_account", "create"],
             subject_types_supported: ["public"],
             id_token_signing_alg_values_supported: Algorithm::SIGNING.map(Algorithm::name),
             token_endpoint_auth_methods_supported: methods(true),
@@ -176,7 +178,6 @@ impl Metadata {
             code_challenge_methods_supported: [pkce::METHOD],
             authorization_response_iss_parameter_supported: true,
             claims_parameter_supported: false,
-            prompt_values_supported: ["none", "login", "consent", "select_account", "create"],
             backchannel_logout_supported: true,
             backchannel_logout_session_supported: true,
             require_pushed_authorization_requests: false,

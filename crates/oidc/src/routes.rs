@@ -22,10 +22,9 @@ const OPENID: [&str; 2] = ["/.well-known/openid-configuration", "/realms/{realm}
 const OAUTH: [&str; 2] =
     ["/.well-known/oauth-authorization-server", "/.well-known/oauth-authorization-server/realms/{realm}"];
 pub(crate) const TOKEN: [&str; 2] = ["/oauth/token", "/realms/{realm}/oauth/token"];
-
-const INTROSPECT: [&str; 2] = ["/oauth/introspect", "/realms/{realm}/oauth/introspect"];
-const REVOKE: [&str; 2] = ["/oauth/revoke", "/realms/{realm}/oauth/revoke"];
-const USERINFO: [&str; 2] = ["/oauth/userinfo", "/realms/{realm}/oauth/userinfo"];
+pub(crate) const INTROSPECT: [&str; 2] = ["/oauth/introspect", "/realms/{realm}/oauth/introspect"];
+pub(crate) const REVOKE: [&str; 2] = ["/oauth/revoke", "/realms/{realm}/oauth/revoke"];
+pub(crate) const USERINFO: [&str; 2] = ["/oauth/userinfo", "/realms/{realm}/oauth/userinfo"];
 
 /// The rows that tests sweep.
 pub const ROUTES: &[Route] = &[

@@ -21,8 +21,8 @@ pub fn base64_padded(bytes: &[u8]) -> String {
     STANDARD.encode(bytes)
 }
 
-/// The bytes of standard base64 with padding; `None` unless the text is exactly what [`base64_padded`] writes for them.
-pub(crate) fn from_base64_padded(text: &str) -> Option<Vec<u8>> {
+/// The bytes of standard base64 with padding; `None` unless the text is exactly what is written for them.
+pub fn from_base64_padded(text: &str) -> Option<Vec<u8>> {
     STANDARD.decode(text).ok()
 }
 

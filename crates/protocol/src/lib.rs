@@ -17,6 +17,7 @@ pub mod oidc;
 pub mod otp;
 pub mod password;
 pub mod phone;
+pub mod picture;
 pub mod realm_credential;
 pub mod request_signature;
 pub mod seal;

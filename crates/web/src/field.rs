@@ -39,6 +39,11 @@ impl Field {
         self.kind == "password" || self.is_digits
     }
 
+    /// Whether anything says more about it.
+    pub(crate) fn is_described(&self) -> bool {
+        self.hint.is_some() || self.error.is_some()
+    }
+
     /// The elements that say more about it, for `aria-describedby`.
     pub(crate) fn described_by(&self) -> String {
         let hint = self.hint.as_ref().map(|_| format!("{}-hint", self.name));

@@ -3,6 +3,7 @@
 #![warn(missing_docs)]
 
 mod assets;
+mod brand;
 mod consent;
 mod docs;
 mod entry;

@@ -8,8 +8,10 @@ use axum::body::Bytes;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use signet_domain::Refusal;
+use signet_domain::realms::Realm;
 use signet_edge::Failure;
 
+use crate::brand::Brand;
 use crate::routes::Pages;
 
 /// Nothing may load but our own stylesheet and icon; no script at all (ASVS 3.4.3).
@@ -40,17 +42,24 @@ pub(crate) struct Shell<'a> {
     pub(crate) title: &'a str,
     pub(crate) stylesheet: &'a str,
     pub(crate) language: &'static str,
+    /// Whose page it is.
+    pub(crate) brand: Brand,
     section: Section,
 }
 
 impl<'a> Shell<'a> {
     pub(crate) fn new(pages: &'a Pages, title: &'a str, section: Section) -> Self {
-        Self { title, stylesheet: pages.stylesheet.link(), language: "en", section }
+        Self { title, stylesheet: pages.stylesheet.link(), language: "en", brand: Brand::ours(), section }
     }
 
     /// As it is, on a page in another language.
     pub(crate) fn in_language(self, language: &'static str) -> Self {
         Self { language, ..self }
+    }
+
+    /// As it is, in the look of a realm.
+    pub(crate) fn of_realm(self, realm: &Realm) -> Self {
+        Self { brand: Brand::of(realm), ..self }
     }
 
     /// Whether the reader is in `section`, for `aria-current`.

@@ -12,7 +12,7 @@ use signet_domain::limits::Class;
 use signet_edge::{Access, Route, paths};
 
 use crate::assets::{self, Stylesheet};
-use crate::{consent, docs, entry, guides, landing, links, problems, providers};
+use crate::{brand, consent, docs, entry, guides, landing, links, problems, providers};
 
 const LANDING: &str = "/";
 const DOCS: &str = "/docs";
@@ -49,6 +49,8 @@ pub const ROUTES: &[Route] = &[
     form(links::ACCEPT_INVITATION[0]),
     page(links::ACCEPT_INVITATION[1]),
     form(links::ACCEPT_INVITATION[1]),
+    page(paths::BRAND[0]),
+    page(paths::BRAND[1]),
     page(paths::SIGN_IN[0]),
     form(paths::SIGN_IN[0]),
     page(paths::SIGN_IN[1]),
@@ -137,6 +139,7 @@ pub fn router(site: Site, app: &Arc<App>) -> Router {
     links::router(&pages, app)
         .merge(entry::router(&pages, app))
         .merge(providers::router(&pages, app))
+        .merge(brand::router(&pages, app))
         .merge(consent::router(&pages, app))
         .merge(of_nobody(pages))
 }

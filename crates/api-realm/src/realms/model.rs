@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use signet_domain::{Settings, passwords, realms};
+use signet_edge::paths;
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
@@ -51,6 +52,15 @@ pub(crate) struct Realm {
     /// How many characters passwords have at least.
     #[schema(example = 8)]
     password_min_length: usize,
+    /// What the realm is called on its pages.
+    #[schema(example = "Eastwind Shop")]
+    display_name: String,
+    /// The colour of what is pressed on its pages; null for the usual one.
+    #[schema(pattern = "^#[0-9a-f]{6}$", example = "#0b6e4f")]
+    accent_color: Option<String>,
+    /// Where the picture above its pages is; null when there is none.
+    #[schema(example = "https://id.example.com/realms/shop-berlin/brand/logo.9f86d081884c.png")]
+    logo_url: Option<String>,
     /// Whether its clock may be moved ahead and its messages be read through the API.
     #[schema(example = false)]
     test: bool,
@@ -138,6 +148,9 @@ impl Realm {
             session_idle_seconds: realm.session_idle(installation).as_secs(),
             session_absolute_seconds: realm.session_absolute(installation).as_secs(),
             password_min_length: passwords::shortest(rules),
+            display_name: realm.display_name().to_owned(),
+            accent_color: rules.branding.accent_color.clone(),
+            logo_url: paths::logo(realm).map(|path| format!("{}{path}", installation.public_url)),
             test: realm.is_test,
             created_at: realm.created_at.millis().to_string(),
             updated_at: realm.updated_at.millis().to_string(),

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Deserializer};
 use signet_domain::realm_admin::{CreateRealm, RealmChange};
-use signet_domain::realms::{Change, SettingsChange};
+use signet_domain::realms::{BrandingChange, Change, Logo, SettingsChange};
 use utoipa::ToSchema;
 
 /// Null is said too: it gives a rule back to its default.
@@ -53,6 +53,22 @@ macro_rules! with_rules {
             #[schema(value_type = Option<i64>, minimum = 8, maximum = 128, default = 8, example = 12)]
             #[serde(default, deserialize_with = "said")]
             password_min_length: Change<i64>,
+            /// What the realm is called on its pages. `Signet` in the realm `default`, and the name of others, when absent or null.
+            #[schema(value_type = Option<String>, min_length = 1, max_length = 64, example = "Eastwind Shop")]
+            #[serde(default, deserialize_with = "said")]
+            display_name: Change<String>,
+            /// The colour of what is pressed on its pages. They show it as light or as dark as it can be read, in light and in dark.
+            #[schema(value_type = Option<String>, pattern = "^#[0-9A-Fa-f]{6}$", example = "#0b6e4f")]
+            #[serde(default, deserialize_with = "said")]
+            accent_color: Change<String>,
+            /// The picture above its pages, in base64: a PNG, JPEG or WebP of at most 64 KiB and 1,024 pixels in each direction. It
+            /// is written anew, and made smaller where it is larger than 384 by 192.
+            #[schema(
+                value_type = Option<String>, max_length = 87384,
+                example = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+            )]
+            #[serde(default, deserialize_with = "said")]
+            logo: Change<String>,
         }
 
         impl $name {
@@ -66,6 +82,11 @@ macro_rules! with_rules {
                     session_idle_seconds: self.session_idle_seconds,
                     session_absolute_seconds: self.session_absolute_seconds,
                     password_min_length: self.password_min_length,
+                    branding: BrandingChange {
+                        display_name: self.display_name.clone(),
+                        accent_color: self.accent_color.clone(),
+                        logo: self.logo.as_ref().map(|logo| logo.as_deref().map(Logo::read)),
+                    },
                 }
             }
         }

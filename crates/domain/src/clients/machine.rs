@@ -22,7 +22,8 @@ fn grants_of(client: &Client, (account, memberships): (&Account, &Memberships), 
     Grants::of_account(account, memberships, client.org.as_ref()).within(permissions)
 }
 
-fn may_act(client: &Client) -> bool {
+/// Whether a client may have tokens for itself.
+pub(crate) fn may_act(client: &Client) -> bool {
     client.settings.grant_types.contains(&GrantType::ClientCredentials) && !client.auth_method.is_public()
 }
 

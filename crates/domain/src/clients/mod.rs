@@ -27,7 +27,7 @@ pub use create::{CreateClient, NewClient};
 pub use delete::DeleteClient;
 pub use list::{every, list};
 pub use lookup::{Clients, by_id, get, no_such};
-pub(crate) use machine::{machine, standing_of_machine};
+pub(crate) use machine::{machine, may_act, standing_of_machine};
 pub use model::{AuthMethod, Client, ClientSecret};
 pub use prove::{Presented, Proof, prove};
 pub use prove_unproven::NOT_PROVEN;

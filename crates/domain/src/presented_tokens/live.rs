@@ -5,7 +5,7 @@ use std::sync::Arc;
 use signet_protocol::oauth::Scope;
 
 use super::find::Found;
-use crate::clients::{self, Client, GrantType};
+use crate::clients::{self, Client};
 use crate::context::{Caller, Context};
 use crate::refusal::Refusal;
 use crate::sessions::{self, Session};
@@ -27,8 +27,7 @@ pub(super) async fn live(ctx: &Context, found: &Found) -> Result<Option<Live>, R
     let allowed = |word: &str| client.settings.scopes.iter().any(|scope| scope == word);
     let scope = found.scope.filtered(allowed);
     let Some((session, account)) = &found.session else {
-        let may = !client.auth_method.is_public() && grants(&client, GrantType::ClientCredentials);
-        return Ok(may.then_some(Live { client, person: None, scope }));
+        return of_client(ctx, client, scope).await;
     };
     let Some(session) = sessions::by_id(app, &realm.id, session).await? else { return Ok(None) };
     let Some(grant) = session.grant.as_ref().filter(|grant| grant.client == client.id) else { return Ok(None) };
@@ -43,6 +42,11 @@ pub(super) async fn live(ctx: &Context, found: &Found) -> Result<Option<Live>, R
     Ok(Some(Live { client, person: Some((session, caller)), scope }))
 }
 
-fn grants(client: &Client, grant: GrantType) -> bool {
-    client.settings.grant_types.contains(&grant)
+/// What a client has for itself. Where it acts as an account, its permissions count as far as that holds them.
+async fn of_client(ctx: &Context, client: Arc<Client>, scope: Scope) -> Result<Option<Live>, Refusal> {
+    if client.account.is_none() {
+        return Ok(clients::may_act(&client).then_some(Live { client, person: None, scope }));
+    }
+    let caller = clients::machine(&ctx.app, &ctx.realm, &client.id, &scope).await?;
+    Ok(caller.map(|caller| Live { scope: tokens::held_of(&scope, &caller.grants), client, person: None }))
 }

@@ -118,6 +118,7 @@ impl Operation for ChangeRealm {
         }
         realm.updated_at = realm.now(&ctx.app.clock);
         realms::update(tx, &realm).await.map_err(realms::or_taken)?;
+        realms::keep_logo(tx, &realm.id, &self.said.settings.branding).await?;
         if realm.name != before.name {
             realms::require_name(tx, &realm).await?;
             // Tokens that proved genuine under the old issuer are looked at again.

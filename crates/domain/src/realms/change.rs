@@ -22,6 +22,7 @@ pub async fn set_settings(app: &Arc<App>, name: &str, said: &SettingsChange) -> 
             }
             let realm = Realm { settings, updated_at: before.now(&app.clock), ..before };
             store::update(&mut tx, &realm).await?;
+            store::keep_logo(&mut tx, &realm.id, &said.branding).await?;
             let ctx = Context::of_operator(Arc::clone(app), Arc::new(realm.clone()));
             let event = Event::new(Action::RealmChanged, Actor::default(), Target::Realm(&realm.id));
             audit::record(&mut tx, &ctx, event.detail("settings", said_in_trail(&realm.settings)?)).await?;

@@ -104,6 +104,7 @@ pub(crate) async fn insert(
     };
     store::insert(tx, &realm).await.map_err(or_taken)?;
     require_name(tx, &realm).await?;
+    store::keep_logo(tx, &realm.id, &said.branding).await?;
     signing_keys::insert_first(app, tx, &realm.id).await?;
     tx.announce(TOPIC, realm.id.as_str()).await?;
     Ok(realm)

@@ -117,3 +117,8 @@ pub async fn default(app: &App) -> Result<Arc<Realm>, Refusal> {
 pub async fn by_name(app: &App, name: &str) -> Result<Option<Arc<Realm>>, Refusal> {
     if Realm::may_be_named(name) { find(app, Name::Given(name)).await } else { Ok(None) }
 }
+
+/// The picture (PNG) of a realm, by its name.
+pub async fn logo(app: &App, realm: &RealmId, name: &str) -> Result<Option<Vec<u8>>, Refusal> {
+    Ok(store::logo(&mut app.store.read().await?, realm, name).await?)
+}

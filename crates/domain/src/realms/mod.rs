@@ -4,6 +4,7 @@
 //! `realm_admin`.
 
 mod advance;
+mod branding;
 mod change;
 mod create;
 mod lookup;
@@ -12,15 +13,18 @@ mod settings;
 mod store;
 
 pub(crate) use advance::{advance, at_present};
+pub use branding::{Branding, BrandingChange, Logo};
 pub(crate) use change::said_in_trail;
 pub use change::set_settings;
 pub use create::{NewRealm, create, taken};
 pub(crate) use create::{insert, or_taken, require_name};
-pub use lookup::{Realms, by_id, by_key, by_name, default, find_default};
+pub use lookup::{Realms, by_id, by_key, by_name, default, find_default, logo};
 pub(crate) use lookup::{count, row_if_there};
 pub use model::{DEFAULT, Realm};
 pub use settings::{Change, RealmSettings, SettingsChange};
-pub(crate) use store::{COLUMNS, STATEMENTS, by_id as row_by_id, by_name as row_by_name, realm as read, update};
+pub(crate) use store::{
+    COLUMNS, STATEMENTS, by_id as row_by_id, by_name as row_by_name, keep_logo, realm as read, update,
+};
 
 /// The change feed's name for realms.
 pub(crate) const TOPIC: &str = "realm";

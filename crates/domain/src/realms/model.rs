@@ -68,6 +68,12 @@ impl Realm {
         if self.is_default() { public_url.to_owned() } else { format!("{public_url}/realms/{}", self.name) }
     }
 
+    /// What people are told it is called.
+    pub fn display_name(&self) -> &str {
+        let usual = if self.is_default() { "Signet" } else { &self.name };
+        self.settings.branding.display_name.as_deref().unwrap_or(usual)
+    }
+
     /// Whether it is the one that every installation has: its administrators govern the others.
     pub fn is_default(&self) -> bool {
         self.name == DEFAULT

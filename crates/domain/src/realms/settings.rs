@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::branding::{Branding, BrandingChange};
 use super::model::seconds;
 use crate::refusal::FieldError;
 use crate::settings::Settings;
@@ -29,6 +30,8 @@ pub struct RealmSettings {
     pub session_absolute_seconds: Option<u32>,
     /// How many characters passwords have at least.
     pub password_min_length: Option<u32>,
+    /// How its pages look.
+    pub branding: Branding,
 }
 
 impl Default for RealmSettings {
@@ -42,6 +45,7 @@ impl Default for RealmSettings {
             session_idle_seconds: None,
             session_absolute_seconds: None,
             password_min_length: None,
+            branding: Branding::default(),
         }
     }
 }
@@ -68,6 +72,8 @@ pub struct SettingsChange {
     pub session_absolute_seconds: Change<i64>,
     /// 8 to 128.
     pub password_min_length: Change<i64>,
+    /// How its pages look.
+    pub branding: BrandingChange,
 }
 
 impl SettingsChange {
@@ -116,6 +122,10 @@ impl SettingsChange {
                     }
                 },
             }
+        }
+        match self.branding.applied_to(&before.branding) {
+            Ok(branding) => settings.branding = branding,
+            Err(bad) => faults.extend(bad),
         }
         if faults.is_empty() {
             faults.extend(self.too_short_for_a_token(&settings, installation));

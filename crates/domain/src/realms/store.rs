@@ -5,6 +5,7 @@ use std::time::Duration;
 use signet_storage::{Error, ReadTx, Row, WriteTx, statements, values};
 use signet_vocabulary::{RealmId, RealmKey};
 
+use super::branding::BrandingChange;
 use super::{Realm, TOPIC};
 
 statements! {
@@ -28,6 +29,13 @@ statements! {
               WHERE id = $1";
     /// Moves the clock of a test realm ahead, unless it would be too far then.
     ADVANCE = "UPDATE realms SET clock_ahead = clock_ahead + $2 WHERE id = $1 AND is_test = 1 AND clock_ahead + $2 <= $3";
+    /// The picture of a realm, by its name: an older one is not shown under the address of a newer.
+    LOGO = "SELECT picture FROM realm_logos WHERE realm = $1 AND name = $2";
+    /// A picture, in the place of the one before.
+    SET_LOGO = "INSERT INTO realm_logos (realm, name, picture) VALUES ($1, $2, $3)
+                ON CONFLICT (realm) DO UPDATE SET name = excluded.name, picture = excluded.picture";
+    /// No picture any more.
+    DELETE_LOGO = "DELETE FROM realm_logos WHERE realm = $1";
     /// A new realm.
     INSERT = "INSERT INTO realms (id, key, name, country, currency, created_at, settings, is_test, clock_ahead, updated_at)
               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9)";
@@ -130,4 +138,22 @@ pub(crate) async fn update(tx: &mut WriteTx, realm: &Realm) -> Result<(), Error>
     ];
     tx.execute(&UPDATE, &row).await?;
     tx.announce(TOPIC, realm.id.as_str()).await
+}
+
+/// Keeps the picture that is said, or drops the one that is there.
+pub(crate) async fn keep_logo(tx: &mut WriteTx, realm: &RealmId, said: &BrandingChange) -> Result<(), Error> {
+    match &said.logo {
+        Some(Some(Ok(logo))) => {
+            tx.execute(&SET_LOGO, &values![realm, logo.name.as_str(), logo.picture.bytes()]).await?;
+        }
+        Some(None) => {
+            tx.execute(&DELETE_LOGO, &values![realm]).await?;
+        }
+        Some(Some(Err(_))) | None => {}
+    }
+    Ok(())
+}
+
+pub(super) async fn logo(tx: &mut ReadTx, realm: &RealmId, name: &str) -> Result<Option<Vec<u8>>, Error> {
+    tx.optional(&LOGO, &values![realm, name], |row| row.get(0)).await
 }

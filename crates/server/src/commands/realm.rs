@@ -123,6 +123,7 @@ impl From<Rules> for SettingsChange {
             session_idle_seconds: number(rules.session_idle_seconds),
             session_absolute_seconds: number(rules.session_absolute_seconds),
             password_min_length: number(rules.password_min_length),
+            ..Self::default()
         }
     }
 }

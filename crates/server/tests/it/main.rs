@@ -22,6 +22,7 @@ mod mfa;
 mod oauth;
 mod operation;
 mod outside;
+mod pages;
 mod presence;
 mod process;
 mod proof;

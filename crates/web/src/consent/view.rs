@@ -84,7 +84,9 @@ impl<'a> View<'a> {
         let account = account.map(|account| account.email.as_deref().unwrap_or(&account.username)).unwrap_or_default();
         let choices: Vec<_> = asked.iter().map(|word| self.choice(word, missing)).collect();
         let mut page = finished(page::render(&ConsentPage {
-            shell: Shell::new(self.pages, &title, Section::Links).in_language(words.language),
+            shell: Shell::new(self.pages, &title, Section::Links)
+                .in_language(words.language)
+                .of_realm(&browser.ctx.realm),
             words,
             account,
             home: settings.client_uri.as_deref().and_then(host),
@@ -117,6 +119,10 @@ impl<'a> View<'a> {
 
     fn said(&self, (title, text): (&str, &str)) -> Response {
         let shell = Shell::new(self.pages, title, Section::Links).in_language(self.words.language);
+        let shell = match self.browser {
+            Some(browser) => shell.of_realm(&browser.ctx.realm),
+            None => shell,
+        };
         finished(page::render(&SaidPage { shell, words: self.words, text }))
     }
 }

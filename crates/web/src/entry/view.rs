@@ -102,7 +102,9 @@ impl<'a> View<'a> {
         }
         hidden.extend(form.hidden.iter().map(|(name, value)| (*name, value.as_str())));
         let page = FormPage {
-            shell: Shell::new(self.pages, form.title, Section::Links).in_language(self.words.language),
+            shell: Shell::new(self.pages, form.title, Section::Links)
+                .in_language(self.words.language)
+                .of_realm(&visit.ctx().realm),
             words: self.words,
             client: visit.waiting.as_ref().map(|waiting| &*waiting.client.name),
             action: &paths::in_realm(&visit.ctx().realm, form.path),
@@ -120,7 +122,8 @@ impl<'a> View<'a> {
 
     /// The same, of somebody.
     pub(super) fn said_of(&self, account: Option<&str>, said: (&str, &str), elsewhere: Vec<Elsewhere>) -> Response {
-        said_page(self.pages, self.words, (account, said), elsewhere)
+        let realm = &self.visit.ctx().realm;
+        said_page((self.pages, Some(realm)), self.words, (account, said), elsewhere)
     }
 
     /// On to another of our pages (RFC 9110, section 15.4.4): what was sent is not sent again.
@@ -152,12 +155,16 @@ impl<'a> View<'a> {
 }
 
 fn said_page(
-    pages: &Pages,
+    (pages, realm): (&Pages, Option<&Realm>),
     words: &Words,
     (account, (title, text)): (Option<&str>, (&str, &str)),
     elsewhere: Vec<Elsewhere>,
 ) -> Response {
     let shell = Shell::new(pages, title, Section::Links).in_language(words.language);
+    let shell = match realm {
+        Some(realm) => shell.of_realm(realm),
+        None => shell,
+    };
     finished(page::render(&SaidPage { shell, words, text, account, elsewhere }))
 }
 
@@ -173,7 +180,8 @@ pub(super) fn no_page(pages: &Pages, of: Option<(&Realm, &HeaderMap)>, failure: 
     };
     let again =
         of.map(|(realm, _)| Elsewhere { path: paths::in_realm(realm, paths::SIGN_IN), words: words.sign_in.button });
-    failure.shown(said_page(pages, words, (None, said), again.into_iter().collect()))
+    let realm = of.map(|(realm, _)| realm);
+    failure.shown(said_page((pages, realm), words, (None, said), again.into_iter().collect()))
 }
 
 /// To an address of ours.

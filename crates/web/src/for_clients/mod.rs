@@ -57,8 +57,17 @@ fn language(ctx: Option<&Context>) -> Language {
 }
 
 impl ForClients {
-    fn said(&self, words: &Words, (title, text): (&str, &str), detail: Option<&str>) -> Response {
-        let shell = Shell::new(&self.0, title, Section::Links).in_language(words.language);
+    fn shell<'a>(&'a self, ctx: Option<&Context>, title: &'a str) -> Shell<'a> {
+        let shell = Shell::new(&self.0, title, Section::Links).in_language(Words::of(language(ctx)).language);
+        match ctx {
+            Some(ctx) => shell.of_realm(&ctx.realm),
+            None => shell,
+        }
+    }
+
+    fn said(&self, ctx: Option<&Context>, (title, text): (&str, &str), detail: Option<&str>) -> Response {
+        let words = Words::of(language(ctx));
+        let shell = self.shell(ctx, title);
         finished(page::render(&SaidPage { shell, words, text, detail }))
     }
 }
@@ -71,14 +80,14 @@ impl ClientPages for ForClients {
             status if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS => (words.later, None),
             _ => (words.wrong, Some(failure.detail().to_owned())),
         };
-        let page = self.said(words, said, detail.as_deref());
+        let page = self.said(ctx, said, detail.as_deref());
         failure.shown(page)
     }
 
     fn form_post(&self, ctx: &Context, to: &Destination, answer: &Answer) -> Response {
         let words = Words::of(language(Some(ctx)));
         let page = finished(page::render(&FormPage {
-            shell: Shell::new(&self.0, words.back.0, Section::Links).in_language(words.language),
+            shell: self.shell(Some(ctx), words.back.0),
             words,
             text: words.back.1,
             button: words.go_on,
@@ -100,7 +109,7 @@ impl ClientPages for ForClients {
     ) -> Response {
         let words = Words::of(language(Some(&browser.ctx)));
         let mut page = finished(page::render(&FormPage {
-            shell: Shell::new(&self.0, words.sign_out.0, Section::Links).in_language(words.language),
+            shell: self.shell(Some(&browser.ctx), words.sign_out.0),
             words,
             text: words.sign_out.1,
             button: words.sign_out.0,
@@ -115,8 +124,7 @@ impl ClientPages for ForClients {
     }
 
     fn signed_out(&self, ctx: &Context) -> Response {
-        let words = Words::of(language(Some(ctx)));
-        self.said(words, words.signed_out, None)
+        self.said(Some(ctx), Words::of(language(Some(ctx))).signed_out, None)
     }
 }
 

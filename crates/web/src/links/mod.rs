@@ -77,6 +77,7 @@ pub(crate) fn router(pages: &Arc<Pages>, app: &Arc<App>) -> Router {
 /// The page in the language and by the rules of its realm.
 fn view<'a>(desk: &'a Desk, ctx: &Context, link: Link) -> View<'a> {
     View::of(&desk.pages, link, Language::of_country(&ctx.realm.country), shortest(&ctx.realm.settings))
+        .of_realm(&ctx.realm)
 }
 
 async fn open(desk: &Desk, link: Link, request: Request) -> Result<Response, Failure> {

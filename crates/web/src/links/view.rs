@@ -1,9 +1,12 @@
 //! How the pages of mailed links look: the form, and what is said in its place.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use signet_domain::outbox::Language;
+use signet_domain::realms::Realm;
 use signet_domain::{FieldError, Refusal};
 use signet_edge::{Failure, Parameters};
 use signet_vocabulary::{Kind, Secret};
@@ -44,12 +47,26 @@ pub(super) struct View<'a> {
     about: &'static About,
     /// How many characters a password has at least.
     shortest: usize,
+    brand: Option<Arc<Realm>>,
 }
 
 impl<'a> View<'a> {
     pub(super) fn of(pages: &'a Pages, link: Link, language: Language, shortest: usize) -> Self {
         let words = Words::of(language);
-        Self { pages, link, words, about: words.about(link), shortest }
+        Self { pages, link, words, about: words.about(link), shortest, brand: None }
+    }
+
+    /// The same, in the look of its realm.
+    pub(super) fn of_realm(self, realm: &Arc<Realm>) -> Self {
+        Self { brand: Some(Arc::clone(realm)), ..self }
+    }
+
+    fn shell(&self, title: &'a str) -> Shell<'a> {
+        let shell = Shell::new(self.pages, title, Section::Links).in_language(self.words.language);
+        match &self.brand {
+            Some(realm) => shell.of_realm(realm),
+            None => shell,
+        }
     }
 
     /// The form, empty.
@@ -59,7 +76,7 @@ impl<'a> View<'a> {
 
     /// What happened, and what is next.
     pub(super) fn done(&self) -> Response {
-        said(self.pages, self.words, self.about.done)
+        self.said(self.about.done)
     }
 
     /// What is wrong: beside the fields if it is about them or may be tried again; of a token that opens nothing there is no
@@ -67,7 +84,7 @@ impl<'a> View<'a> {
     pub(super) fn refused(&self, refusal: Refusal, sent: Option<(&Secret<String>, &Parameters)>) -> Response {
         let is_spent = refusal.fields.iter().any(|field| field.field == "token");
         let page = match (refusal.kind, sent) {
-            (Kind::Unauthenticated, _) => said(self.pages, self.words, self.words.sign_in),
+            (Kind::Unauthenticated, _) => self.said(self.words.sign_in),
             (_, Some((token, sent))) if !is_spent => {
                 let notice = match refusal.kind {
                     Kind::Invalid => None,
@@ -76,14 +93,18 @@ impl<'a> View<'a> {
                 };
                 self.filled(token, Some(sent), &refusal.fields, notice)
             }
-            _ => said(self.pages, self.words, (self.words.spent, self.about.another)),
+            _ => self.said((self.words.spent, self.about.another)),
         };
         Failure::new(refusal).shown(page)
     }
 
     /// What was sent is no form of these pages.
     pub(super) fn unread(&self) -> Response {
-        said(self.pages, self.words, (self.words.unread, self.words.failed))
+        self.said((self.words.unread, self.words.failed))
+    }
+
+    fn said(&self, (title, text): (&'static str, &'static str)) -> Response {
+        finished(page::render(&SaidPage { shell: self.shell(title), words: self.words, text }))
     }
 
     fn filled(
@@ -95,7 +116,7 @@ impl<'a> View<'a> {
     ) -> Response {
         let [path, _] = self.link.paths();
         finished(page::render(&FormPage {
-            shell: Shell::new(self.pages, self.about.title, Section::Links).in_language(self.words.language),
+            shell: self.shell(self.about.title),
             words: self.words,
             about: self.about,
             action: path.trim_start_matches('/'),
@@ -104,11 +125,6 @@ impl<'a> View<'a> {
             notice,
         }))
     }
-}
-
-fn said(pages: &Pages, words: &Words, (title, text): (&str, &str)) -> Response {
-    let shell = Shell::new(pages, title, Section::Links).in_language(words.language);
-    finished(page::render(&SaidPage { shell, words, text }))
 }
 
 fn finished(html: Result<axum::body::Bytes, Unrendered>) -> Response {

@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use signet_domain::Refusal;
 use signet_domain::outbox::Language;
 use signet_domain::providers::{Offered, Wish};
+use signet_domain::realms::Realm;
 use signet_edge::paths::{self, InRealms};
 use signet_edge::same_site::FORM_TOKEN;
 use signet_edge::{Browser, Failure, Parameters};
@@ -41,24 +42,30 @@ struct SaidPage<'a> {
     link: Option<(&'a str, &'a str)>,
 }
 
-/// A page in the language of its realm.
+/// A page in the language and in the look of its realm.
 pub(super) struct View<'a> {
     pages: &'a Pages,
+    realm: Option<&'a Realm>,
     words: &'static Words,
 }
 
 impl<'a> View<'a> {
-    pub(super) fn of(pages: &'a Pages, browser: &Browser) -> Self {
-        Self { pages, words: Words::of(Language::of_country(&browser.ctx.realm.country)) }
+    pub(super) fn of(pages: &'a Pages, browser: &'a Browser) -> Self {
+        let realm = &*browser.ctx.realm;
+        Self { pages, realm: Some(realm), words: Words::of(Language::of_country(&realm.country)) }
     }
 
     /// Where nothing is known of the realm.
     pub(super) fn of_nobody(pages: &'a Pages) -> Self {
-        Self { pages, words: Words::of(Language::English) }
+        Self { pages, realm: None, words: Words::of(Language::English) }
     }
 
     fn shell<'t>(&'t self, title: &'t str) -> Shell<'t> {
-        Shell::new(self.pages, title, Section::Links).in_language(self.words.language)
+        let shell = Shell::new(self.pages, title, Section::Links).in_language(self.words.language);
+        match self.realm {
+            Some(realm) => shell.of_realm(realm),
+            None => shell,
+        }
     }
 
     fn said(&self, (title, text): (&str, &str), link: Option<(&str, &str)>) -> Response {

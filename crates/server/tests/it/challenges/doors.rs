@@ -19,7 +19,8 @@ async fn a_challenge_opens_no_route() {
         if route.access != signet_edge::Access::Caller {
             continue;
         }
-        let path = route.path.replace("{accountId}", "acc_a1b2c3d4e5f6").replace(['{', '}'], "");
+        let path = route.path.replace("{accountId}", "acc_a1b2c3d4e5f6");
+        let path = path.replace("{realm}", "default").replace(['{', '}'], "");
         let call = app.call(route.method.clone(), &path).bearer(id).json(&json!({ "code": "000000" }));
         assert_eq!(call.send().await.status, 401, "{} {}", route.method, route.path);
         let call = app.call(route.method.clone(), &path).header("x-api-key", id).json(&json!({ "code": "000000" }));

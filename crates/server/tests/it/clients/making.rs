@@ -79,6 +79,7 @@ async fn everything_that_is_said_is_kept() {
                        "urn:ietf:params:oauth:grant-type:token-exchange"],
         "scopes": ["openid", "phone", "read:identity", "admin:*", "orders.read"],
         "audiences": ["https://api.example.com/", "urn:example:api"],
+        "introspectionAudiences": ["https://api.example.com/"],
         "tokenFormat": "opaque",
         "signingAlgorithm": "ES256",
         "accessTokenSeconds": 60,

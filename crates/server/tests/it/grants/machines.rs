@@ -56,7 +56,7 @@ async fn it_may_do_what_both_hold() {
     assert_eq!(accounts(&app, &writing).await, 403);
     app.call(Method::PATCH, &target).bearer(writing.expose()).json(&name).send().await.expect(200);
     let by = "SELECT actor FROM audit_events WHERE action = 'org.change' AND outcome = 'success'";
-    assert_eq!(app.query(by).await, [clerk.id.clone()]);
+    assert_eq!(app.query(by).await, [clerk.id.as_str()]);
     // What the account does not hold, no scope gives: it holds nothing in the realm.
     app.get("/v1/Clients").bearer(writing.expose()).send().await.expect(403);
 }

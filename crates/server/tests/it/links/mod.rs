@@ -2,5 +2,5 @@
 
 mod hostile;
 mod refusing;
-mod stage;
+pub mod stage;
 mod walking;

@@ -68,7 +68,15 @@ async fn every_address_that_is_named_is_there() {
     }
     assert!(seen >= 4, "{seen}");
     let document = read(&app, OPENID).await;
-    for name in ["issuer", "jwks_uri", "token_endpoint", "response_types_supported", "subject_types_supported"] {
+    for name in [
+        "issuer",
+        "authorization_endpoint",
+        "end_session_endpoint",
+        "jwks_uri",
+        "token_endpoint",
+        "response_types_supported",
+        "subject_types_supported",
+    ] {
         assert!(!document[name].is_null(), "OpenID Connect Discovery 1.0, section 3: {name}");
     }
     assert_eq!(document["response_types_supported"], json!(["code"]));

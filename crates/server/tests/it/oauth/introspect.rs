@@ -154,7 +154,9 @@ async fn what_a_token_rests_on_is_asked_each_time() {
                     let new = "another-Fine-password-20";
                     change_password(&app, &ada.access, crate::actors::PASSWORD, new).await.expect(204);
                 }
-                "suspended" => drop(set_status(&app, &ada.id, AccountStatus::Suspended).await.expect("suspended")),
+                "suspended" => {
+                    set_status(&app, &ada.id, AccountStatus::Suspended).await.expect("suspended");
+                }
                 "consent" => {
                     let ctx = somebody(&app, &ada.access).await;
                     perform::run(&ctx, &WithdrawConsent(id_of(&client))).await.expect("taken back");
@@ -207,6 +209,23 @@ async fn the_scope_is_what_the_person_holds_and_the_client_may_ask_for() {
         let change = json!({ "grantTypes": ["authorization_code"] });
         app.patch_json(&machine.path, &admin, &change).await.expect(200);
         is_inactive(&app, &machine, &token, "it may have none for itself any more").await;
+    }
+}
+
+// What a client has for itself counts as far as the account does that was given to it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_machine_with_an_account_holds_what_that_holds() {
+    let app = TestApp::new().await;
+    let ada = app.register("ada@example.com").await;
+    for format in ["jwt", "opaque"] {
+        let members = json!({ "tokenFormat": format, "accountId": ada.id, "scopes": ["orders.read", "read:identity"] });
+        let machine = a_machine(&app, members).await;
+        let token = own_token(&app, &machine, &[]).await;
+        let said = introspected(&app, &machine, &token).await;
+        assert_eq!((&said["scope"], &said["sub"]), (&json!("orders.read"), &json!(machine.id)), "{format}");
+        set_status(&app, &ada.id, AccountStatus::Suspended).await.expect("suspended");
+        is_inactive(&app, &machine, &token, "its account is suspended").await;
+        set_status(&app, &ada.id, AccountStatus::Active).await.expect("active");
     }
 }
 

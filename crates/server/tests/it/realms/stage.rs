@@ -90,6 +90,7 @@ pub async fn set_rules(app: &TestApp, change: impl Fn(&mut RealmSettings)) -> Re
         session_idle_seconds: Some(rules.session_idle_seconds.map(i64::from)),
         session_absolute_seconds: Some(rules.session_absolute_seconds.map(i64::from)),
         password_min_length: Some(rules.password_min_length.map(i64::from)),
+        ..SettingsChange::default()
     };
     realms::set_settings(&Arc::clone(&app.app), "default", &said).await.expect("the rules change")
 }

@@ -22,6 +22,7 @@ mod outages_of_impersonation;
 mod outages_of_links;
 mod outages_of_machines;
 mod outages_of_oauth;
+mod outages_of_pages;
 mod outages_of_providers;
 mod outages_of_realms;
 mod outages_of_recovery;

@@ -20,6 +20,7 @@ use super::outages_of_impersonation;
 use super::outages_of_links;
 use super::outages_of_machines;
 use super::outages_of_oauth::{self, Held};
+use super::outages_of_pages::{self, Forms};
 use super::outages_of_providers;
 use super::outages_of_realms;
 use super::outages_of_recovery::{self, Links};
@@ -67,6 +68,8 @@ pub(super) struct Scene {
     pub(super) consents: outages_of_consents::Held,
     /// Of the cases that are about what clients have.
     pub(super) oauth: Held,
+    /// The forms of pages, filled in, for the cases that are about them.
+    pub(super) forms: Forms,
 }
 
 impl std::ops::Deref for Scene {
@@ -247,6 +250,7 @@ fn cases() -> impl Iterator<Item = &'static Case> {
         .chain(outages_of_challenges::CASES)
         .chain(outages_of_recovery::CASES)
         .chain(outages_of_links::CASES)
+        .chain(outages_of_pages::CASES)
         .chain(outages_of_impersonation::CASES)
         .chain(outages_of_test_realms::CASES)
         .chain(outages_of_realms::CASES)
@@ -319,8 +323,13 @@ async fn newcomer(app: &TestApp, case: &Case) -> Scene {
         true => outages_of_oauth::stage(app, &person).await,
         false => Held::default(),
     };
+    let forms = match outages_of_pages::concerns(case.path) {
+        true => outages_of_pages::stage(app, &person).await,
+        false => Forms::default(),
+    };
     Scene {
         consents,
+        forms,
         person,
         other_session,
         administrator,

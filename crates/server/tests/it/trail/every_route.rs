@@ -9,16 +9,17 @@ use serde_json::{Value, json};
 use signet_storage::FaultPlan;
 use tokio::task::JoinSet;
 
-use super::routes_of_browsers;
-use super::routes_of_clients;
 use super::routes_of_oauth::{self, Forms};
 use super::routes_of_providers;
+use super::sent::{Sent, bare, by, public};
 use super::stage::{member, org};
+use super::{routes_of_browsers, routes_of_clients, routes_of_pages};
 use crate::actors::{PASSWORD, Person};
-use crate::app::{Answer, TestApp};
+use crate::app::{Answer, PUBLIC_URL, TestApp};
 use crate::clients::stage::{CLIENTS, shop};
 use crate::impersonation::stage::{IMPERSONATE, REASON, user};
 use crate::mfa::stage::{Enrolled, PHONE, path};
+use crate::pages::filled::{Filled, filled};
 use crate::providers::stage::{PROVIDERS, login};
 use crate::realms::stage::REALMS;
 use crate::test_realms::stage::{ADVANCE, TestRealm};
@@ -72,15 +73,8 @@ pub(super) struct Scene {
     pub(super) browser: routes_of_browsers::Forms,
     /// What a client sends.
     pub(super) oauth: Forms,
-}
-
-/// A request.
-pub(super) struct Sent {
-    pub(super) path: String,
-    pub(super) token: Option<String>,
-    /// What a browser shows, on a page of ours.
-    pub(super) cookie: Option<String>,
-    pub(super) body: Value,
+    /// The forms of pages, filled in.
+    pub(super) forms: BTreeMap<&'static str, Filled>,
 }
 
 /// A route, and what it leaves when it does what it is there for and when it refuses.
@@ -89,18 +83,6 @@ pub(super) struct Case {
     pub(super) path: &'static str,
     pub(super) success: (fn(&Scene) -> Sent, u16, &'static [&'static str]),
     pub(super) refusal: (fn(&Scene) -> Sent, u16, &'static [&'static str]),
-}
-
-pub(super) fn public(path: &str, body: Value) -> Sent {
-    Sent { path: path.to_owned(), token: None, cookie: None, body }
-}
-
-pub(super) fn by(who: &Person, path: impl Into<String>, body: Value) -> Sent {
-    Sent { path: path.into(), token: Some(who.access.clone()), cookie: None, body }
-}
-
-pub(super) fn bare(who: &Person, path: impl Into<String>) -> Sent {
-    by(who, path, Value::Null)
 }
 
 /// Sets something ordinary of an entity, or of a new one.
@@ -137,6 +119,7 @@ fn cases() -> Vec<Case> {
         of_identities(),
         of_users(),
         of_links(),
+        routes_of_pages::cases(),
         of_impersonation(),
     ]
     .into_iter()
@@ -744,7 +727,10 @@ async fn scene() -> Scene {
     let identities = two_of(&app, &admin, "/v1/identities", [json!({}), json!({})]).await;
     let user = |name: &str| json!({ "username": name, "password": PASSWORD });
     let users = two_of(&app, &admin, "/v1/users", [user("first"), user("second")]).await;
+    let code = app.shown(&enrolled.secret);
+    let forms = filled(&app, "nobody@example.com", ("enrolled@example.com", &code)).await;
     Scene {
+        forms,
         identities,
         users,
         challenges,
@@ -783,8 +769,8 @@ async fn send(scene: &Scene, case: &Case, sent: Sent) -> Answer {
     if let Some(token) = &sent.token {
         call = call.bearer(token);
     }
-    if let Some(cookie) = &sent.cookie {
-        call = call.header("cookie", cookie).header("sec-fetch-site", "same-origin");
+    if !sent.cookie.is_empty() {
+        call = call.header("cookie", &sent.cookie).header("origin", PUBLIC_URL);
     }
     match &sent.body {
         Value::Null => call.send().await,

@@ -4,7 +4,8 @@ use axum::http::Method;
 use serde_json::{Value, json};
 use signet_protocol::oauth::parameters::encode;
 
-use super::every_route::{Case, Scene, Sent, bare, public};
+use super::every_route::{Case, Scene};
+use super::sent::{Sent, bare, public};
 use crate::actors::Person;
 use crate::app::TestApp;
 use crate::authorize::stage::{Window, asking, form, link, pairs};
@@ -45,7 +46,7 @@ pub(super) async fn stage(app: &TestApp, person: &Person) -> Forms {
 
 /// A form of our own page.
 fn own(s: &Scene, path: &str, body: &str) -> Sent {
-    Sent { cookie: Some(s.browser.cookie.clone()), ..public(path, Value::String(body.to_owned())) }
+    Sent { cookie: s.browser.cookie.clone(), ..public(path, Value::String(body.to_owned())) }
 }
 
 /// The same with a token that was made for nobody.

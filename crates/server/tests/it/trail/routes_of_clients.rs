@@ -3,7 +3,8 @@
 use axum::http::Method;
 use serde_json::json;
 
-use super::every_route::{Case, Scene, Sent, bare, by};
+use super::every_route::{Case, Scene};
+use super::sent::{Sent, bare, by};
 use crate::actors::Person;
 use crate::clients::stage::{CLIENTS, shop};
 

@@ -4,7 +4,8 @@ use axum::http::Method;
 use serde_json::{Value, json};
 use signet_protocol::oauth::parameters::encode;
 
-use super::every_route::{Case, Scene, Sent, public};
+use super::every_route::{Case, Scene};
+use super::sent::{Sent, public};
 use crate::actors::Person;
 use crate::app::TestApp;
 use crate::clients::stage::Made;

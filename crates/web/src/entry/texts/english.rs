@@ -7,7 +7,7 @@ pub(super) static WORDS: Words = Words {
     skip: "Skip to content",
     service: "Signet, an identity service.",
     for_client: "to go on to",
-    sign_in: About { title: "Sign in", lead: "With your account here.", button: "Sign in" },
+    sign_in: About { title: "Sign in", lead: "", button: "Sign in" },
     again: About {
         title: "Is it still you?",
         lead: "This asks for your password once more. You stay signed in.",

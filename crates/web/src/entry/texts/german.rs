@@ -7,7 +7,7 @@ pub(super) static WORDS: Words = Words {
     skip: "Zum Inhalt",
     service: "Signet, ein Identitätsdienst.",
     for_client: "weiter zu",
-    sign_in: About { title: "Anmelden", lead: "Mit Ihrem Konto hier.", button: "Anmelden" },
+    sign_in: About { title: "Anmelden", lead: "", button: "Anmelden" },
     again: About {
         title: "Sind Sie es noch?",
         lead: "Hier wird Ihr Passwort noch einmal gebraucht. Sie bleiben angemeldet.",

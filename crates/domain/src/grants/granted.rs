@@ -3,15 +3,17 @@
 use std::time::Duration;
 
 use signet_protocol::oauth::Scope;
+use signet_storage::WriteTx;
 use signet_vocabulary::{ClientId, Secret};
 
 use super::person::about;
 use super::redeem::no_client;
 use super::refused::Refused;
 use crate::accounts::Account;
-use crate::clients::{self, Client};
+use crate::clients::{self, Client, TokenFormat};
 use crate::context::Context;
 use crate::identities;
+use crate::refusal::Refusal;
 use crate::sessions::Session;
 use crate::signing_keys;
 use crate::tokens::{self, AccessToken, ForClient, RefreshToken};
@@ -53,6 +55,29 @@ pub(super) struct Ready {
     pub(super) jkt: Option<String>,
     pub(super) nonce: Option<String>,
     pub(super) refresh: Option<RefreshToken>,
+    /// The access token, where it is one that is kept.
+    pub(super) kept: Option<AccessToken>,
+}
+
+impl Ready {
+    fn for_client(&self) -> ForClient<'_> {
+        ForClient {
+            client: &self.client,
+            account: &self.account,
+            session: &self.session,
+            scope: &self.scope,
+            audience: self.audience.as_deref(),
+            jkt: self.jkt.as_deref(),
+        }
+    }
+
+    /// The same with its access token, where that is one that is kept: what was spent for it is spent in the same transaction.
+    pub(super) async fn keep(mut self, tx: &mut WriteTx, ctx: &Context) -> Result<Self, Refusal> {
+        if self.client.settings.token_format == TokenFormat::Opaque {
+            self.kept = Some(tokens::keep_for_client(tx, ctx, &self.for_client()).await?);
+        }
+        Ok(self)
+    }
 }
 
 /// Sees to it that there is a key to sign with before anything is spent: one of RSA is long in the making.
@@ -62,26 +87,24 @@ pub(super) async fn prepare(ctx: &Context, client: &ClientId) -> Result<(), Refu
 }
 
 /// Signs the tokens.
-pub(super) async fn hand_out(ctx: &Context, ready: Ready) -> Result<Granted, Refused> {
-    let Ready { client, account, session, scope, audience, jkt, nonce, refresh } = ready;
-    let for_client = ForClient {
-        client: &client,
-        account: &account,
-        session: &session,
-        scope: &scope,
-        audience: audience.as_deref(),
-        jkt: jkt.as_deref(),
-    };
-    let (access, held) = tokens::issue_for_client(ctx, &for_client).await?;
-    let id_token = if scope.contains("openid") {
-        let identity = match scope.contains("profile") {
-            true => identities::row_by_id(&mut ctx.app.store.read().await?, &ctx.realm.id, &account.identity).await?,
+pub(super) async fn hand_out(ctx: &Context, mut ready: Ready) -> Result<Granted, Refused> {
+    let kept = ready.kept.take();
+    let for_client = ready.for_client();
+    let (access, held) = tokens::issue_for_client(ctx, &for_client, kept).await?;
+    let id_token = if ready.scope.contains("openid") {
+        let identity = match ready.scope.contains("profile") {
+            true => {
+                let mut tx = ctx.app.store.read().await?;
+                identities::row_by_id(&mut tx, &ctx.realm.id, &ready.account.identity).await?
+            }
             false => None,
         };
-        let about = about(&account, identity.as_ref(), &scope);
+        let about = about(&ready.account, identity.as_ref(), &ready.scope);
+        let nonce = ready.nonce.clone();
         Some(tokens::issue_id_token(ctx, &for_client, (&access, nonce), about).await?)
     } else {
         None
     };
+    let Ready { account, session, jkt, refresh, .. } = ready;
     Ok(Granted { is_bound: jkt.is_some(), account, session, scope: held, access, id_token, refresh })
 }

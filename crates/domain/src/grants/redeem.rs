@@ -153,7 +153,8 @@ async fn begin(
     let (session, refresh) = sessions::begin_grant(tx, ctx, &account, new).await?;
     let (scope, audience) = fitted;
     let (jkt, nonce) = (exchange.jkt.map(str::to_owned), code.content.nonce.clone());
-    Ok(Ok(Ready { client, account, session, scope, audience, jkt, nonce, refresh }))
+    let ready = Ready { client, account, session, scope, audience, jkt, nonce, refresh, kept: None };
+    Ok(Ok(ready.keep(tx, ctx).await?))
 }
 
 type Fitted = (signet_protocol::oauth::Scope, Option<String>);

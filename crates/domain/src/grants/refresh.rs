@@ -107,7 +107,8 @@ async fn exchange(
     let event = Event::new(Action::Refreshed, Actor::account(&account.id, Some(&id)), target);
     audit::record(tx, ctx, event.detail("client", client.id.as_str())).await?;
     let jkt = shown.jkt.map(str::to_owned);
-    Ok(Some(Ready { client, account, session, scope, audience, jkt, nonce: None, refresh: Some(next) }))
+    let ready = Ready { client, account, session, scope, audience, jkt, nonce: None, refresh: Some(next), kept: None };
+    Ok(Some(ready.keep(tx, ctx).await?))
 }
 
 type Standing = (Client, Account, Session, Grant);

@@ -7,13 +7,14 @@ use signet_protocol::access_token::{Claims, Confirmation, TYP};
 use signet_protocol::jose::{self, Algorithm};
 use signet_protocol::oauth::{OpaqueAccessToken, Scope};
 use signet_protocol::oidc::id_token;
+use signet_storage::WriteTx;
 use signet_vocabulary::{RealmId, Secret};
 
 use super::access::{AccessToken, SHORTEST};
 use super::store;
 use crate::access::{Grants, Permissions};
 use crate::accounts::Account;
-use crate::clients::{Client, SigningAlgorithm, TokenFormat};
+use crate::clients::{Client, SigningAlgorithm};
 use crate::context::{App, Context};
 use crate::refusal::Refusal;
 use crate::roles;
@@ -79,22 +80,30 @@ pub(crate) fn held_of(scope: &Scope, grants: &Grants) -> Scope {
     scope.filtered(|word| Permissions::of_scope(word).is_none_or(|named| grants.here().holds(named)))
 }
 
-/// Signs an access token of a client. It names permissions as far as the account holds them at this moment, and no roles: what
-/// a client may do is in its scope, which is given beside.
-pub(crate) async fn issue_for_client(ctx: &Context, of: &ForClient<'_>) -> Result<(AccessToken, Scope), Refusal> {
+/// How long an access token of a client is good for at most.
+fn most(ctx: &Context, of: &ForClient<'_>) -> Duration {
+    let lifetime = Duration::from_secs(of.client.settings.access_token_seconds.into());
+    lifetime.min(of.session.ends_at(&ctx.realm).since(ctx.now()))
+}
+
+/// The access token of a client: the one that was `kept` for it, or one that is signed. It names permissions as far as the account
+/// holds them at this moment, and no roles: what a client may do is in its scope, which is given beside.
+pub(crate) async fn issue_for_client(
+    ctx: &Context,
+    of: &ForClient<'_>,
+    kept: Option<AccessToken>,
+) -> Result<(AccessToken, Scope), Refusal> {
     let ForClient { client, account, session, scope, audience, jkt } = *of;
     let (app, realm) = (&ctx.app, &ctx.realm);
     let memberships = roles::memberships(app, &realm.id, &account.id, session.org.as_ref()).await?;
     let (grants, _) = sessions::grants_of(&realm.settings, (account, &memberships), session, session.org.as_ref());
     let held = held_of(scope, &grants);
-    let now = ctx.now();
-    let lifetime = Duration::from_secs(client.settings.access_token_seconds.into());
-    let issuer = realm.issuer(&app.settings.public_url);
-    let most = lifetime.min(session.ends_at(realm).since(now));
-    if client.settings.token_format == TokenFormat::Opaque {
-        return Ok((keep(ctx, of, most.max(SHORTEST)).await?, held));
+    if let Some(kept) = kept {
+        return Ok((kept, held));
     }
-    let token = signed(ctx, client, (TYP, most), |expires_in| Claims {
+    let now = ctx.now();
+    let issuer = realm.issuer(&app.settings.public_url);
+    let token = signed(ctx, client, (TYP, most(ctx, of)), |expires_in| Claims {
         aud: audience.map_or_else(|| issuer.clone(), str::to_owned),
         iss: issuer.clone(),
         sub: account.id.to_string(),
@@ -121,9 +130,13 @@ pub(crate) async fn issue_for_client(ctx: &Context, of: &ForClient<'_>) -> Resul
 
 /// Keeps an access token that says nothing by itself. Its scope is what was granted: whoever looks it up asks what the account
 /// holds of it then.
-async fn keep(ctx: &Context, of: &ForClient<'_>, expires_in: Duration) -> Result<AccessToken, Refusal> {
+pub(crate) async fn keep_for_client(
+    tx: &mut WriteTx,
+    ctx: &Context,
+    of: &ForClient<'_>,
+) -> Result<AccessToken, Refusal> {
     let token = OpaqueAccessToken::random(&ctx.app.random);
-    let now = ctx.now();
+    let (now, expires_in) = (ctx.now(), most(ctx, of).max(SHORTEST));
     let issuer = ctx.realm.issuer(&ctx.app.settings.public_url);
     let row = &store::Opaque {
         session: Some(&of.session.id),
@@ -135,14 +148,7 @@ async fn keep(ctx: &Context, of: &ForClient<'_>, expires_in: Duration) -> Result
         created_at: now,
         expires_at: now.plus(expires_in),
     };
-    let handle = &token.hash();
-    ctx.app
-        .store
-        .write(|mut tx| async move {
-            store::insert_opaque(&mut tx, &ctx.realm.id, handle, row).await?;
-            Ok::<_, Refusal>(tx.commit(()))
-        })
-        .await?;
+    store::insert_opaque(tx, &ctx.realm.id, &token.hash(), row).await?;
     Ok(AccessToken { token: Secret::new(token.expose().to_owned()), expires_in })
 }
 

@@ -14,7 +14,9 @@ mod verify;
 
 pub use access::AccessToken;
 pub(crate) use access::issue;
-pub(crate) use for_client::{ForClient, algorithm_of, held_of, issue_for_client, issue_id_token, sign_about};
+pub(crate) use for_client::{
+    ForClient, algorithm_of, held_of, issue_for_client, issue_id_token, keep_for_client, sign_about,
+};
 pub use hint::{Hint, hint};
 pub use logout::logout_token;
 pub use of_client::{OfClient, issue_of_client};

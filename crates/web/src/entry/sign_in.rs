@@ -88,6 +88,15 @@ pub(super) async fn send(view: &View<'_>, headers: &HeaderMap, sent: &Parameters
     }
     // Who came back from a provider is asked whether they are who signs in now.
     let was_away = providers::is_awaited(visit.browser).await?;
+    let empty = empty_fields(&step, sent);
+    if !empty.is_empty() {
+        let form = match &step {
+            Step::Again(caller) => again(view, caller),
+            _ => form(view, is_other),
+        };
+        let form = Form { ways: providers::ways(visit.browser, visit.request()).await?, ..form };
+        return Ok(Done::Page(refused(view, form, sent, Refusal::invalid(empty))));
+    }
     let secret = |name: &str| Secret::new(sent.text(name).unwrap_or_default().to_owned());
     let (ctx, at) = (visit.ctx(), visit.browser.place());
     let entry = match &step {
@@ -113,6 +122,13 @@ pub(super) async fn send(view: &View<'_>, headers: &HeaderMap, sent: &Parameters
             Ok(Done::Page(refused(view, form, sent, refusal)))
         }
     }
+}
+
+/// The fields that nothing was typed into: no try is spent on those.
+fn empty_fields(step: &Step<'_>, sent: &Parameters) -> Vec<FieldError> {
+    let asked: &[&str] = if matches!(step, Step::Again(_)) { &["password"] } else { &["identifier", "password"] };
+    let empty = asked.iter().filter(|name| sent.text(name).is_none_or(str::is_empty));
+    empty.map(|name| FieldError::new(*name, "EMPTY", "must be filled in")).collect()
 }
 
 /// The form with what is wrong, at the field or above them all: of a name that nobody has it is said what is said of a wrong

@@ -2,6 +2,7 @@
 
 mod api;
 mod entering;
+pub mod filled;
 mod hostile;
 mod linking;
 mod rules;

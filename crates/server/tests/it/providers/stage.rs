@@ -139,7 +139,7 @@ impl Tab {
         self.keep(answer)
     }
 
-    fn cookie(&self) -> String {
+    pub fn cookie(&self) -> String {
         self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
     }
 
@@ -195,7 +195,7 @@ fn between(text: &str, before: &str, after: &str) -> Option<String> {
 }
 
 /// The hidden fields of a page.
-fn hidden(text: &str) -> Vec<(String, String)> {
+pub fn hidden(text: &str) -> Vec<(String, String)> {
     let inputs = text.split("<input type=\"hidden\"").skip(1);
     let read = |input: &str| Some((between(input, "name=\"", "\"")?, between(input, "value=\"", "\"")?));
     inputs.filter_map(read).collect()

@@ -13,7 +13,10 @@ use crate::app::{Answer, TestApp};
 /// The operations that want somebody.
 fn guarded() -> Vec<Operation> {
     let guarded: Vec<_> = operations().into_iter().filter(|operation| !operation.is_public).collect();
-    let rows = crate::wiring::routes().iter().filter(|route| route.access == Access::Caller).count();
+    // What is at /oauth for the realm `default` is described once, for all realms.
+    let is_described = |route: &signet_edge::Route| !route.path.starts_with("/realms/{realm}/oauth/");
+    let rows = crate::wiring::routes().into_iter().filter(is_described);
+    let rows = rows.filter(|route| route.access == Access::Caller).count();
     assert_eq!(guarded.len(), rows);
     assert!(rows >= 6);
     guarded

@@ -62,8 +62,8 @@ pub(super) struct Scene {
     pub(super) realm: String,
     /// The path of a client and that of its secret, for the cases that are about clients.
     pub(super) client: [String; 2],
-    /// The path of a provider, for the cases that are about providers.
-    pub(super) provider: String,
+    /// Of the cases that are about providers.
+    pub(super) provider: outages_of_providers::Staged,
     /// Of the cases that are about consents.
     pub(super) consents: outages_of_consents::Held,
     /// Of the cases that are about what clients have.
@@ -311,10 +311,7 @@ async fn newcomer(app: &TestApp, case: &Case) -> Scene {
         true => outages_of_clients::stage(app, &administrator).await,
         false => Default::default(),
     };
-    let provider = match outages_of_providers::concerns(case.path) {
-        true => outages_of_providers::stage(app, &administrator).await,
-        false => String::new(),
-    };
+    let provider = outages_of_providers::stage(app, case, &administrator, &person.email).await;
     let consents = match outages_of_consents::concerns(case.path) {
         true => outages_of_consents::stage(app, &person).await,
         false => Default::default(),
@@ -453,7 +450,7 @@ async fn a_call_that_fails_on_a_node_without_memory_leaves_before_or_after() {
     // One call, and the database staying away.
     for (case, calls) in sweep_all(true, &[1, u64::MAX]).await {
         // What there is for clients of the realm `default` is known from the start.
-        let is_known = case.path.starts_with("/.well-known/o");
+        let is_known = case.path.contains("/.well-known/o");
         assert!(calls >= 1 || is_known, "{} {} made {calls} calls", case.method, case.path);
     }
 }

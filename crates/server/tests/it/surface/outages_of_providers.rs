@@ -3,22 +3,74 @@
 use axum::http::Method;
 use serde_json::json;
 
-use super::outages::Case;
-use crate::app::TestApp;
+use super::outages::{Case, Scene};
+use crate::app::{Call, TestApp};
+use crate::providers::filled::{Filled, filled};
 use crate::providers::stage::{PROVIDERS, login};
 
-/// Whether a case needs a provider.
-pub(super) fn concerns(path: &str) -> bool {
-    path.starts_with(PROVIDERS)
+/// What these cases need.
+#[derive(Default)]
+pub(super) struct Staged {
+    /// The path of a provider, for the API.
+    path: String,
+    /// What a browser sends on the way to a provider and back, for pages.
+    away: Option<Filled>,
 }
 
-/// The path of a provider.
-pub(super) async fn stage(app: &TestApp, administrator: &str) -> String {
-    let made = app.post(PROVIDERS).bearer(administrator).json(&login()).send().await.expect(201).json()["data"].clone();
-    format!("{PROVIDERS}/{}", made["id"].as_str().expect("an id"))
+pub(super) async fn stage(app: &TestApp, case: &Case, administrator: &str, email: &str) -> Staged {
+    if case.path.starts_with(PROVIDERS) {
+        let made = app.post(PROVIDERS).bearer(administrator).json(&login()).send().await.expect(201);
+        let id = made.json()["data"]["id"].as_str().expect("an id").to_owned();
+        return Staged { path: format!("{PROVIDERS}/{id}"), away: None };
+    }
+    let is_ours = CASES.iter().any(|ours| ours.path == case.path);
+    Staged { away: if is_ours { Some(filled(app, email).await) } else { None }, ..Staged::default() }
+}
+
+fn leave<'a>(app: &'a TestApp, scene: &Scene, before: &str) -> Call<'a> {
+    let away = scene.provider.away.as_ref().expect("forms");
+    send(app, &format!("{before}{}", away.with), away, &away.leave)
+}
+
+fn link<'a>(app: &'a TestApp, scene: &Scene, before: &str) -> Call<'a> {
+    let away = scene.provider.away.as_ref().expect("forms");
+    send(app, &format!("{before}/sign-in/link"), away, &away.link)
+}
+
+fn send<'a>(app: &'a TestApp, path: &str, away: &Filled, body: &str) -> Call<'a> {
+    let call = app.post(path).header("cookie", &away.cookie).header("sec-fetch-site", "same-origin");
+    call.header("content-type", "application/x-www-form-urlencoded").body(body)
 }
 
 pub(super) const CASES: &[Case] = &[
+    Case {
+        method: Method::POST,
+        path: "/sign-in/with/{provider}",
+        call: |app, scene| leave(app, scene, ""),
+        success: 200,
+        again: &[200],
+    },
+    Case {
+        method: Method::POST,
+        path: "/realms/{realm}/sign-in/with/{provider}",
+        call: |app, scene| leave(app, scene, "/realms/default"),
+        success: 200,
+        again: &[200],
+    },
+    Case {
+        method: Method::POST,
+        path: "/sign-in/link",
+        call: |app, scene| link(app, scene, ""),
+        success: 200,
+        again: &[400],
+    },
+    Case {
+        method: Method::POST,
+        path: "/realms/{realm}/sign-in/link",
+        call: |app, scene| link(app, scene, "/realms/default"),
+        success: 200,
+        again: &[400],
+    },
     Case {
         method: Method::GET,
         path: "/v1/Providers",
@@ -38,7 +90,7 @@ pub(super) const CASES: &[Case] = &[
     Case {
         method: Method::GET,
         path: "/v1/Providers/{providerId}",
-        call: |app, scene| app.get(&scene.provider).bearer(&scene.administrator),
+        call: |app, scene| app.get(&scene.provider.path).bearer(&scene.administrator),
         success: 200,
         again: &[200],
     },
@@ -47,7 +99,7 @@ pub(super) const CASES: &[Case] = &[
         path: "/v1/Providers/{providerId}",
         call: |app, scene| {
             let body = json!({ "name": scene.id });
-            app.call(Method::PATCH, &scene.provider).bearer(&scene.administrator).json(&body)
+            app.call(Method::PATCH, &scene.provider.path).bearer(&scene.administrator).json(&body)
         },
         success: 200,
         again: &[200],
@@ -55,7 +107,7 @@ pub(super) const CASES: &[Case] = &[
     Case {
         method: Method::DELETE,
         path: "/v1/Providers/{providerId}",
-        call: |app, scene| app.delete(&scene.provider).bearer(&scene.administrator),
+        call: |app, scene| app.delete(&scene.provider.path).bearer(&scene.administrator),
         success: 204,
         again: &[404],
     },

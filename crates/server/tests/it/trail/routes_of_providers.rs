@@ -1,10 +1,10 @@
 //! What the routes of providers leave in the trail.
 
 use axum::http::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::every_route::{Case, Scene};
-use super::sent::{Sent, bare, by};
+use super::sent::{Sent, bare, by, public};
 use crate::actors::Person;
 use crate::providers::stage::{PROVIDERS, login};
 
@@ -15,7 +15,42 @@ pub(super) fn cases() -> Vec<Case> {
     fn change(who: &Person, s: &Scene) -> Sent {
         by(who, &s.provider, json!({ "name": "They" }))
     }
+    fn own(s: &Scene, path: &str, body: &str) -> Sent {
+        Sent { cookie: s.away.cookie.clone(), ..public(path, Value::String(body.to_owned())) }
+    }
+    fn leave(s: &Scene, before: &str, body: &str) -> Sent {
+        own(s, &format!("{before}{}", s.away.with), body)
+    }
+    /// The same form, with a token that was made for nobody.
+    fn forged(body: &str) -> String {
+        body.replace("form=", "form=x")
+    }
+    const LINKED: &[&str] = &["account.link_provider"];
     vec![
+        Case {
+            method: Method::POST,
+            path: "/sign-in/with/{provider}",
+            success: (|s| leave(s, "", &s.away.leave), 200, &[]),
+            refusal: (|s| leave(s, "", &forged(&s.away.leave)), 403, &[]),
+        },
+        Case {
+            method: Method::POST,
+            path: "/realms/{realm}/sign-in/with/{provider}",
+            success: (|s| leave(s, "/realms/default", &s.away.leave), 200, &[]),
+            refusal: (|s| leave(s, "/realms/default", &forged(&s.away.leave)), 403, &[]),
+        },
+        Case {
+            method: Method::POST,
+            path: "/sign-in/link",
+            success: (|s| own(s, "/sign-in/link", &s.away.link), 200, LINKED),
+            refusal: (|s| own(s, "/sign-in/link", &forged(&s.away.link)), 403, &[]),
+        },
+        Case {
+            method: Method::POST,
+            path: "/realms/{realm}/sign-in/link",
+            success: (|s| own(s, "/realms/default/sign-in/link", &s.away.link), 200, LINKED),
+            refusal: (|s| own(s, "/realms/default/sign-in/link", &forged(&s.away.link)), 403, &[]),
+        },
         Case {
             method: Method::POST,
             path: "/v1/Providers",

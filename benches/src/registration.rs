@@ -104,6 +104,7 @@ impl Registrations {
         let mut row = values![realm, session, account, "signet", 0_i64, now, "pwd", &place[..], now, now].to_vec();
         row.extend(values![now.millis() + MONTH, now.millis() + 3 * MONTH]);
         row.extend([Value::Null, Value::Null, Value::Null, 0_i64.into(), true.into()]);
+        row.extend([Value::Null, Value::Null, Value::Null, Value::Null]);
         [
             Step::Write(self.session, row),
             Step::Write(self.device, values![realm, account, &device[..], now].to_vec()),

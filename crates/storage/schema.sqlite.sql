@@ -608,7 +608,7 @@ CREATE TABLE authorization_codes (
     PRIMARY KEY (realm, handle)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX authorization_codes_expires_at ON authorization_codes (expires_at);
-CREATE INDEX authorization_codes_account ON authorization_codes (realm, account);
+CREATE INDEX authorization_codes_account ON authorization_codes (realm, account) WHERE account <> '';
 
 -- What people said that clients may have.
 CREATE TABLE consents (

@@ -28,7 +28,7 @@ statements! {
     BEGAN = "UPDATE authorization_codes SET session = $3 WHERE realm = $1 AND handle = $2";
     /// What a person takes back before it is exchanged.
     FORGET_CODES = "DELETE FROM authorization_codes
-                    WHERE realm = $1 AND account = $2 AND client = $3 AND spent_at IS NULL";
+                    WHERE realm = $1 AND account = $2 AND account <> '' AND client = $3 AND spent_at IS NULL";
 }
 
 /// A kept request. One that was pushed is of no browser.

@@ -49,7 +49,7 @@ statements! {
     /// Whom it is at providers.
     DELETE_PROVIDER_LINKS = "DELETE FROM provider_links WHERE realm = $1 AND account = $2";
     /// The codes that clients have not exchanged.
-    DELETE_CODES = "DELETE FROM authorization_codes WHERE realm = $1 AND account = $2";
+    DELETE_CODES = "DELETE FROM authorization_codes WHERE realm = $1 AND account = $2 AND account <> ''";
     /// The names that it signs in by.
     DELETE_IDENTIFIERS = "DELETE FROM identifiers WHERE realm = $1 AND account = $2";
     /// The key that opens what the trail says of it.

@@ -115,7 +115,7 @@ fn scanned_by_postgres(plan: &[String]) -> Vec<String> {
 
 async fn plan_of(client: &tokio_postgres::Client, text: &str) -> Vec<String> {
     client.batch_execute(&format!("PREPARE s AS {text}")).await.expect("a statement");
-    let places = (1..=20).filter(|place| text.contains(&format!("${place}"))).count();
+    let places = (1..=40).filter(|place| text.contains(&format!("${place}"))).count();
     let values = if places == 0 { String::new() } else { format!("({})", vec!["NULL"; places].join(", ")) };
     let plan = client.simple_query(&format!("EXPLAIN EXECUTE s{values}")).await.expect("a plan");
     client.batch_execute("DEALLOCATE s").await.expect("the statement goes");

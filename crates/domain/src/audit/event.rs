@@ -152,6 +152,8 @@ words! {
         ProviderDeleted = "provider.delete",
         /// An account was linked with one at a provider.
         ProviderLinked = "account.link_provider",
+        /// Such a link was taken away.
+        ProviderUnlinked = "account.unlink_provider",
     }
 }
 

@@ -8,8 +8,9 @@ use super::{store, subject};
 use crate::accounts;
 use crate::audit::{self, Action, Actor, Event, Target};
 use crate::context::{Caller, Context};
+use crate::outbox::Template;
 use crate::refusal::Refusal;
-use crate::sessions;
+use crate::{notices, sessions};
 
 /// Somebody who came back from a provider to this browser, and is nobody here yet.
 #[derive(Debug)]
@@ -81,9 +82,7 @@ async fn insert(
     if !is_there || !session.is_live(&ctx.realm, &account, ctx.now()) {
         return Err(no_arrival());
     }
-    if store::by_id(tx, realm, provider).await?.is_none() {
-        return Err(no_arrival());
-    }
+    let name = store::by_id(tx, realm, provider).await?.ok_or_else(no_arrival)?.name;
     if store::linked(tx, realm, (provider, hash)).await?.is_some_and(|linked| linked == *id) {
         return Ok(());
     }
@@ -94,5 +93,6 @@ async fn insert(
         _ => error.into(),
     })?;
     let event = Event::new(Action::ProviderLinked, Actor::account(id, Some(&session.id)), Target::Account(id));
-    audit::record(tx, ctx, event.detail("provider", provider.as_str())).await
+    audit::record(tx, ctx, event.detail("provider", provider.as_str())).await?;
+    notices::tell(tx, ctx, &account, Template::ProviderLinked, &[("provider", &name)]).await
 }

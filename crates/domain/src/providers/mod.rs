@@ -24,6 +24,7 @@ mod start;
 mod state;
 mod store;
 mod subject;
+mod unlink;
 
 pub use back::{Back, Outcome, Returned, come_back};
 pub use change::ChangeProvider;
@@ -38,3 +39,5 @@ pub use said::{Change, ProviderChange, immutable};
 pub use settings::{Members, ProviderSettings};
 pub use start::{Start, Wish, redirect_uri, start};
 pub(crate) use store::STATEMENTS;
+pub(crate) use unlink::forget_of_account;
+pub use unlink::{Linked, Unlink, linked, no_such_link, only_way_in};

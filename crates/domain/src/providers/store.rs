@@ -3,6 +3,8 @@
 use signet_storage::{Error, ReadTx, Row, WriteTx, statements, values};
 use signet_vocabulary::{AccountId, ProviderId, RealmId, Timestamp};
 
+use super::lookup::Offered;
+use super::unlink::Linked;
 use super::Provider;
 
 statements! {
@@ -28,6 +30,14 @@ statements! {
     DELETE_ARRIVALS = "DELETE FROM provider_arrivals WHERE realm = $1 AND provider = $2";
     /// Whose a subject is here.
     LINKED = "SELECT account FROM provider_links WHERE realm = $1 AND provider = $2 AND subject = $3";
+    /// Whom somebody is linked with, by the order in which the providers are offered.
+    LINKS_OF = "SELECT p.id, p.name, l.created_at FROM provider_links l
+                JOIN providers p ON p.realm = l.realm AND p.id = l.provider
+                WHERE l.realm = $1 AND l.account = $2 ORDER BY p.created_at, p.id";
+    /// A link that is no more.
+    DELETE_LINK = "DELETE FROM provider_links WHERE realm = $1 AND account = $2 AND provider = $3";
+    /// All that somebody has.
+    DELETE_LINKS_OF = "DELETE FROM provider_links WHERE realm = $1 AND account = $2";
     /// A new link.
     INSERT_LINK = "INSERT INTO provider_links (realm, provider, subject, account, created_at)
                    VALUES ($1, $2, $3, $4, $5)";
@@ -141,6 +151,28 @@ pub(super) async fn insert_link(
 ) -> Result<(), Error> {
     tx.execute(&INSERT_LINK, &values![realm, provider, &subject[..], account, now]).await?;
     Ok(())
+}
+
+pub(super) async fn links_of(tx: &mut ReadTx, realm: &RealmId, account: &AccountId) -> Result<Vec<Linked>, Error> {
+    let read = |row: &Row<'_>| {
+        let provider = Offered { id: row.get(0)?, name: row.get(1)? };
+        Ok(Linked { provider, linked_at: row.get(2)? })
+    };
+    tx.all(&LINKS_OF, &values![realm, account], read).await
+}
+
+/// False where there is none.
+pub(super) async fn delete_link(
+    tx: &mut WriteTx,
+    realm: &RealmId,
+    (account, provider): (&AccountId, &ProviderId),
+) -> Result<bool, Error> {
+    Ok(tx.execute(&DELETE_LINK, &values![realm, account, provider]).await? == 1)
+}
+
+/// How many there were.
+pub(super) async fn delete_links_of(tx: &mut WriteTx, realm: &RealmId, account: &AccountId) -> Result<u64, Error> {
+    tx.execute(&DELETE_LINKS_OF, &values![realm, account]).await
 }
 
 pub(super) async fn insert_state(

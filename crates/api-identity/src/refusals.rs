@@ -204,6 +204,7 @@ fn of_providers() -> Vec<Row> {
         ("getProvider", vec![lacking_in_realm(ReadClients), providers::no_such()]),
         ("updateProvider", may_not().into_iter().chain([providers::no_such(), moved(), reused()]).collect()),
         ("deleteProvider", vec![lacking_in_realm(WriteClients), providers::no_such()]),
+        ("deleteProviderLink", vec![signed_in_too_long_ago(), providers::no_such_link(), providers::only_way_in()]),
     ]
 }
 

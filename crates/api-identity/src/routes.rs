@@ -61,6 +61,8 @@ table! {
     DELETE "/v1/auth/sessions/{sessionId}"  Caller General      auth::end_session;
     GET    "/v1/auth/consents"              Caller General      consents::list;
     DELETE "/v1/auth/consents/{clientId}"   Caller General      consents::withdraw;
+    GET    "/v1/auth/provider-links"        Caller General      providers::links;
+    DELETE "/v1/auth/provider-links/{providerId}" Caller General providers::unlink;
     GET    "/v1/Accounts"                   Caller General      accounts::list;
     POST   "/v1/Accounts"                   Caller General      accounts::create;
     GET    "/v1/Accounts/{accountId}"       Caller General      accounts::show;

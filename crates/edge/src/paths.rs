@@ -24,6 +24,8 @@ pub const SIGN_IN_WITH: InRealms = in_realms!("/sign-in/with/{provider}");
 pub const SIGN_IN_CALLBACK: InRealms = in_realms!("/sign-in/callback/{provider}");
 /// Where they say that who came back from a provider is them.
 pub const SIGN_IN_LINK: InRealms = in_realms!("/sign-in/link");
+/// Where they see with whom they are linked.
+pub const SIGN_IN_LINKS: InRealms = in_realms!("/sign-in/links");
 /// Where they make an account.
 pub const REGISTER: InRealms = in_realms!("/register");
 /// Where they ask for a link to choose another password.

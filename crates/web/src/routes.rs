@@ -87,6 +87,10 @@ pub const ROUTES: &[Route] = &[
     form(paths::SIGN_IN_LINK[0]),
     page(paths::SIGN_IN_LINK[1]),
     form(paths::SIGN_IN_LINK[1]),
+    page(paths::SIGN_IN_LINKS[0]),
+    form(paths::SIGN_IN_LINKS[0]),
+    page(paths::SIGN_IN_LINKS[1]),
+    form(paths::SIGN_IN_LINKS[1]),
 ];
 
 const fn page(path: &'static str) -> Route {

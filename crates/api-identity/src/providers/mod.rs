@@ -1,12 +1,15 @@
-//! `/Providers`, an extension of the contract: others through whom people sign in.
+//! `/Providers` and `/auth/provider-links`, extensions of the contract: others through whom people sign in, and who is linked
+//! with which.
 
 pub(crate) mod change;
 pub(crate) mod create;
 pub(crate) mod delete;
+pub(crate) mod links;
 pub(crate) mod list;
 mod model;
 mod request;
 pub(crate) mod show;
+pub(crate) mod unlink;
 
 use utoipa::IntoParams;
 

@@ -52,7 +52,10 @@ pub(crate) struct Provider {
     /// Where it is asked who somebody is, of one that is none.
     #[schema(example = "https://login.example.com/user", required)]
     userinfo_url: Option<String>,
-    /// The member of that answer that never changes of somebody.
+    /// Where their addresses are asked for, of one that is none and keeps them apart.
+    #[schema(example = "https://login.example.com/user/emails", required)]
+    emails_url: Option<String>,
+    /// The member of what it says of somebody that never changes.
     #[schema(example = "sub")]
     subject_member: String,
     /// The member with the e-mail address.
@@ -106,6 +109,7 @@ impl Provider {
             authorization_url: settings.authorization_url,
             token_url: settings.token_url,
             userinfo_url: settings.userinfo_url,
+            emails_url: settings.emails_url,
             subject_member: settings.members.subject,
             email_member: settings.members.email,
             email_verified_member: settings.members.email_verified,

@@ -52,7 +52,12 @@ pub(crate) struct CreateProviderRequest {
     #[schema(value_type = Option<String>, format = "uri", example = "https://login.example.com/user")]
     #[serde(default, deserialize_with = "said")]
     userinfo_url: Change<String>,
-    /// The member of that answer that never changes of somebody; `sub` by default.
+    /// Where their addresses are asked for (https), of one that is none and keeps them apart: it answers with a list of objects
+    /// with `email`, `primary` and `verified`.
+    #[schema(value_type = Option<String>, format = "uri", example = "https://login.example.com/user/emails")]
+    #[serde(default, deserialize_with = "said")]
+    emails_url: Change<String>,
+    /// The member of what it says of somebody that never changes; `sub` by default.
     #[schema(value_type = Option<String>, max_length = 100, example = "id")]
     #[serde(default, deserialize_with = "said")]
     subject_member: Change<String>,
@@ -97,6 +102,7 @@ impl From<CreateProviderRequest> for ProviderChange {
             authorization_url: request.authorization_url,
             token_url: request.token_url,
             userinfo_url: request.userinfo_url,
+            emails_url: request.emails_url,
             subject_member: request.subject_member,
             email_member: request.email_member,
             email_verified_member: request.email_verified_member,
@@ -144,7 +150,11 @@ pub(crate) struct ChangeProviderRequest {
     #[schema(value_type = Option<String>, format = "uri", example = "https://login.example.com/user")]
     #[serde(default, deserialize_with = "said")]
     userinfo_url: Change<String>,
-    /// The member of that answer that never changes of somebody, as it is.
+    /// Where their addresses are asked for, as it is.
+    #[schema(value_type = Option<String>, format = "uri", example = "https://login.example.com/user/emails")]
+    #[serde(default, deserialize_with = "said")]
+    emails_url: Change<String>,
+    /// The member of what it says of somebody that never changes, as it is.
     #[schema(value_type = Option<String>, max_length = 100, example = "sub")]
     #[serde(default, deserialize_with = "said")]
     subject_member: Change<String>,
@@ -189,6 +199,7 @@ impl From<ChangeProviderRequest> for ProviderChange {
             authorization_url: request.authorization_url,
             token_url: request.token_url,
             userinfo_url: request.userinfo_url,
+            emails_url: request.emails_url,
             subject_member: request.subject_member,
             email_member: request.email_member,
             email_verified_member: request.email_verified_member,

@@ -11,6 +11,9 @@ use crate::context::{Caller, Context};
 use crate::refusal::Refusal;
 use crate::sessions::browser::{Entry, InBrowser};
 
+/// How far the clocks of a provider and of ours may stand apart, in seconds.
+const LEEWAY: i64 = 60;
+
 /// What a browser brings back (RFC 6749, section 4.1.2; RFC 9207).
 #[derive(Debug)]
 pub struct Returned<'a> {
@@ -76,6 +79,7 @@ pub async fn come_back(ctx: &Context, returned: &Returned<'_>, at: InBrowser<'_>
     let code = returned.code.ok_or_else(refused_there)?;
     let own = Own::of(ctx, &state);
     let upstream = exchange::person(ctx, &provider, &endpoints, (code, &own)).await?;
+    require_anew(&errand, upstream.proved_at)?;
     let outcome = match &errand.session {
         None => arrive::sign_in(ctx, &provider, &upstream, (returned.device, at)).await?,
         Some(session) => {
@@ -117,6 +121,15 @@ async fn take(
         })
         .await?;
     Errand::open(ctx, state, &sealed.ok_or_else(gone)?)
+}
+
+/// Lets pass who was asked anew where that was wanted, as far as the provider says when (OpenID Connect Core 1.0, section
+/// 3.1.3.7, item 13).
+fn require_anew(errand: &Errand, proved_at: Option<i64>) -> Result<(), Refusal> {
+    match (errand.proved_since, proved_at) {
+        (Some(since), Some(at)) if at < since.saturating_sub(LEEWAY) => Err(refused_there()),
+        _ => Ok(()),
+    }
 }
 
 /// Lets pass the answer of whom was asked (RFC 9207, section 2.4): another's, mixed in, would have the code sent to the wrong

@@ -57,16 +57,17 @@ pub(super) fn provider(app: &App, provider: &mut Provider, faults: &mut Faults) 
 fn addresses(app: &App, provider: &mut Provider, faults: &mut Faults) {
     let is_oidc = provider.kind == ProviderKind::Oidc;
     let settings = &mut provider.settings;
-    for (field, member, is_needed) in [
+    for (field, member, is_of_kind) in [
         ("issuer", &mut settings.issuer, is_oidc),
         ("authorizationUrl", &mut settings.authorization_url, !is_oidc),
         ("tokenUrl", &mut settings.token_url, !is_oidc),
         ("userinfoUrl", &mut settings.userinfo_url, !is_oidc),
+        ("emailsUrl", &mut settings.emails_url, !is_oidc),
     ] {
         match member {
-            None if is_needed => faults.0.push(no_address(field)),
+            None if is_of_kind && field != "emailsUrl" => faults.0.push(no_address(field)),
             None => {}
-            Some(_) if !is_needed => {
+            Some(_) if !is_of_kind => {
                 faults.add(field, "NOT_OF_KIND", "A provider of this kind has none.".to_owned());
             }
             Some(text) => match address::checked(app, text) {

@@ -1,19 +1,21 @@
 //! What a provider says of who came from it: the code for tokens, and these for a person. All of it by guarded calls.
 
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use signet_protocol::encoding::base64_padded;
 use signet_protocol::jose::JwkSet;
 use signet_protocol::json;
 use signet_protocol::oauth::parameters::encode;
-use signet_protocol::oidc::foreign_id_token::{self, Expected};
+use signet_protocol::oidc::foreign_id_token::{self, Expected, Truth};
 use signet_vocabulary::Secret;
 
 use super::metadata::{Endpoints, out_of_order};
 use super::model::Provider;
 use super::start::redirect_uri;
 use super::state::Own;
-use super::subject::Upstream;
+use super::store;
+use super::subject::{self, Upstream};
 use crate::context::Context;
 use crate::fetched::{Reading, Source};
 use crate::outbound::Request;
@@ -33,6 +35,26 @@ struct Tokens {
     id_token: Option<String>,
 }
 
+/// What a provider of OpenID Connect says of somebody (OpenID Connect Core 1.0, section 5.1), as far as we use it.
+#[derive(Deserialize)]
+struct Userinfo {
+    sub: String,
+    email: Option<String>,
+    #[serde(default)]
+    email_verified: Truth,
+    name: Option<String>,
+}
+
+/// One of somebody's addresses, where a provider lists them.
+#[derive(Deserialize)]
+struct Address {
+    email: String,
+    #[serde(default)]
+    primary: bool,
+    #[serde(default)]
+    verified: bool,
+}
+
 /// Who the code speaks of.
 ///
 /// # Errors
@@ -44,10 +66,35 @@ pub(super) async fn person(
     (code, own): (&str, &Own),
 ) -> Result<Upstream, Refusal> {
     let tokens = tokens(ctx, provider, endpoints, (code, own)).await?;
-    match (&endpoints.issuer, &endpoints.keys) {
-        (Some((issuer, _)), Some(keys)) => by_id_token(ctx, provider, (issuer, keys), (&tokens, own)).await,
-        _ => by_userinfo(ctx, provider, &tokens).await,
+    let upstream = match (&endpoints.issuer, &endpoints.keys) {
+        (Some((issuer, _)), Some(keys)) => by_id_token(ctx, provider, (issuer, keys), (&tokens, own)).await?,
+        _ => return by_userinfo(ctx, provider, (endpoints, &tokens)).await,
+    };
+    match &endpoints.userinfo {
+        Some(url) if is_too_little(ctx, provider, &upstream).await? => completed(ctx, url, (&tokens, upstream)).await,
+        _ => Ok(upstream),
     }
+}
+
+/// Whether an account is to be made of somebody whose address the ID token does not say.
+async fn is_too_little(ctx: &Context, provider: &Provider, upstream: &Upstream) -> Result<bool, Refusal> {
+    if !provider.settings.makes_accounts || upstream.email.is_some() {
+        return Ok(false);
+    }
+    let hash = &subject::hash(ctx, &provider.id, &upstream.subject);
+    let linked = store::linked(&mut ctx.app.store.read().await?, &ctx.realm.id, (&provider.id, hash)).await?;
+    Ok(linked.is_none())
+}
+
+/// What the provider says of somebody beside the ID token (OpenID Connect Core 1.0, section 5.3), of the same person.
+async fn completed(ctx: &Context, url: &str, (tokens, upstream): (&Tokens, Upstream)) -> Result<Upstream, Refusal> {
+    let said: Userinfo = asked(ctx, url, tokens).await?;
+    // Section 5.3.2: it may be somebody else's, where tokens were swapped.
+    if said.sub != upstream.subject {
+        return Err(out_of_order());
+    }
+    let name = upstream.name.or(said.name);
+    Ok(Upstream { email: said.email, email_verified: said.email_verified.0, name, ..upstream })
 }
 
 /// The exchange (RFC 6749, section 4.1.3).
@@ -106,16 +153,17 @@ async fn by_id_token(
         email: claims.email,
         email_verified: claims.email_verified.0,
         name: claims.name,
+        proved_at: claims.auth_time,
     })
 }
 
-async fn by_userinfo(ctx: &Context, provider: &Provider, tokens: &Tokens) -> Result<Upstream, Refusal> {
-    let url = provider.settings.userinfo_url.as_ref().ok_or_else(out_of_order)?;
-    // The token goes to a header alone (RFC 6750, section 2.1), which holds nothing that would end it.
-    let bearer = Secret::new(format!("Bearer {}", tokens.access_token));
-    let answer = ctx.app.outbound.send(Request::get(url).authorized(bearer)).await.map_err(|_| out_of_order())?;
-    let body = answer.successful(&["application/json"]).map_err(|_| out_of_order())?;
-    let said: Map<String, Value> = json::from_slice(body).map_err(|_| out_of_order())?;
+async fn by_userinfo(
+    ctx: &Context,
+    provider: &Provider,
+    (endpoints, tokens): (&Endpoints, &Tokens),
+) -> Result<Upstream, Refusal> {
+    let url = endpoints.userinfo.as_ref().ok_or_else(out_of_order)?;
+    let said: Map<String, Value> = asked(ctx, url, tokens).await?;
     let members = &provider.settings.members;
     let text = |name: &Option<String>| said.get(name.as_ref()?)?.as_str().map(str::to_owned);
     // GitHub's is a number.
@@ -124,10 +172,23 @@ async fn by_userinfo(ctx: &Context, provider: &Provider, tokens: &Tokens) -> Res
         Some(Value::Number(number)) if number.is_u64() => number.to_string(),
         _ => return Err(out_of_order()),
     };
-    Ok(Upstream {
-        subject,
-        email: text(&members.email),
-        email_verified: members.email_verified.as_ref().is_some_and(|name| said.get(name) == Some(&Value::Bool(true))),
-        name: text(&members.name),
-    })
+    let is_verified = |name: &String| said.get(name) == Some(&Value::Bool(true));
+    let (email, email_verified) = match &provider.settings.emails_url {
+        None => (text(&members.email), members.email_verified.as_ref().is_some_and(is_verified)),
+        Some(url) => {
+            let addresses: Vec<Address> = asked(ctx, url, tokens).await?;
+            let primary = addresses.into_iter().find(|address| address.primary);
+            primary.map_or((None, false), |address| (Some(address.email), address.verified))
+        }
+    };
+    Ok(Upstream { subject, email, email_verified, name: text(&members.name), proved_at: None })
+}
+
+/// What is at `url` for whom the access token speaks of.
+async fn asked<T: DeserializeOwned>(ctx: &Context, url: &str, tokens: &Tokens) -> Result<T, Refusal> {
+    // The token goes to a header alone (RFC 6750, section 2.1), which holds nothing that would end it.
+    let bearer = Secret::new(format!("Bearer {}", tokens.access_token));
+    let answer = ctx.app.outbound.send(Request::get(url).authorized(bearer)).await.map_err(|_| out_of_order())?;
+    let body = answer.successful(&["application/json"]).map_err(|_| out_of_order())?;
+    json::from_slice(body).map_err(|_| out_of_order())
 }

@@ -19,6 +19,8 @@ pub(crate) struct Metadata {
     token_endpoint: String,
     jwks_uri: String,
     #[serde(default)]
+    userinfo_endpoint: Option<String>,
+    #[serde(default)]
     token_endpoint_auth_methods_supported: Option<Vec<String>>,
     #[serde(default)]
     authorization_response_iss_parameter_supported: bool,
@@ -38,6 +40,8 @@ pub(super) struct Endpoints {
     pub(super) issuer: Option<(String, bool)>,
     /// Where the keys of its ID tokens are.
     pub(super) keys: Option<String>,
+    /// Where it says what is not in these.
+    pub(super) userinfo: Option<String>,
 }
 
 /// The refusal of a provider that cannot be reached, or is not what it was set to be.
@@ -65,6 +69,7 @@ pub(super) async fn endpoints(app: &App, provider: &Provider) -> Result<Endpoint
         secret_in_form: true,
         issuer: None,
         keys: None,
+        userinfo: settings.userinfo_url.clone(),
     })
 }
 
@@ -85,5 +90,6 @@ async fn discovered(app: &App, provider: &Provider, issuer: &str) -> Result<Endp
         secret_in_form: !takes("client_secret_basic"),
         issuer: Some((metadata.issuer.clone(), metadata.authorization_response_iss_parameter_supported)),
         keys: Some(checked(&metadata.jwks_uri)?),
+        userinfo: metadata.userinfo_endpoint.as_deref().map(checked).transpose()?,
     })
 }

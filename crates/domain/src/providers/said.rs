@@ -30,6 +30,8 @@ pub struct ProviderChange {
     pub token_url: Change<String>,
     /// See [`ProviderSettings::userinfo_url`]; said once.
     pub userinfo_url: Change<String>,
+    /// See [`ProviderSettings::emails_url`]; said once.
+    pub emails_url: Change<String>,
     /// See [`Members::subject`]; `sub` by default, and said once.
     pub subject_member: Change<String>,
     /// See [`Members::email`]; nothing is read with an empty one.
@@ -97,6 +99,7 @@ impl ProviderChange {
             (&mut settings.authorization_url, &self.authorization_url),
             (&mut settings.token_url, &self.token_url),
             (&mut settings.userinfo_url, &self.userinfo_url),
+            (&mut settings.emails_url, &self.emails_url),
         ] {
             set_optional(member, said, None);
         }
@@ -121,6 +124,7 @@ pub(super) fn moved(before: &Provider, after: &Provider) -> Vec<FieldError> {
         ("authorizationUrl", old.authorization_url != new.authorization_url),
         ("tokenUrl", old.token_url != new.token_url),
         ("userinfoUrl", old.userinfo_url != new.userinfo_url),
+        ("emailsUrl", old.emails_url != new.emails_url),
         ("subjectMember", old.members.subject != new.members.subject),
     ];
     let moved = differ.into_iter().filter(|(_, differs)| *differs);

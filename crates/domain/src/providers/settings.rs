@@ -14,6 +14,8 @@ pub struct ProviderSettings {
     pub token_url: Option<String>,
     /// Where it is asked who somebody is, of one that is none.
     pub userinfo_url: Option<String>,
+    /// Where their addresses are asked for, of one that is none and keeps them apart, as GitHub does.
+    pub emails_url: Option<String>,
     /// What it calls what it says of them, of one that is none.
     pub members: Members,
     /// What it is asked for.
@@ -60,6 +62,7 @@ impl Default for ProviderSettings {
             authorization_url: None,
             token_url: None,
             userinfo_url: None,
+            emails_url: None,
             members: Members::default(),
             scopes: ["openid", "email", "profile"].map(str::to_owned).into(),
             domains: Vec::new(),

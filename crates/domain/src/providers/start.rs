@@ -21,6 +21,8 @@ const AWAY_FOR: Duration = Duration::from_secs(10 * 60);
 pub enum Wish {
     /// To sign in.
     SignIn,
+    /// To prove oneself once more, who is signed in in the browser.
+    SignInAgain,
     /// To sign in there from now on too: the caller of the context, who proved themselves lately.
     Link,
 }
@@ -50,14 +52,19 @@ pub fn redirect_uri(ctx: &Context, provider: &ProviderId) -> String {
 /// sign-in.
 pub async fn start(ctx: &Context, start: Start<'_>) -> Result<String, Refusal> {
     let session = match start.wish {
-        Wish::SignIn => None,
+        Wish::SignIn | Wish::SignInAgain => None,
         Wish::Link => Some(ctx.require_recent_person()?.session.id.to_string()),
     };
     let found = store::by_id(&mut ctx.app.store.read().await?, &ctx.realm.id, start.provider).await?;
     let provider = found.ok_or_else(no_such)?;
     let endpoints = metadata::endpoints(&ctx.app, &provider).await?;
     let state = ProviderState::random(&ctx.app.random);
-    let errand = Errand { request: start.request.map(|request| request.expose().to_owned()), session };
+    let is_asked_again = start.wish == Wish::SignInAgain && provider.kind == ProviderKind::Oidc;
+    let errand = Errand {
+        request: start.request.map(|request| request.expose().to_owned()),
+        session,
+        proved_since: is_asked_again.then(|| ctx.now().seconds()),
+    };
     let row = &store::State {
         provider: provider.id.clone(),
         browser: *start.browser,
@@ -72,11 +79,11 @@ pub async fn start(ctx: &Context, start: Start<'_>) -> Result<String, Refusal> {
             Ok::<_, Refusal>(tx.commit(()))
         })
         .await?;
-    Ok(url(ctx, &provider, &endpoints.authorization, &state))
+    Ok(url(ctx, &provider, (&endpoints.authorization, is_asked_again), &state))
 }
 
 /// The authorization request (RFC 6749, section 4.1.1; RFC 9700, section 2.1.1).
-fn url(ctx: &Context, provider: &Provider, endpoint: &str, state: &ProviderState) -> String {
+fn url(ctx: &Context, provider: &Provider, (endpoint, is_asked_again): (&str, bool), state: &ProviderState) -> String {
     let own = Own::of(ctx, state);
     let (scope, redirect_uri, challenge) =
         (provider.settings.scopes.join(" "), redirect_uri(ctx, &provider.id), own.challenge());
@@ -91,6 +98,10 @@ fn url(ctx: &Context, provider: &Provider, endpoint: &str, state: &ProviderState
     ];
     if provider.kind == ProviderKind::Oidc {
         query.push(("nonce", &*own.nonce));
+    }
+    if is_asked_again {
+        // OpenID Connect Core 1.0, section 3.1.2.1: asks for the proof anew, and to be told when it was given.
+        query.push(("max_age", "0"));
     }
     let mark = if endpoint.contains('?') { '&' } else { '?' };
     format!("{endpoint}{mark}{}", encode(query))

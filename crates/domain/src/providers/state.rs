@@ -19,6 +19,8 @@ pub(super) struct Errand {
     pub(super) request: Option<String>,
     /// The session of somebody who wants to be linked.
     pub(super) session: Option<String>,
+    /// When somebody left who has to prove themselves there anew, in seconds since 1970.
+    pub(super) proved_since: Option<i64>,
 }
 
 impl Errand {

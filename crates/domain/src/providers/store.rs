@@ -3,9 +3,9 @@
 use signet_storage::{Error, ReadTx, Row, WriteTx, statements, values};
 use signet_vocabulary::{AccountId, ProviderId, RealmId, Timestamp};
 
+use super::Provider;
 use super::lookup::Offered;
 use super::unlink::Linked;
-use super::Provider;
 
 statements! {
     /// One provider.

@@ -18,6 +18,8 @@ pub(super) struct Upstream {
     pub(super) email_verified: bool,
     /// Their name.
     pub(super) name: Option<String>,
+    /// When they last proved themselves there, in seconds since 1970.
+    pub(super) proved_at: Option<i64>,
 }
 
 /// What is stored of a subject.

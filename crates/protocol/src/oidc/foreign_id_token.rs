@@ -23,6 +23,8 @@ pub struct Claims {
     exp: i64,
     iat: i64,
     nonce: Option<String>,
+    /// When they last proved themselves there, in seconds since 1970.
+    pub auth_time: Option<i64>,
     at_hash: Option<String>,
     /// An e-mail address.
     pub email: Option<String>,

@@ -70,7 +70,10 @@ pub(super) struct New {
     /// Where it is asked who somebody is, of one that is none
     #[arg(long, value_name = "URL")]
     userinfo_url: Option<String>,
-    /// The member of that answer that never changes of somebody: sub without
+    /// Where their addresses are asked for, of one that is none and keeps them apart
+    #[arg(long, value_name = "URL")]
+    emails_url: Option<String>,
+    /// The member of what it says of somebody that never changes: sub without
     #[arg(long, value_name = "NAME")]
     subject_member: Option<String>,
     /// The member with the e-mail address: email without
@@ -114,6 +117,7 @@ impl New {
             authorization_url: text(&self.authorization_url),
             token_url: text(&self.token_url),
             userinfo_url: text(&self.userinfo_url),
+            emails_url: text(&self.emails_url),
             subject_member: text(&self.subject_member),
             email_member: text(&self.email_member),
             email_verified_member: text(&self.email_verified_member),
@@ -178,6 +182,7 @@ fn described(ctx: &Context, provider: &Provider) -> String {
         ("authorization-url", optional(settings.authorization_url.as_ref())),
         ("token-url", optional(settings.token_url.as_ref())),
         ("userinfo-url", optional(settings.userinfo_url.as_ref())),
+        ("emails-url", optional(settings.emails_url.as_ref())),
         ("scopes", settings.scopes.join(" ")),
         ("domains", settings.domains.join(" ")),
         ("makes-accounts", word(settings.makes_accounts)),

@@ -199,6 +199,11 @@ impl TestApp {
         Self { app, clock, settings, router, database, nodes: Arc::default() }
     }
 
+    /// The product's router.
+    pub fn router(&self) -> Router {
+        self.router.clone()
+    }
+
     /// Replaces the router by one whose edge is set otherwise.
     pub fn with_edge(mut self, edge: signet_edge::Settings) -> Self {
         self.router = crate::wiring::router(Arc::clone(&self.app), edge);

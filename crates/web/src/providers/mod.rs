@@ -1,5 +1,6 @@
 //! The pages between us and a provider: leaving for it, coming back, and saying that who came back is oneself.
 
+mod links;
 mod texts;
 mod view;
 
@@ -84,15 +85,19 @@ pub(crate) fn router(pages: &Arc<Pages>, app: &Arc<App>) -> Router {
     let desk = || Desk { pages: Arc::clone(pages), app: Arc::clone(app) };
     for at in 0..2 {
         let (asking, leaving, back, showing, linking) = (desk(), desk(), desk(), desk(), desk());
+        let (listing, unlinking) = (desk(), desk());
         let ask = move |request| async move { ask(&asking, request).await };
         let leave = move |request| async move { leave(&leaving, request).await };
         let come_back = move |request| async move { come_back(&back, request).await };
         let show_link = move |request| async move { show_link(&showing, request).await };
         let link = move |request| async move { link(&linking, request).await };
+        let list = move |request| async move { links::show(&listing, request).await };
+        let unlink = move |request| async move { links::unlink(&unlinking, request).await };
         router = router
             .route(paths::SIGN_IN_WITH[at], get(ask).post(leave))
             .route(paths::SIGN_IN_CALLBACK[at], get(come_back))
-            .route(paths::SIGN_IN_LINK[at], get(show_link).post(link));
+            .route(paths::SIGN_IN_LINK[at], get(show_link).post(link))
+            .route(paths::SIGN_IN_LINKS[at], get(list).post(unlink));
     }
     router
 }
@@ -150,7 +155,10 @@ async fn leave(desk: &Desk, request: Request) -> Response {
         let offered = named(&browser, &mut parts).await?;
         let Form(sent) = Form::from_request(Request::from_parts(parts, body), &desk.app).await?;
         require(&browser, &headers, &sent, &purpose(&offered, &sent))?;
-        let wish = wish(&sent);
+        let wish = match wish(&sent) {
+            Wish::SignIn if browser.signed_in.is_some() => Wish::SignInAgain,
+            wish => wish,
+        };
         let ctx = if wish == Wish::Link { browser.as_person() } else { browser.ctx.clone() };
         let request = waiting(&sent);
         let start = Start { provider: &offered.id, browser: browser.hash(), wish, request: request.as_ref() };

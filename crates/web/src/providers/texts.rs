@@ -20,6 +20,15 @@ pub(super) struct Words {
     pub(super) sign_in: &'static str,
     pub(super) linked: (&'static str, &'static str),
     pub(super) linked_otherwise: (&'static str, &'static str),
+    /// `{account}` is who is signed in.
+    pub(super) links: (&'static str, &'static str),
+    pub(super) no_links: (&'static str, &'static str),
+    pub(super) link_with: &'static str,
+    pub(super) unlink_from: &'static str,
+    pub(super) unlinked: (&'static str, &'static str),
+    pub(super) only_way_in: (&'static str, &'static str),
+    pub(super) choose_password: &'static str,
+    pub(super) prove_yourself: (&'static str, &'static str),
     pub(super) prove_address_first: (&'static str, &'static str),
     pub(super) refused: (&'static str, &'static str),
     pub(super) gone: (&'static str, &'static str),
@@ -65,6 +74,26 @@ static ENGLISH: Words = Words {
         "Linked with another account",
         "Your account, or the one at the provider, is linked with another one already.",
     ),
+    links: (
+        "Sign-ins through others",
+        "You can sign in to your account {account} through each of these that it is linked with.",
+    ),
+    no_links: ("Sign-ins through others", "There is nobody here through whom you could sign in."),
+    link_with: "Link with {}",
+    unlink_from: "Take away the link with {}",
+    unlinked: (
+        "Link taken away",
+        "Nobody can sign in to your account by it any more. Sessions that began by it go on.",
+    ),
+    only_way_in: (
+        "This is your only way in",
+        "Without this link you could not sign in any more. Choose a password first, or link another provider.",
+    ),
+    choose_password: "Choose a password",
+    prove_yourself: (
+        "Sign in first",
+        "For this it has to be known that it is you, and the last time was too long ago.",
+    ),
     prove_address_first: (
         "One more step",
         "Your account is made. Before you can sign in, show that its e-mail address is yours: a mail with a link is on its way.",
@@ -109,6 +138,27 @@ static GERMAN: Words = Words {
     linked_otherwise: (
         "Mit einem anderen Konto verknüpft",
         "Ihr Konto oder das beim Anbieter ist schon mit einem anderen verknüpft.",
+    ),
+    links: (
+        "Anmeldungen über andere",
+        "Bei Ihrem Konto {account} können Sie sich über alle anmelden, mit denen es verknüpft ist.",
+    ),
+    no_links: ("Anmeldungen über andere", "Hier gibt es niemanden, über den Sie sich anmelden könnten."),
+    link_with: "Mit {} verknüpfen",
+    unlink_from: "Verknüpfung mit {} lösen",
+    unlinked: (
+        "Verknüpfung gelöst",
+        "Über sie kann sich niemand mehr bei Ihrem Konto anmelden. Sitzungen, die durch sie begannen, bestehen weiter.",
+    ),
+    only_way_in: (
+        "Das ist Ihr einziger Zugang",
+        "Ohne diese Verknüpfung könnten Sie sich nicht mehr anmelden. Wählen Sie zuerst ein Passwort, oder verknüpfen Sie einen \
+         anderen Anbieter.",
+    ),
+    choose_password: "Passwort wählen",
+    prove_yourself: (
+        "Melden Sie sich zuerst an",
+        "Dafür muss gewiss sein, dass Sie es sind, und das letzte Mal ist zu lange her.",
     ),
     prove_address_first: (
         "Noch ein Schritt",

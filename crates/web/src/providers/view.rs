@@ -13,8 +13,10 @@ use signet_edge::{Browser, Failure, Parameters};
 use signet_protocol::oauth::SignInRequest;
 use signet_vocabulary::{Kind, ProviderId};
 
+use super::links::Row;
 use super::texts::Words;
 use super::{WISH, purpose, purpose_of_link, waiting, wish};
+use crate::entry::AGAIN;
 use crate::for_clients::finished;
 use crate::page::{self, Section, Shell};
 use crate::routes::Pages;
@@ -42,11 +44,20 @@ struct SaidPage<'a> {
     link: Option<(&'a str, &'a str)>,
 }
 
+#[derive(Template)]
+#[template(path = "providers/links.html", whitespace = "minimize")]
+struct LinksPage<'a> {
+    shell: Shell<'a>,
+    words: &'a Words,
+    text: &'a str,
+    rows: Vec<Row>,
+}
+
 /// A page in the language and in the look of its realm.
 pub(super) struct View<'a> {
     pages: &'a Pages,
     realm: Option<&'a Realm>,
-    words: &'static Words,
+    pub(super) words: &'static Words,
 }
 
 impl<'a> View<'a> {
@@ -79,10 +90,7 @@ impl<'a> View<'a> {
         link: Option<(&str, &str)>,
     ) -> Response {
         let page = FormPage { shell: self.shell(title), words: self.words, text, button, action, fields, link };
-        let mut page = finished(page::render(&page));
-        // Without a referrer, browsers send the form from nowhere.
-        page.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
-        page
+        with_form(finished(page::render(&page)))
     }
 
     /// The button that leaves for a provider.
@@ -136,8 +144,7 @@ impl<'a> View<'a> {
         request: Option<&SignInRequest>,
     ) -> Response {
         let (words, name) = (self.words, &provider.name);
-        let account = browser.signed_in.as_ref().map(|caller| &caller.account);
-        let account = account.map(|account| account.email.as_deref().unwrap_or(&account.username)).unwrap_or_default();
+        let account = account(browser);
         let purpose = purpose_of_link(browser, &provider.id);
         let purpose: Vec<&str> = purpose.iter().map(String::as_str).collect();
         let mut fields = vec![(FORM_TOKEN, browser.form_token(&purpose))];
@@ -167,6 +174,31 @@ impl<'a> View<'a> {
         self.said((title, &text.replace("{}", &provider.name)), None)
     }
 
+    /// The providers, and who is linked with which.
+    pub(super) fn links(&self, browser: &Browser, rows: Vec<Row>) -> Response {
+        let (title, text) = if rows.is_empty() { self.words.no_links } else { self.words.links };
+        let text = &text.replace("{account}", account(browser));
+        let page = LinksPage { shell: self.shell(title), words: self.words, text, rows };
+        with_form(finished(page::render(&page)))
+    }
+
+    /// For whoever did not sign in lately.
+    pub(super) fn prove_yourself(&self, browser: &Browser) -> Response {
+        let path = path_of(browser, paths::SIGN_IN, None);
+        let path = if browser.signed_in.is_some() { format!("{path}?{AGAIN}") } else { path };
+        self.said(self.words.prove_yourself, Some((&path, self.words.sign_in)))
+    }
+
+    pub(super) fn unlinked(&self, browser: &Browser) -> Response {
+        let path = path_of(browser, paths::SIGN_IN_LINKS, None);
+        self.said(self.words.unlinked, Some((&path, self.words.links.0)))
+    }
+
+    pub(super) fn only_way_in(&self, browser: &Browser, failure: Failure) -> Response {
+        let path = path_of(browser, paths::FORGOT_PASSWORD, None);
+        failure.shown(self.said(self.words.only_way_in, Some((&path, self.words.choose_password))))
+    }
+
     pub(super) fn prove_address_first(&self) -> Response {
         self.said(self.words.prove_address_first, None)
     }
@@ -183,6 +215,18 @@ impl<'a> View<'a> {
         };
         failure.shown(self.said(said, None))
     }
+}
+
+/// What is told of who is signed in.
+fn account(browser: &Browser) -> &str {
+    let account = browser.signed_in.as_ref().map(|caller| &caller.account);
+    account.map(|account| account.email.as_deref().unwrap_or(&account.username)).unwrap_or_default()
+}
+
+/// Without a referrer, browsers send a form from nowhere.
+fn with_form(mut page: Response) -> Response {
+    page.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    page
 }
 
 pub(super) fn with_id(path: &str, id: &ProviderId) -> String {

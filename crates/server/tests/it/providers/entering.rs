@@ -5,7 +5,7 @@ use signet_domain::providers::ProviderChange;
 use signet_protocol::digest::sha256;
 use signet_protocol::encoding::base64url;
 
-use super::stage::{Tab, Upstream, make, trusting};
+use super::stage::{Tab, Upstream, trusting};
 use crate::app::TestApp;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -63,59 +63,6 @@ async fn an_address_that_is_not_vouched_for_is_not_proved() {
         Tab::default().sign_in(&app, &upstream, provider, &claims).await.expect(303);
         let proved = app.query(&format!("SELECT email_verified FROM accounts WHERE email = '{email}'")).await;
         assert_eq!(proved, ["0"], "{change}");
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_provider_of_plain_oauth_is_read_by_the_names_that_it_has() {
-    let (app, upstream) = (TestApp::new().await, Upstream::open().await);
-    let text = |text: &str| Some(Some(text.to_owned()));
-    let provider = make(
-        &app,
-        ProviderChange {
-            kind: text("oauth2"),
-            authorization_url: Some(Some(upstream.outside.url("/login/oauth/authorize"))),
-            token_url: Some(Some(upstream.outside.url("/token"))),
-            userinfo_url: Some(Some(upstream.outside.url("/user"))),
-            subject_member: text("id"),
-            name_member: text("login"),
-            scopes: Some(Some(vec!["read:user".to_owned()])),
-            ..trusting()
-        },
-    )
-    .await
-    .expect("a provider");
-    upstream.outside.say("/token", &json!({ "access_token": "gho_1", "token_type": "bearer" }));
-    upstream.outside.say("/user", &json!({ "id": 583_231, "login": "octocat", "email": "cat@example.com" }));
-    let mut tab = Tab::default();
-    let sent = tab.leave(&app, &provider).await;
-    assert_eq!((sent.get("nonce"), sent.get("scope")), ("", "read:user"));
-    tab.come_back(&app, &provider, &sent, None).await.expect(303);
-    assert!(tab.is_signed_in());
-    let exchange = &upstream.outside.heard("/token")[0];
-    assert!(exchange.body.contains("client_secret=between%3Aus%26them"), "{}", exchange.body);
-    assert!(exchange.head.contains("accept: application/json"), "{}", exchange.head);
-    assert!(upstream.outside.heard("/user")[0].head.contains("authorization: Bearer gho_1"));
-    // It does not say that it proved the address.
-    let account = app.query("SELECT email_verified FROM accounts WHERE email = 'cat@example.com'").await;
-    assert_eq!(account, ["0"]);
-    // Another with the same name is another.
-    upstream.outside.say("/user", &json!({ "id": "583231x", "login": "octocat", "email": "dog@example.com" }));
-    let sent = tab.leave(&app, &provider).await;
-    tab.come_back(&app, &provider, &sent, None).await.expect(303);
-    assert_eq!(app.query("SELECT count(*) FROM provider_links").await, ["2"]);
-    for junk in [
-        json!({ "login": "x" }),
-        json!({ "id": "" }),
-        json!({ "id": null }),
-        json!({ "id": true }),
-        json!({ "id": 1.5 }),
-    ] {
-        upstream.outside.say("/user", &junk);
-        let mut tab = Tab::default();
-        let sent = tab.leave(&app, &provider).await;
-        tab.come_back(&app, &provider, &sent, None).await.expect(403);
-        assert!(!tab.is_signed_in(), "{junk}");
     }
 }
 

@@ -198,3 +198,34 @@ async fn who_refuses_there_is_nobody_here() {
     assert!(upstream.outside.heard("/token").is_empty());
     nobody_came(&app).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_old_proof_is_none_for_who_was_to_give_it_anew() {
+    let (app, upstream) = (TestApp::new().await, Upstream::open().await);
+    let provider = upstream.provider(&app, trusting()).await;
+    let mut tab = Tab::default();
+    let long_ago = app.clock.now().seconds() - 3600;
+    tab.sign_in(&app, &upstream, &provider, &json!({ "auth_time": long_ago })).await.expect(303);
+    assert!(tab.is_signed_in(), "whoever comes for the first time may have signed in there long ago");
+    tab.sign_in(&app, &upstream, &provider, &json!({ "auth_time": long_ago })).await.expect(403);
+    let now = app.clock.now().seconds();
+    tab.sign_in(&app, &upstream, &provider, &json!({ "auth_time": now - 60 })).await.expect(303);
+}
+
+// OpenID Connect Core 1.0, section 5.3.2.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_said_of_another_makes_nobody_an_account() {
+    let (app, upstream) = (TestApp::new().await, Upstream::open().await);
+    upstream.describe(&json!({ "userinfo_endpoint": upstream.outside.url("/userinfo") }));
+    let provider = upstream.provider(&app, trusting()).await;
+    let said = json!({ "sub": "them-2", "email": "root@corp.example", "email_verified": true });
+    upstream.outside.say("/userinfo", &said);
+    let mut tab = Tab::default();
+    tab.sign_in(&app, &upstream, &provider, &json!({ "email": null })).await.expect(403);
+    nobody_came(&app).await;
+    let said = json!({ "sub": "them-1", "email": "ann@corp.example", "email_verified": "true" });
+    upstream.outside.say("/userinfo", &said);
+    tab.sign_in(&app, &upstream, &provider, &json!({ "email": null })).await.expect(303);
+    let made = app.query("SELECT email_verified FROM accounts WHERE email = 'ann@corp.example'").await;
+    assert_eq!(made, ["1"]);
+}

@@ -5,8 +5,9 @@ use signet_domain::perform;
 use signet_domain::providers::{self, ChangeProvider, DeleteProvider, ProviderChange};
 use signet_vocabulary::Secret;
 
-use super::stage::{CLIENT_SECRET, Tab, Upstream, make, trusting};
-use crate::app::TestApp;
+use super::stage::{CLIENT_SECRET, Tab, Upstream, hidden, make, trusting};
+use crate::actors::PASSWORD;
+use crate::app::{Answer, TestApp};
 use crate::presence::stage::{another_realm, default_realm, operator};
 
 fn text(text: &str) -> Option<Option<String>> {
@@ -41,6 +42,8 @@ async fn what_contradicts_a_rule_is_named() {
         (ProviderChange { issuer: issuer(), ..plain() }, "issuer"),
         (ProviderChange { userinfo_url: None, ..plain() }, "userinfoUrl"),
         (ProviderChange { userinfo_url: text("ftp://a.example.com"), ..plain() }, "userinfoUrl"),
+        (ProviderChange { emails_url: text("http://a.example.com/e"), ..plain() }, "emailsUrl"),
+        (ProviderChange { emails_url: text("https://a.example.com/e"), ..usual() }, "emailsUrl"),
         (ProviderChange { subject_member: text("a b"), ..plain() }, "subjectMember"),
     ] {
         let refusal = make(&app, said).await.expect_err("a refusal");
@@ -122,4 +125,35 @@ async fn addresses_of_a_domain_lead_to_its_provider() {
         let found = providers::of_identifier(&ctx, identifier).await.expect("an answer");
         assert_eq!(found.map(|offered| offered.id), leads.then(|| provider.id.clone()), "{identifier}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_led_there_and_is_nobody_here_signs_in_by_their_password() {
+    let (app, upstream) = (TestApp::new().await, Upstream::open().await);
+    let domains = Some(Some(vec!["corp.example".to_owned()]));
+    let provider = upstream.provider(&app, ProviderChange { domains, ..trusting() }).await;
+    app.register("ann@corp.example").await;
+    let mut tab = Tab::default();
+    let fields = |page: &Answer| {
+        let form = page.text.split("</form>").next().expect("a form");
+        let typed = [("identifier", "Ann@Corp.example"), ("password", PASSWORD)];
+        let typed = typed.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        hidden(form).into_iter().chain(typed).collect::<Vec<_>>()
+    };
+    let page = tab.get(&app, "/sign-in").await.expect(200);
+    let led = tab.post(&app, "/sign-in", &fields(&page)).await.expect(303);
+    assert_eq!(led.header("location"), format!("/sign-in/with/{}", provider.id));
+    assert!(!tab.is_signed_in());
+    // Their address is somebody's here already, which makes them nobody until they say so.
+    let back = tab.sign_in(&app, &upstream, &provider, &json!({ "email": "ann@corp.example" })).await.expect(303);
+    assert_eq!(back.header("location"), "/sign-in/link");
+    let page = tab.get(&app, "/sign-in").await.expect(200);
+    let on = tab.post(&app, "/sign-in", &fields(&page)).await.expect(303);
+    assert_eq!(on.header("location"), "/sign-in/link");
+    assert!(tab.is_signed_in());
+    let page = tab.get(&app, "/sign-in/link").await.expect(200);
+    tab.submit(&app, &page).await.expect(200);
+    let mut another = Tab::default();
+    another.sign_in(&app, &upstream, &provider, &json!({})).await.expect(303);
+    assert!(another.is_signed_in());
 }

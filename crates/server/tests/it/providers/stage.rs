@@ -125,10 +125,10 @@ impl Tab {
         self.keep(answer)
     }
 
-    /// Sends the form of a page that this tab has open.
+    /// Sends the first form of a page that this tab has open.
     pub async fn submit(&mut self, app: &TestApp, page: &Answer) -> Answer {
         let action = between(&page.text, "action=\"", "\"").expect("a form");
-        let fields = hidden(&page.text);
+        let fields = hidden(page.text.split("</form>").next().unwrap_or_default());
         self.post(app, &action, &fields).await
     }
 
@@ -157,7 +157,7 @@ impl Tab {
     }
 
     pub fn is_signed_in(&self) -> bool {
-        self.cookies.contains_key("signet_session")
+        self.cookies.keys().any(|name| name.trim_start_matches("__Host-") == "signet_session")
     }
 
     /// Leaves for a provider.
@@ -189,7 +189,7 @@ impl Tab {
     }
 }
 
-fn between(text: &str, before: &str, after: &str) -> Option<String> {
+pub fn between(text: &str, before: &str, after: &str) -> Option<String> {
     let (_, rest) = text.split_once(before)?;
     Some(rest.split_once(after)?.0.to_owned())
 }

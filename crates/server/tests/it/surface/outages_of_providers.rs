@@ -7,6 +7,7 @@ use super::outages::{Case, Scene};
 use crate::app::{Call, TestApp};
 use crate::providers::filled::{Filled, filled};
 use crate::providers::stage::{PROVIDERS, login};
+use crate::providers::unlinking::LINKS;
 
 /// What these cases need.
 #[derive(Default)]
@@ -35,6 +36,11 @@ fn leave<'a>(app: &'a TestApp, scene: &Scene, before: &str) -> Call<'a> {
 fn link<'a>(app: &'a TestApp, scene: &Scene, before: &str) -> Call<'a> {
     let away = scene.provider.away.as_ref().expect("forms");
     send(app, &format!("{before}/sign-in/link"), away, &away.link)
+}
+
+fn unlink<'a>(app: &'a TestApp, scene: &Scene, before: &str) -> Call<'a> {
+    let away = scene.provider.away.as_ref().expect("forms");
+    send(app, &format!("{before}/sign-in/links"), away, &away.unlink)
 }
 
 fn send<'a>(app: &'a TestApp, path: &str, away: &Filled, body: &str) -> Call<'a> {
@@ -70,6 +76,34 @@ pub(super) const CASES: &[Case] = &[
         call: |app, scene| link(app, scene, "/realms/default"),
         success: 200,
         again: &[400],
+    },
+    Case {
+        method: Method::POST,
+        path: "/sign-in/links",
+        call: |app, scene| unlink(app, scene, ""),
+        success: 200,
+        again: &[404],
+    },
+    Case {
+        method: Method::POST,
+        path: "/realms/{realm}/sign-in/links",
+        call: |app, scene| unlink(app, scene, "/realms/default"),
+        success: 200,
+        again: &[404],
+    },
+    Case {
+        method: Method::GET,
+        path: "/v1/auth/provider-links",
+        call: |app, scene| app.get(LINKS).bearer(&scene.access),
+        success: 200,
+        again: &[200],
+    },
+    Case {
+        method: Method::DELETE,
+        path: "/v1/auth/provider-links/{providerId}",
+        call: |app, scene| app.delete(&scene.provider.away.as_ref().expect("a link").linked).bearer(&scene.access),
+        success: 204,
+        again: &[404],
     },
     Case {
         method: Method::GET,

@@ -141,6 +141,7 @@ async fn refusals_about_providers_are_those_of_the_document() {
     is_shown(&app.patch_json(&path, &admin, &moved).await, "updateProvider", 422);
     app.remove(&path, &admin).await.expect(204);
     is_shown(&app.remove(&path, &admin).await, "deleteProvider", 404);
+    is_shown(&app.remove("/v1/auth/provider-links/prov_000000000000", &alice).await, "deleteProviderLink", 404);
     app.advance(std::time::Duration::from_secs(660)).await;
     is_shown(&app.post_json(PROVIDERS, &admin, &login()).await, "createProvider", 403);
 }

@@ -26,6 +26,7 @@ pub(super) fn cases() -> Vec<Case> {
         body.replace("form=", "form=x")
     }
     const LINKED: &[&str] = &["account.link_provider"];
+    const UNLINKED: &[&str] = &["account.unlink_provider"];
     vec![
         Case {
             method: Method::POST,
@@ -50,6 +51,24 @@ pub(super) fn cases() -> Vec<Case> {
             path: "/realms/{realm}/sign-in/link",
             success: (|s| own(s, "/realms/default/sign-in/link", &s.away.link), 200, LINKED),
             refusal: (|s| own(s, "/realms/default/sign-in/link", &forged(&s.away.link)), 403, &[]),
+        },
+        Case {
+            method: Method::POST,
+            path: "/sign-in/links",
+            success: (|s| own(s, "/sign-in/links", &s.away.unlink), 200, UNLINKED),
+            refusal: (|s| own(s, "/sign-in/links", &forged(&s.away.unlink)), 403, &[]),
+        },
+        Case {
+            method: Method::POST,
+            path: "/realms/{realm}/sign-in/links",
+            success: (|s| own(s, "/realms/default/sign-in/links", &s.away.unlink), 200, UNLINKED),
+            refusal: (|s| own(s, "/realms/default/sign-in/links", &forged(&s.away.unlink)), 403, &[]),
+        },
+        Case {
+            method: Method::DELETE,
+            path: "/v1/auth/provider-links/{providerId}",
+            success: (|s| bare(&s.nobody, &*s.away.linked), 204, UNLINKED),
+            refusal: (|s| bare(&s.victim, &*s.away.linked), 404, &[]),
         },
         Case {
             method: Method::POST,

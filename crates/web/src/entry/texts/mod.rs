@@ -60,6 +60,7 @@ pub(super) struct Words {
     pub(super) not_verified: &'static str,
     pub(super) too_many: &'static str,
     pub(super) failed: &'static str,
+    pub(super) links: &'static str,
     pub(super) signed_in: (&'static str, &'static str),
     pub(super) signed_out: (&'static str, &'static str),
     pub(super) set_up: (&'static str, &'static str),

@@ -1,9 +1,10 @@
-//! What OAuth clients pay: tokens for themselves, looking at a token and asking who it speaks of against a bare axum server; and
-//! how many codes and refresh tokens are exchanged each second, each durably.
+//! What OAuth clients pay: tokens for themselves, looking at a token and asking who it speaks of against a bare axum server; how
+//! many codes and refresh tokens are exchanged each second, each durably; and how fast what has expired is swept.
 
 use std::fmt::Write as _;
 use std::net::SocketAddr;
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use signet_protocol::encoding::base64url;
@@ -14,8 +15,8 @@ use signet_vocabulary::Random;
 use crate::answer::Connection;
 use crate::database::Database;
 use crate::figures::{as_float, median, ratio};
-use crate::folder::Folder;
 use crate::load::{self, Until};
+use crate::place::{self, Engine, Place};
 use crate::report::{Goal, Row};
 use crate::server::Server;
 use crate::{Result, answer, hello, people, processes};
@@ -30,6 +31,11 @@ const ROUND: Duration = Duration::from_secs(2);
 const EXCHANGING: usize = 64;
 const EACH: usize = 60;
 const EXCHANGES: u64 = (EXCHANGING * EACH / 2) as u64;
+
+/// Ten times of what ten million tokens a day make each second.
+const A_DAYS_RATE: f64 = 1157.0;
+const EXPIRED: u32 = 300_000;
+const PATIENCE: Duration = Duration::from_secs(300);
 
 const TOKEN: &str = "/oauth/token";
 const CALLBACK: &str = "https://shop.example.com/callback";
@@ -58,12 +64,16 @@ impl Client {
 }
 
 pub(super) fn run() -> Result<Vec<Row>> {
-    let folder = Folder::new()?;
-    let server = Server::start(&folder)?;
-    let database = Database::file(&folder);
+    println!("{READERS} connections, {ROUNDS} rounds of {ROUND:?} each; then {EXCHANGING} clients exchange");
+    place::on_both(on)
+}
+
+fn on(engine: &Engine) -> Result<Vec<Row>> {
+    let place = Place::new(engine)?;
+    let server = place.start()?;
     let client = client(&server)?;
     people::one(server.address)?;
-    let codes = codes(&database, &client, EXCHANGING * EACH + 1)?;
+    let codes = codes(&place.database, &client, EXCHANGING * EACH + 1)?;
     let (first, codes) = codes.split_first().ok_or("no codes")?;
     let mut connection = Connection::open(server.address)?;
     let held = connection.expect(200, &client.exchange(first))?;
@@ -71,19 +81,52 @@ pub(super) fn run() -> Result<Vec<Row>> {
 
     let mut rows = Vec::new();
     let asks = client.form(TOKEN, &[("grant_type", "client_credentials")]);
-    rows.extend(beside_hello("oauth: client_credentials", &server, &asks)?);
+    rows.extend(beside_hello("client_credentials", engine, &server, &asks, 0.35)?);
     let looks = client.form("/oauth/introspect", &[("token", &access)]);
-    rows.extend(beside_hello("oauth: introspection", &server, &looks)?);
-    rows.extend(beside_hello("oauth: userinfo", &server, &answer::get("/oauth/userinfo", &access))?);
+    rows.extend(beside_hello("introspection", engine, &server, &looks, 0.4)?);
+    rows.extend(beside_hello("userinfo", engine, &server, &answer::get("/oauth/userinfo", &access), 0.4)?);
 
-    rows.push(exchanges("oauth: codes exchanged, SQLite", &server, codes, |code| client.exchange(code))?);
-    let fresh = self::codes(&database, &client, EXCHANGING * EACH)?;
+    rows.push(exchanges("codes", engine, &server, codes, |code| client.exchange(code))?);
+    let fresh = self::codes(&place.database, &client, EXCHANGING * EACH)?;
     let mut tokens = Vec::new();
     for code in &fresh {
         tokens.push(text(&connection.expect(200, &client.exchange(code))?, "refresh_token")?);
     }
-    rows.push(exchanges("oauth: refresh tokens exchanged, SQLite", &server, &tokens, |token| client.refresh(token))?);
+    rows.push(exchanges("refresh tokens", engine, &server, &tokens, |token| client.refresh(token))?);
+    drop((connection, server));
+    rows.push(sweeping(&place, engine)?);
     Ok(rows)
+}
+
+/// Opaque tokens that have expired, as a sweep finds them: how fast they go, from the first to the last.
+fn sweeping(place: &Place, engine: &Engine) -> Result<Row> {
+    let handle = match engine {
+        Engine::Sqlite => "CAST(n.word AS BLOB)",
+        Engine::Postgres(_) => "convert_to(n.word, 'UTF8')",
+    };
+    let insert = format!(
+        "INSERT INTO opaque_tokens (realm, handle, client, scope, audience, created_at, expires_at)
+         SELECT (SELECT id FROM realms WHERE name = 'default'), {handle}, 'gone', 'orders.read', 'https://api.example.com', 0, n.i
+         FROM n"
+    );
+    place.database.fill(EXPIRED, &[&insert])?;
+    let left = || place.database.count("SELECT count(*) FROM opaque_tokens");
+    let server = place.start()?;
+    let (mut began, patient) = (Instant::now(), Instant::now() + PATIENCE);
+    loop {
+        match left()? {
+            0 => break,
+            all if all == i64::from(EXPIRED) => began = Instant::now(),
+            _ => {}
+        }
+        if Instant::now() > patient {
+            return Err("the sweep does not come to an end".into());
+        }
+        thread::sleep(Duration::from_millis(100));
+    }
+    let rate = f64::from(EXPIRED) / began.elapsed().as_secs_f64();
+    drop(server);
+    Ok(Row::absolute(format!("oauth: expired tokens swept, {engine}"), rate, (0, "/s"), Goal::AtLeast(A_DAYS_RATE)))
 }
 
 fn text(answer: &Value, name: &str) -> Result<String> {
@@ -111,11 +154,15 @@ fn codes(database: &Database, client: &Client, count: usize) -> Result<Vec<Strin
     let (mut codes, mut sql) = (Vec::new(), String::from("BEGIN;"));
     for _ in 0..count {
         let code = AuthorizationCode::random(&random);
-        let handle: String = code.hash().iter().map(|byte| format!("{byte:02x}")).collect();
+        let hex: String = code.hash().iter().map(|byte| format!("{byte:02x}")).collect();
+        let handle = match database {
+            Database::File(_) => format!("x'{hex}'"),
+            Database::Server(_) => format!("'\\x{hex}'::bytea"),
+        };
         write!(
             sql,
             "INSERT INTO authorization_codes (realm, handle, client, account, parent, granted, created_at, expires_at)
-             SELECT realm, x'{handle}', '{}', account, id, '{CODE}', 0, 9999999999999 FROM sessions
+             SELECT realm, {handle}, '{}', account, id, '{CODE}', 0, 9999999999999 FROM sessions
              WHERE client = 'signet' AND scope IS NULL ORDER BY created_at DESC LIMIT 1;",
             client.id
         )?;
@@ -134,7 +181,7 @@ fn measure(process: u32, address: SocketAddr, request: &[u8]) -> Result<(f64, f6
     Ok((outcome.rate(), ratio(cpu.as_secs_f64() * 1e6, as_float(outcome.good))))
 }
 
-fn beside_hello(name: &'static str, server: &Server, request: &[u8]) -> Result<[Row; 2]> {
+fn beside_hello(what: &str, engine: &Engine, server: &Server, request: &[u8], goal: f64) -> Result<[Row; 2]> {
     let size = Connection::open(server.address)?.ask(request)?.1.len();
     let (bare, address) = hello::start(hello::PATH, size)?;
     let greeting = answer::get(hello::PATH, "none");
@@ -149,11 +196,11 @@ fn beside_hello(name: &'static str, server: &Server, request: &[u8]) -> Result<[
     let (rate, cost) = (|speed: &(f64, f64)| speed.0, |speed: &(f64, f64)| speed.1);
     Ok([
         Row::ratio(
-            name,
+            format!("oauth: {what}, {engine}"),
             format!("{:.0}/s", of(&signet, rate)),
             format!("hello {:.0}/s", of(&hello, rate)),
             ratios(|(one, other)| ratio(one.0, other.0)),
-            Goal::None,
+            Goal::AtLeast(goal),
         ),
         Row::ratio(
             "  server CPU (inverse)",
@@ -165,10 +212,17 @@ fn beside_hello(name: &'static str, server: &Server, request: &[u8]) -> Result<[
     ])
 }
 
-fn exchanges(name: &'static str, server: &Server, all: &[String], request: impl Fn(&str) -> Vec<u8>) -> Result<Row> {
+fn exchanges(
+    what: &str,
+    engine: &Engine,
+    server: &Server,
+    all: &[String],
+    request: impl Fn(&str) -> Vec<u8>,
+) -> Result<Row> {
+    let name = format!("oauth: {what} exchanged, {engine}");
     let scripts: Vec<Vec<Vec<u8>>> = all.chunks(EACH).map(|own| own.iter().map(|one| request(one)).collect()).collect();
     let before = processes::cpu_time(server.id())?;
-    let outcome = load::run(server.address, &scripts, &Until::Answers(EXCHANGES))?.without_errors(name)?;
+    let outcome = load::run(server.address, &scripts, &Until::Answers(EXCHANGES))?.without_errors(&name)?;
     let cpu = processes::cpu_time(server.id())?.saturating_sub(before);
     let rate = ratio(as_float(outcome.good), outcome.time.as_secs_f64());
     println!("  {name}: {rate:.0}/s, {:.0} µs CPU each", ratio(cpu.as_secs_f64() * 1e6, as_float(outcome.good)));

@@ -20,6 +20,7 @@ mod providers;
 mod refusals;
 mod roles;
 mod routes;
+mod security;
 mod test_realms;
 mod tokens;
 

@@ -6,9 +6,6 @@ pub(crate) use signet_edge::openapi::{
     ProblemInShort, RealmKey, Unauthorized, Unexpected, null,
 };
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
-use utoipa::openapi::security::{
-    ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
-};
 use utoipa::openapi::{Info, OpenApi as Document, Server};
 use utoipa::{IntoParams, OpenApi};
 
@@ -75,20 +72,6 @@ pub fn document() -> Document {
         let told = refuses(&mut document, operation, &refusals, false);
         debug_assert_eq!(told, Ok(()), "the row of {operation}");
     }
-    let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
-    let components = document.components.get_or_insert_default();
-    components.add_security_scheme("bearerAuth", SecurityScheme::Http(bearer));
-    let key = ApiKeyValue::with_description(
-        "X-API-KEY",
-        "One of four, told apart by their form. `sk_…`, the secret of an API key: writes also carry X-Timestamp and X-Signature. \
-         `key_…`, its id: all requests carry them. `rk_…`, the session key of a sign-in by realm key, username and password: it \
-         opens whatever an access token opens, but for no refresh. Anything else is a realm key, the base64 of \
-         `realm.key:username:password` with padding: it acts as the account, without a session, so that what asks for a sign-in \
-         refuses it; an account with a second factor cannot use it.",
-    );
-    components.add_security_scheme("apiKey", SecurityScheme::ApiKey(ApiKey::Header(key)));
-    let none = Vec::<String>::new;
-    document.security =
-        Some(vec![SecurityRequirement::new("bearerAuth", none()), SecurityRequirement::new("apiKey", none())]);
+    crate::security::describe(&mut document);
     document
 }

@@ -34,6 +34,9 @@ const REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
 const RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset");
 const DPOP_NONCE: HeaderName = HeaderName::from_static("dpop-nonce");
 
+/// Browsers that were here once come by TLS alone (RFC 6797). Other hosts below this one are not ours to speak for.
+const TLS_FOR_A_YEAR: &str = "max-age=31536000";
+
 /// What the operator settled about the edge.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
@@ -68,7 +71,7 @@ struct Frame {
     settings: Settings,
     observer: Observer,
     ids: RequestIds,
-    classes: HashMap<&'static str, Vec<(Method, Class)>>,
+    rows: HashMap<&'static str, Vec<Route>>,
     /// The paths whose problem documents have the member `error`.
     with_error_member: HashSet<&'static str>,
     /// The paths that refuse in OAuth's words.
@@ -80,9 +83,9 @@ struct Frame {
 /// Puts the frame around a finished router. `routes` are the rows of all the faces in it: what is in none of them draws
 /// from the general bucket of traffic.
 pub fn frame(router: Router, routes: &[Route], app: Arc<App>, settings: Settings, observer: Observer) -> Router {
-    let mut classes: HashMap<&'static str, Vec<(Method, Class)>> = HashMap::new();
+    let mut rows: HashMap<&'static str, Vec<Route>> = HashMap::new();
     for route in routes {
-        classes.entry(route.path).or_default().push((route.method.clone(), route.class));
+        rows.entry(route.path).or_default().push(route.clone());
     }
     let with_error_member = routes.iter().filter(|route| route.has_error_member).map(|route| route.path).collect();
     let speaking_oauth = routes.iter().filter(|route| route.speaks_oauth).map(|route| route.path).collect();
@@ -93,7 +96,7 @@ pub fn frame(router: Router, routes: &[Route], app: Arc<App>, settings: Settings
         settings,
         observer,
         ids,
-        classes,
+        rows,
         with_error_member,
         speaking_oauth,
         has_warned: AtomicBool::new(false),
@@ -148,7 +151,9 @@ async fn around(State(frame): State<Arc<Frame>>, request: Request, next: Next) -
     let origin = origin(&parts, &frame.settings.trusted_proxies);
     frame.warn_of_proxies(&parts.headers);
     let route = parts.extensions.get::<MatchedPath>().cloned();
-    let class = frame.class(&parts.method, route.as_ref().map(MatchedPath::as_str));
+    let row = frame.row(&parts.method, route.as_ref().map(MatchedPath::as_str));
+    let class = row.map_or(Class::General, |row| row.class);
+    let refuse = refusing(row, &parts.headers);
     let taken = frame.app.traffic.take(class, origin.address);
     parts.extensions.insert(origin);
     parts.extensions.insert(RequestId(id));
@@ -164,11 +169,9 @@ async fn around(State(frame): State<Arc<Frame>>, request: Request, next: Next) -
     let mut response = match taken {
         Ok(_) => {
             let handled = AssertUnwindSafe(next.run(Request::from_parts(parts, body))).catch_unwind().await;
-            handled.unwrap_or_else(|_| Failure::new(Refusal::bug("a handler panicked")).into_response())
+            handled.unwrap_or_else(|_| refuse(Refusal::bug("a handler panicked")))
         }
-        Err(wait) => {
-            Failure::new(Refusal::limited(wait, "Too many requests from this address. Slow down.")).into_response()
-        }
+        Err(wait) => refuse(Refusal::limited(wait, "Too many requests from this address. Slow down.")),
     };
     if !response.status().is_success()
         && let Err(refusal) = refusable.spend().await
@@ -200,6 +203,15 @@ async fn around(State(frame): State<Arc<Frame>>, request: Request, next: Next) -
     let route = route.as_ref().map(MatchedPath::as_str);
     (frame.observer)(&Observation { method: &method, route, status: response.status(), took });
     response
+}
+
+/// How a request is answered that no handler answers: by a page, where people read it.
+fn refusing(row: Option<&Route>, headers: &HeaderMap) -> impl Fn(Refusal) -> Response + use<> {
+    let page = row.and_then(|row| row.page).map(|page| (page, headers.clone()));
+    move |refusal| match &page {
+        Some((page, headers)) => page(Failure::new(refusal), headers),
+        None => Failure::new(refusal).into_response(),
+    }
 }
 
 /// What the framework refused before a handler of ours ran, such as a path that is no UTF-8: plain text so far.
@@ -280,10 +292,8 @@ impl Frame {
         }
     }
 
-    fn class(&self, method: &Method, route: Option<&str>) -> Class {
-        let rows = route.and_then(|route| self.classes.get(route));
-        let row = rows.and_then(|rows| rows.iter().find(|(of, _)| of == method));
-        row.map_or(Class::General, |(_, class)| *class)
+    fn row(&self, method: &Method, route: Option<&str>) -> Option<&Route> {
+        self.rows.get(route?)?.iter().find(|row| row.method == *method)
     }
 
     /// The headers of every answer.
@@ -296,6 +306,9 @@ impl Frame {
         headers.insert(REMAINING, pass.remaining.into());
         headers.insert(RESET, pass.reset.as_secs().into());
         headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        if self.app.settings.public_url.starts_with("https://") {
+            headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(TLS_FOR_A_YEAR));
+        }
         // The address of what was refused may hold a token, whoever answers.
         headers.entry(header::REFERRER_POLICY).or_insert(HeaderValue::from_static("no-referrer"));
         headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));

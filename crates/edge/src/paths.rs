@@ -42,6 +42,8 @@ pub const AUTHORIZE: InRealms = in_realms!("/oauth/authorize");
 pub const AUTHORIZE_RESUME: InRealms = in_realms!("/oauth/authorize/resume");
 /// Where clients say what they are going to ask for (RFC 9126).
 pub const PAR: InRealms = in_realms!("/oauth/par");
+/// Where clients get tokens.
+pub const TOKEN: InRealms = in_realms!("/oauth/token");
 /// Where clients send browsers whose person logs out (OpenID Connect RP-Initiated Logout 1.0).
 pub const LOGOUT: InRealms = in_realms!("/oauth/logout");
 

@@ -1,7 +1,10 @@
 //! A route as a row of a face's table: who may call it and how dear it is. Tests sweep these tables.
 
-use axum::http::Method;
+use axum::http::{HeaderMap, Method};
+use axum::response::Response;
 use signet_domain::limits::Class;
+
+use crate::problem::Failure;
 
 /// Who may call a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,12 +32,23 @@ pub struct Route {
     pub has_error_member: bool,
     /// Whether what it refuses is said in OAuth's words (RFC 6749, section 5.2) in the place of a problem document.
     pub speaks_oauth: bool,
+    /// How its readers are told what no handler answers, where they are people; the request's headers tell their language.
+    pub page: Option<Show>,
 }
+
+/// The page of a failure.
+pub type Show = fn(Failure, &HeaderMap) -> Response;
 
 impl Route {
     /// A row of a table.
     pub const fn new(method: Method, path: &'static str, access: Access, class: Class) -> Self {
-        Self { method, path, access, class, has_error_member: false, speaks_oauth: false }
+        Self { method, path, access, class, has_error_member: false, speaks_oauth: false, page: None }
+    }
+
+    /// The same, for people.
+    pub const fn for_people(mut self, page: Show) -> Self {
+        self.page = Some(page);
+        self
     }
 
     /// The same, with the member `error` in its problem documents.

@@ -14,7 +14,7 @@ use signet_protocol::oidc::request::ResponseMode;
 use utoipa::ToSchema;
 
 use crate::jwks::CACHED;
-use crate::routes::{BROWSER_ROUTES, INTROSPECT, JWKS, REVOKE, ROUTES, TOKEN, USERINFO};
+use crate::routes::{BROWSER_ROUTES, INTROSPECT, JWKS, REVOKE, ROUTES, USERINFO};
 
 /// Grants that the token endpoint knows.
 const GRANTS: [GrantType; 3] = [GrantType::AuthorizationCode, GrantType::RefreshToken, GrantType::ClientCredentials];
@@ -152,7 +152,7 @@ impl Metadata {
         Self {
             authorization_endpoint: there(paths::AUTHORIZE[0]),
             pushed_authorization_request_endpoint: there(paths::PAR[0]),
-            token_endpoint: at(TOKEN[0]),
+            token_endpoint: at(paths::TOKEN[0]),
             userinfo_endpoint: there(USERINFO[0]),
             introspection_endpoint: there(INTROSPECT[0]),
             revocation_endpoint: there(REVOKE[0]),

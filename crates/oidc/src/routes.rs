@@ -21,7 +21,6 @@ const OPENID: [&str; 2] = ["/.well-known/openid-configuration", "/realms/{realm}
 /// RFC 8414, section 3.1: what names the realm stands behind the well-known part.
 const OAUTH: [&str; 2] =
     ["/.well-known/oauth-authorization-server", "/.well-known/oauth-authorization-server/realms/{realm}"];
-pub(crate) const TOKEN: [&str; 2] = ["/oauth/token", "/realms/{realm}/oauth/token"];
 pub(crate) const INTROSPECT: [&str; 2] = ["/oauth/introspect", "/realms/{realm}/oauth/introspect"];
 pub(crate) const REVOKE: [&str; 2] = ["/oauth/revoke", "/realms/{realm}/oauth/revoke"];
 pub(crate) const USERINFO: [&str; 2] = ["/oauth/userinfo", "/realms/{realm}/oauth/userinfo"];
@@ -34,8 +33,8 @@ pub const ROUTES: &[Route] = &[
     published(OPENID[1]),
     published(OAUTH[0]),
     published(OAUTH[1]),
-    form(TOKEN[0]),
-    form(TOKEN[1]),
+    form(paths::TOKEN[0]),
+    form(paths::TOKEN[1]),
     form(paths::PAR[0]),
     form(paths::PAR[1]),
     form(INTROSPECT[0]),
@@ -99,7 +98,7 @@ fn for_software(app: Arc<App>) -> Router {
         router = router
             .route(OPENID[realm], get(metadata::of_openid))
             .route(OAUTH[realm], get(metadata::of_oauth))
-            .route(TOKEN[realm], post(token::token))
+            .route(paths::TOKEN[realm], post(token::token))
             .route(paths::PAR[realm], post(par::push))
             .route(INTROSPECT[realm], post(introspect::introspect))
             .route(REVOKE[realm], post(revoke::revoke))

@@ -12,7 +12,7 @@ pub use of_client::ClientClaims;
 /// The `typ` of an access token's header (RFC 9068, section 2.1).
 pub const TYP: &str = "at+jwt";
 
-/// What an access token says. Every claim but `orgId`, `act`, `read_only` and `cnf` is required; times are whole seconds since 1970.
+/// What an access token says. Every claim but `orgId`, `roles`, `act`, `read_only` and `cnf` is required; times are whole seconds since 1970.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claims {
     /// The issuer's URL.
@@ -41,8 +41,10 @@ pub struct Claims {
     /// The active org's id.
     #[serde(rename = "orgId", default, deserialize_with = "text", skip_serializing_if = "Option::is_none")]
     pub org_id: Option<String>,
-    /// The account's realm roles.
-    pub roles: Vec<String>,
+    /// The account's realm roles; absent of a client's token, whose scope says all, for an empty list is no attribute (RFC 9068,
+    /// section 2.2.3.1).
+    #[serde(default, deserialize_with = "names", skip_serializing_if = "Option::is_none")]
+    pub roles: Option<Vec<String>>,
     /// The granted scopes, with a space between them.
     pub scope: String,
     /// How strongly the account proved who it is: `aal1` or `aal2` (NIST SP 800-63B; RFC 9068, section 2.2.1).
@@ -125,6 +127,11 @@ fn numeric_date<'de, D: Deserializer<'de>>(value: D) -> Result<i64, D::Error> {
 /// A text that is there: null is not the same as absent.
 fn text<'de, D: Deserializer<'de>>(value: D) -> Result<Option<String>, D::Error> {
     String::deserialize(value).map(Some)
+}
+
+/// A list that is there: null is not the same as absent.
+fn names<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Vec<String>>, D::Error> {
+    Vec::deserialize(value).map(Some)
 }
 
 /// A binding that is there: null is not the same as absent.

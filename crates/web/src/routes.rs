@@ -31,8 +31,8 @@ pub const ROUTES: &[Route] = &[
     page(GUIDE),
     page(PROBLEM_LIST),
     page(PROBLEM),
-    page(ASSET),
-    page(FAVICON),
+    asset(ASSET),
+    asset(FAVICON),
     page(links::VERIFY_EMAIL[0]),
     form(links::VERIFY_EMAIL[0]),
     page(links::VERIFY_EMAIL[1]),
@@ -49,8 +49,8 @@ pub const ROUTES: &[Route] = &[
     form(links::ACCEPT_INVITATION[0]),
     page(links::ACCEPT_INVITATION[1]),
     form(links::ACCEPT_INVITATION[1]),
-    page(paths::BRAND[0]),
-    page(paths::BRAND[1]),
+    asset(paths::BRAND[0]),
+    asset(paths::BRAND[1]),
     page(paths::SIGN_IN[0]),
     form(paths::SIGN_IN[0]),
     page(paths::SIGN_IN[1]),
@@ -93,13 +93,17 @@ pub const ROUTES: &[Route] = &[
     form(paths::SIGN_IN_LINKS[1]),
 ];
 
-const fn page(path: &'static str) -> Route {
+const fn asset(path: &'static str) -> Route {
     Route::new(Method::GET, path, Access::Public, Class::General)
+}
+
+const fn page(path: &'static str) -> Route {
+    asset(path).for_people(entry::unanswered)
 }
 
 /// What a page's form is sent to: it checks a secret.
 const fn form(path: &'static str) -> Route {
-    Route::new(Method::POST, path, Access::Public, Class::SignIn)
+    Route::new(Method::POST, path, Access::Public, Class::SignIn).for_people(entry::unanswered)
 }
 
 /// Where others send a browser back to with something that is checked.

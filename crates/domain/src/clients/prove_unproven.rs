@@ -29,16 +29,13 @@ fn waiting(ctx: &Context, named: &str) -> Waiting {
     Waiting::new(&ctx.realm.id, named, ctx.origin.address)
 }
 
-/// Lets pass whoever need not wait, as far as this node knows: those who fail elsewhere are told at their next failure here.
-pub(super) fn require_no_wait(ctx: &Context, named: &str) -> Result<(), Refusal> {
-    match ctx.app.clients.wait_of(&waiting(ctx, named)).filter(|until| ctx.now() < *until) {
-        Some(until) => Err(wait_until(ctx, until)),
-        None => Ok(()),
-    }
-}
-
-/// Counts a failure, and refuses it.
+/// Counts a failure, and refuses it. One who has to wait, as far as this node knows, costs no more than the answer: those who
+/// fail elsewhere are told at their next failure here.
 pub(super) async fn refuse(ctx: &Context, named: &str, why: &'static str) -> Refusal {
+    let until = ctx.app.clients.wait_of(&waiting(ctx, named));
+    if let Some(until) = until.filter(|until| ctx.now() < *until) {
+        return wait_until(ctx, until);
+    }
     let counted = ctx
         .app
         .store

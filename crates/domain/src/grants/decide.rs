@@ -84,7 +84,7 @@ pub struct Facts<'a> {
 
 /// Decides. A client that wants no page (`prompt=none`) is told what would have been on it.
 pub fn decide(request: &AuthorizationRequest, client: &Client, facts: &Facts<'_>) -> Decision {
-    let decision = match asked(request, client, facts.consent) {
+    let decision = match asked(request, client) {
         Err(error) => Decision::Refuse(error),
         Ok(asked) => match stands_in_the_way(request, client, facts) {
             Some(decision) => decision,
@@ -109,11 +109,11 @@ pub fn decide(request: &AuthorizationRequest, client: &Client, facts: &Facts<'_>
 /// # Errors
 /// What it is told in place of its answer.
 pub fn may_ask(request: &AuthorizationRequest, client: &Client) -> Result<(), ErrorCode> {
-    asked(request, client, None).map(drop)
+    asked(request, client).map(drop)
 }
 
 /// What of the scope the client may ask for.
-fn asked(request: &AuthorizationRequest, client: &Client, consent: Option<&Scope>) -> Result<Scope, ErrorCode> {
+fn asked(request: &AuthorizationRequest, client: &Client) -> Result<Scope, ErrorCode> {
     let settings = &client.settings;
     if !settings.grant_types.contains(&GrantType::AuthorizationCode) {
         return Err(ErrorCode::UnauthorizedClient);
@@ -128,10 +128,9 @@ fn asked(request: &AuthorizationRequest, client: &Client, consent: Option<&Scope
     if known.is_empty() && !request.scope.is_empty() {
         return Err(ErrorCode::InvalidScope);
     }
-    // Nobody finds out from a list that a client goes on while they are away (OpenID Connect Core 1.0, section 11).
-    let is_offline_agreed =
-        request.prompt.consent || client.first_party || consent.is_some_and(|scope| scope.contains(OFFLINE_ACCESS));
-    let stays = |word: &&str| *word != OFFLINE_ACCESS || may_be_offline(client) && is_offline_agreed;
+    // What a client may do while its person is away is agreed to like the rest, on a page that says it or by the operator: the
+    // other conditions that OpenID Connect Core 1.0, section 11, leaves to us.
+    let stays = |word: &&str| *word != OFFLINE_ACCESS || may_be_offline(client);
     Scope::of(known.iter().filter(stays)).map_err(|_| ErrorCode::InvalidScope)
 }
 

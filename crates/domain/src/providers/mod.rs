@@ -25,6 +25,7 @@ mod state;
 mod store;
 mod subject;
 mod unlink;
+mod userinfo;
 
 pub use back::{Back, Outcome, Returned, come_back};
 pub use change::ChangeProvider;

@@ -5,6 +5,7 @@ use signet_storage::{ReadTx, WriteTx};
 use signet_vocabulary::{AccountId, ClientId, OrgId, SessionId, Timestamp};
 
 use super::authenticate;
+use super::key::is_worth_writing;
 use super::model::{Grant, Session};
 use super::store;
 use super::strength::{counts, grants_of, is_enough};
@@ -90,7 +91,20 @@ pub(crate) async fn prolong_grant(
     // The end itself stays as it was written: settings that are loosened again do not shorten what is there.
     let session = Session { used_at: now, idle_until, ..session };
     store::touch(tx, &session).await?;
+    prolong_parent(tx, ctx, &session).await?;
     Ok(Some(session))
+}
+
+/// Who uses an application uses the sign-in that it rests on: that goes idle when all of its applications have.
+async fn prolong_parent(tx: &mut WriteTx, ctx: &Context, session: &Session) -> Result<(), Refusal> {
+    let grant = session.grant.as_ref().filter(|grant| !grant.is_offline());
+    let Some(parent) = grant.and_then(|grant| grant.parent.as_ref()) else { return Ok(()) };
+    let Some(parent) = store::by_id(tx, &ctx.realm.id, parent).await? else { return Ok(()) };
+    let now = ctx.now();
+    if is_worth_writing(&ctx.app, &ctx.realm, &parent, now) {
+        store::prolong(tx, &parent, now, parent.idle_from(now, &ctx.realm, &ctx.app.settings)).await?;
+    }
+    Ok(())
 }
 
 /// Whether a sign-in can carry what a client gets: its account's own, and counting.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use quick_cache::sync::Cache;
 use signet_protocol::session_key::SessionKey;
 use signet_storage::WriteTx;
-use signet_vocabulary::{RealmId, SessionId};
+use signet_vocabulary::{RealmId, SessionId, Timestamp};
 
 use super::authenticate::{caller, session};
 use super::model::Session;
@@ -72,9 +72,7 @@ async fn named(app: &App, key: &SessionKey) -> Result<Option<(RealmId, SessionId
 /// that fails costs nobody an answer: the session still counts, and the next use tries again.
 pub(super) async fn prolong(app: &App, realm: &Realm, session: &Session) {
     let now = realm.now(&app.clock);
-    // Where sessions go idle soon, a use must not be forgotten for long.
-    let between = BETWEEN_WRITES.min(Session::idle_of(&session.client, realm, &app.settings) / 4);
-    if now.since(session.used_at) < between {
+    if !is_worth_writing(app, realm, session, now) {
         return;
     }
     let use_before = (session.id.clone(), session.used_at.millis());
@@ -89,4 +87,10 @@ pub(super) async fn prolong(app: &App, realm: &Realm, session: &Session) {
     if let Err(refusal) = written.await {
         tracing::warn!(cause = ?refusal.cause, "the use of a session key could not be written down");
     }
+}
+
+/// Whether a use now is written down: where sessions go idle soon, it must not be forgotten for long.
+pub(super) fn is_worth_writing(app: &App, realm: &Realm, session: &Session, now: Timestamp) -> bool {
+    let between = BETWEEN_WRITES.min(Session::idle_of(&session.client, realm, &app.settings) / 4);
+    now.since(session.used_at) >= between
 }

@@ -66,7 +66,7 @@ pub(crate) async fn issue(
         sid: session.id.to_string(),
         realm: realm.id.to_string(),
         org_id: grants.org().map(ToString::to_string),
-        roles: if needs_factor { Vec::new() } else { roles_of(account, org_roles, session.agent.as_ref()) },
+        roles: Some(if needs_factor { Vec::new() } else { roles_of(account, org_roles, session.agent.as_ref()) }),
         scope: held.to_string(),
         acr: session.acr().to_owned(),
         amr: session.amr.clone(),

@@ -115,7 +115,7 @@ pub(crate) async fn issue_for_client(
         sid: session.id.to_string(),
         realm: realm.id.to_string(),
         org_id: grants.org().map(ToString::to_string),
-        roles: Vec::new(),
+        roles: None,
         scope: held.to_string(),
         acr: session.acr().to_owned(),
         amr: session.amr.clone(),

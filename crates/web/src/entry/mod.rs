@@ -23,7 +23,7 @@ use signet_domain::sessions::browser::SignedIn;
 use signet_edge::paths::{self, InRealms};
 use signet_edge::{Browser, Failure, Form, Parameters};
 
-use crate::routes::Pages;
+use crate::routes::{Pages, Site};
 pub(crate) use sign_in::AGAIN;
 use view::{View, no_page};
 use visit::Visit;
@@ -88,11 +88,17 @@ pub(crate) fn router(pages: &Arc<Pages>, app: &Arc<App>) -> Router {
     router
 }
 
+/// The page of a request that no handler answers: nothing is known of its realm.
+pub(crate) fn unanswered(failure: Failure, headers: &HeaderMap) -> Response {
+    let pages = Pages::new(Site { openapi: Arc::default(), public_url: String::new() });
+    no_page(&pages, (None, headers), failure)
+}
+
 async fn open(desk: &Desk, page: Page, request: Request) -> Response {
     let (mut parts, _) = request.into_parts();
     let browser = match Browser::from_request_parts(&mut parts, &desk.app).await {
         Ok(browser) => browser,
-        Err(failure) => return no_page(&desk.pages, None, failure),
+        Err(failure) => return no_page(&desk.pages, (None, &parts.headers), failure),
     };
     let query = Parameters::from_request_parts(&mut parts, &desk.app).await;
     let named = query.as_ref().ok().and_then(|query| query.text("request"));
@@ -117,7 +123,7 @@ async fn send(desk: &Desk, page: Page, request: Request) -> Response {
     let (mut parts, body) = request.into_parts();
     let browser = match Browser::from_request_parts(&mut parts, &desk.app).await {
         Ok(browser) => browser,
-        Err(failure) => return no_page(&desk.pages, None, failure),
+        Err(failure) => return no_page(&desk.pages, (None, &parts.headers), failure),
     };
     let headers = parts.headers.clone();
     let done = async {
@@ -136,7 +142,7 @@ async fn send(desk: &Desk, page: Page, request: Request) -> Response {
 }
 
 fn refused(desk: &Desk, (browser, headers): (&Browser, &HeaderMap), failure: Failure) -> Response {
-    no_page(&desk.pages, Some((&browser.ctx.realm, headers)), failure)
+    no_page(&desk.pages, (Some(&browser.ctx.realm), headers), failure)
 }
 
 async fn act(page: Page, view: &View<'_>, headers: &HeaderMap, sent: &Parameters) -> Result<Done, Failure> {

@@ -168,9 +168,12 @@ fn said_page(
     finished(page::render(&SaidPage { shell, words, text, account, elsewhere }))
 }
 
-/// Why there is no page. Without a realm nothing is known of the reader's language.
-pub(super) fn no_page(pages: &Pages, of: Option<(&Realm, &HeaderMap)>, failure: Failure) -> Response {
-    let language = of.map_or(Language::English, |(realm, headers)| language::of_reader(realm, &[], headers));
+/// Why there is no page. Where nothing is known of the realm, its language is not either.
+pub(super) fn no_page(pages: &Pages, (realm, headers): (Option<&Realm>, &HeaderMap), failure: Failure) -> Response {
+    let language = match realm {
+        Some(realm) => language::of_reader(realm, &[], headers),
+        None => language::of_browser(headers).unwrap_or(Language::English),
+    };
     let words = Words::of(language);
     let said = match failure.kind() {
         Kind::NotFound => words.nothing,
@@ -179,8 +182,7 @@ pub(super) fn no_page(pages: &Pages, of: Option<(&Realm, &HeaderMap)>, failure: 
         _ => words.later,
     };
     let again =
-        of.map(|(realm, _)| Elsewhere { path: paths::in_realm(realm, paths::SIGN_IN), words: words.sign_in.button });
-    let realm = of.map(|(realm, _)| realm);
+        realm.map(|realm| Elsewhere { path: paths::in_realm(realm, paths::SIGN_IN), words: words.sign_in.button });
     failure.shown(said_page((pages, realm), words, (None, said), again.into_iter().collect()))
 }
 

@@ -373,20 +373,19 @@ fn who_may_go_on_without_their_person() {
         row.consent = Some("openid");
     }
     check(vec![
-        ("nobody said so", wants, grant("openid")),
+        ("the page asks for it", wants, ask("offline_access", "openid offline_access")),
         (
-            "the page asks for it",
+            "nobody may be shown a page",
             |row| {
                 wants(row);
-                row.request.prompt.consent = true;
+                row.request.prompt.none = true;
             },
-            ask("openid offline_access", "openid offline_access"),
+            Decision::Refuse(ErrorCode::ConsentRequired),
         ),
         (
             "the page asked for it",
             |row| {
                 wants(row);
-                row.request.prompt.consent = true;
                 row.consented = Some("openid offline_access");
             },
             grant("openid offline_access"),

@@ -1,5 +1,7 @@
 //! What a grant rests on: take any of it away, and the next refresh is refused (P66).
 
+use std::time::Duration;
+
 use serde_json::json;
 use signet_domain::accounts::AccountStatus;
 use signet_domain::consents::{self, WithdrawConsent};
@@ -93,4 +95,23 @@ async fn a_clients_organization_is_for_its_members() {
     app.query(&format!("DELETE FROM role_assignments WHERE account = '{}'", member.id)).await;
     assert_eq!(refusal(refreshed(&app, &client, &again(&token)).await), ErrorCode::InvalidGrant);
     assert_eq!(grants_held(&app).await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn using_an_application_is_using_the_sign_in_that_it_rests_on() {
+    let hour = Duration::from_secs(3600);
+    let app = TestApp::with(|settings| settings.session_idle = 2 * hour).await;
+    let ada = app.register("ada@example.com").await;
+    let (client, other) = (a_client(&app, json!({})).await, a_client(&app, json!({ "name": "Other" })).await);
+    let mut token = refresh_token(&granted(&app, &client, &ada, "openid").await);
+    let neighbour = refresh_token(&granted(&app, &other, &ada, "openid").await);
+    for _ in 0..5 {
+        app.advance(hour).await;
+        token = refresh_token(&refreshed(&app, &client, &again(&token)).await.expect("the sign-in is in use"));
+    }
+    let neighbour = refresh_token(&refreshed(&app, &other, &again(&neighbour)).await.expect("it is one sign-in"));
+    app.advance(2 * hour).await;
+    for (client, token) in [(&client, &token), (&other, &neighbour)] {
+        assert_eq!(refusal(refreshed(&app, client, &again(token)).await), ErrorCode::InvalidGrant);
+    }
 }

@@ -69,13 +69,11 @@ pub fn id_of(client: &Made) -> ClientId {
 /// A request of the client for `scope`, with a challenge that [`VERIFIER`] fits.
 pub fn request(app: &TestApp, client: &Made, text: &str) -> AuthorizationRequest {
     let request = AuthorizationRequest::new(id_of(client), CALLBACK.to_owned(), scope(text), app.clock.now());
-    let mut request = AuthorizationRequest {
+    AuthorizationRequest {
         challenge: Some(Challenge::from_bytes(sha256(VERIFIER.as_bytes()))),
         nonce: Some("n-0S6_ \"WzA2Mj\u{fc}".to_owned()),
         ..request
-    };
-    request.prompt.consent = text.contains("offline_access");
-    request
+    }
 }
 
 /// A code for a request that the person agreed to.

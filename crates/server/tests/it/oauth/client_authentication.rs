@@ -126,8 +126,11 @@ async fn tries_run_out() {
     let last = last.expect("an answer");
     is_error(&last, 429, "temporarily_unavailable");
     assert!(last.header("retry-after").parse::<u64>().is_ok_and(|wait| wait >= 1));
-    // Who fails elsewhere keeps nobody here from working.
+    // Who fails keeps nobody from working, wherever: the id is public, and a secret is not guessed.
     app.form_of(&client, TOKEN, &[ASKS]).from("198.51.100.9").send().await.expect(200);
+    app.form_of(&client, TOKEN, &[ASKS]).send().await.expect(200);
+    let again = app.form(TOKEN, &[ASKS]).header("authorization", basic(&client.id, "wrong")).send().await;
+    is_error(&again, 429, "temporarily_unavailable");
 }
 
 // P74: a public client names itself, and gets codes exchanged and nothing else.

@@ -5,6 +5,7 @@ use axum::http::Method;
 use super::stage::{Browser, Shown};
 use crate::actors::PASSWORD;
 use crate::app::{Answer, TestApp};
+use crate::links::stage::is_page;
 
 /// The pages in every state: open, refused, said, not there, signed in and on the way.
 async fn pages(app: &TestApp) -> Vec<(String, Answer)> {
@@ -74,4 +75,38 @@ async fn every_page_guards_itself() {
         }
     }
     assert!(forms >= 10 && pages_seen > 50, "{forms} {pages_seen}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_asks_too_often_reads_a_page_too() {
+    let app = TestApp::with(|settings| settings.traffic_limits = true).await;
+    let mut last = app.send_form("/sign-in", "form=x").await;
+    for _ in 0..2000 {
+        if last.status == 429 {
+            break;
+        }
+        last = app.post("/sign-in").header("accept-language", "de").send().await;
+    }
+    is_page(&last, 429, "Im Augenblick nicht");
+    assert!(last.header("retry-after").parse::<u32>().expect("seconds") > 0);
+    assert_eq!(last.header("cache-control"), "no-store");
+    // An API says it in its own words.
+    let mut last = app.try_login("x@example.com", "x").await;
+    for _ in 0..2000 {
+        if last.status == 429 {
+            break;
+        }
+        last = app.try_login("x@example.com", "x").await;
+    }
+    assert_eq!(last.code(), "RATE_LIMIT_EXCEEDED");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn over_tls_browsers_are_told_to_stay_there() {
+    let plain = TestApp::new().await;
+    assert_eq!(plain.get("/sign-in").send().await.header("strict-transport-security"), "");
+    let app = TestApp::with(|settings| settings.public_url = "https://id.example.com".to_owned()).await;
+    for path in ["/sign-in", "/nothing", "/v1/auth/me", "/.well-known/jwks.json"] {
+        assert_eq!(app.get(path).send().await.header("strict-transport-security"), "max-age=31536000", "{path}");
+    }
 }

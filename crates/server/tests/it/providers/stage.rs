@@ -89,8 +89,8 @@ pub async fn make(app: &TestApp, change: ProviderChange) -> Result<Provider, Ref
     let ctx = operator(app, &default_realm(app).await);
     let said = ProviderChange {
         name: Some(Some("Them & Co".to_owned())),
-        client_id: Some(Some(CLIENT_ID.to_owned())),
-        client_secret: Some(Some(Secret::new(CLIENT_SECRET.to_owned()))),
+        client_id: change.client_id.clone().or_else(|| Some(Some(CLIENT_ID.to_owned()))),
+        client_secret: change.client_secret.clone().or_else(|| Some(Some(Secret::new(CLIENT_SECRET.to_owned())))),
         ..change
     };
     perform::run(&ctx, &CreateProvider(said)).await

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
+use signet_domain::access::Permission;
 use signet_edge::{Access, Route};
 use signet_server::openapi::Contract;
 
@@ -108,6 +109,25 @@ fn the_credentials_that_the_document_asks_for_are_described() {
     for name in names {
         assert!(schemes.contains_key(&name), "the scheme {name} is not described");
     }
+}
+
+#[test]
+fn oauth2_names_endpoints_that_there_are_and_every_permission() {
+    let scheme = &document()["components"]["securitySchemes"]["oauth2"];
+    assert_eq!(scheme["type"], "oauth2");
+    let flows = scheme["flows"].as_object().expect("flows");
+    assert_eq!(flows.keys().collect::<Vec<_>>(), ["authorizationCode", "clientCredentials"]);
+    let routes: BTreeSet<_> =
+        signet_oidc::ROUTES.iter().chain(signet_oidc::BROWSER_ROUTES).map(|route| route.path).collect();
+    for (name, flow) in flows {
+        let urls = flow.as_object().expect("a flow").iter().filter(|(member, _)| member.ends_with("Url"));
+        for (member, url) in urls {
+            assert!(routes.contains(url.as_str().expect("text")), "{name} {member}: {url}");
+        }
+        let scopes: BTreeSet<_> = flow["scopes"].as_object().expect("scopes").keys().map(String::as_str).collect();
+        assert_eq!(scopes, Permission::ALL.iter().map(|permission| permission.as_str()).collect(), "{name}");
+    }
+    assert!(document()["security"].as_array().expect("an array").contains(&json!({ "oauth2": [] })));
 }
 
 #[test]

@@ -25,9 +25,9 @@ pub(super) async fn show(desk: &Desk, request: Request) -> Response {
     let (mut parts, _) = request.into_parts();
     let browser = match Browser::from_request_parts(&mut parts, &desk.app).await {
         Ok(browser) => browser,
-        Err(failure) => return View::of_nobody(&desk.pages).refused(failure),
+        Err(failure) => return View::of_nobody(&desk.pages, &parts.headers).refused(failure),
     };
-    let view = View::of(&desk.pages, &browser);
+    let view = View::of(&desk.pages, &browser, &parts.headers);
     let shown = async {
         if browser.as_person().require_recent_person().is_err() {
             return Ok(view.prove_yourself(&browser));
@@ -73,10 +73,10 @@ pub(super) async fn unlink(desk: &Desk, request: Request) -> Response {
     let (mut parts, body) = request.into_parts();
     let browser = match Browser::from_request_parts(&mut parts, &desk.app).await {
         Ok(browser) => browser,
-        Err(failure) => return View::of_nobody(&desk.pages).refused(failure),
+        Err(failure) => return View::of_nobody(&desk.pages, &parts.headers).refused(failure),
     };
     let headers = parts.headers.clone();
-    let view = View::of(&desk.pages, &browser);
+    let view = View::of(&desk.pages, &browser, &parts.headers);
     let done = async {
         let Form(sent) = Form::from_request(Request::from_parts(parts, body), &desk.app).await?;
         let named = sent.text(PROVIDER).unwrap_or_default();

@@ -131,9 +131,9 @@ async fn ask(desk: &Desk, request: Request) -> Response {
     let (mut parts, _) = request.into_parts();
     let browser = match Browser::from_request_parts(&mut parts, &desk.app).await {
         Ok(browser) => browser,
-        Err(failure) => return View::of_nobody(&desk.pages).refused(failure),
+        Err(failure) => return View::of_nobody(&desk.pages, &parts.headers).refused(failure),
     };
-    let view = View::of(&desk.pages, &browser);
+    let view = View::of(&desk.pages, &browser, &parts.headers);
     let shown = async {
         let offered = named(&browser, &mut parts).await?;
         let query = Parameters::from_request_parts(&mut parts, &desk.app).await?;
@@ -147,10 +147,10 @@ async fn leave(desk: &Desk, request: Request) -> Response {
     let (mut parts, body) = request.into_parts();
     let browser = match Browser::from_request_parts(&mut parts, &desk.app).await {
         Ok(browser) => browser,
-        Err(failure) => return View::of_nobody(&desk.pages).refused(failure),
+        Err(failure) => return View::of_nobody(&desk.pages, &parts.headers).refused(failure),
     };
     let headers = parts.headers.clone();
-    let view = View::of(&desk.pages, &browser);
+    let view = View::of(&desk.pages, &browser, &parts.headers);
     let sent_on = async {
         let offered = named(&browser, &mut parts).await?;
         let Form(sent) = Form::from_request(Request::from_parts(parts, body), &desk.app).await?;
@@ -184,9 +184,9 @@ async fn come_back(desk: &Desk, request: Request) -> Response {
     let (mut parts, _) = request.into_parts();
     let browser = match Browser::from_request_parts(&mut parts, &desk.app).await {
         Ok(browser) => browser,
-        Err(failure) => return View::of_nobody(&desk.pages).refused(failure),
+        Err(failure) => return View::of_nobody(&desk.pages, &parts.headers).refused(failure),
     };
-    let view = View::of(&desk.pages, &browser);
+    let view = View::of(&desk.pages, &browser, &parts.headers);
     match arrived(desk, &browser, (&view, &mut parts)).await {
         Ok(Done::Page(page)) => browser.answer(page),
         Ok(Done::In(page, signed_in)) => browser.signed_in(page, &signed_in),
@@ -224,9 +224,9 @@ async fn show_link(desk: &Desk, request: Request) -> Response {
     let (mut parts, _) = request.into_parts();
     let browser = match Browser::from_request_parts(&mut parts, &desk.app).await {
         Ok(browser) => browser,
-        Err(failure) => return View::of_nobody(&desk.pages).refused(failure),
+        Err(failure) => return View::of_nobody(&desk.pages, &parts.headers).refused(failure),
     };
-    let view = View::of(&desk.pages, &browser);
+    let view = View::of(&desk.pages, &browser, &parts.headers);
     let shown = async {
         let query = Parameters::from_request_parts(&mut parts, &desk.app).await?;
         let arrival = providers::arrival(&browser.ctx, browser.hash()).await?.ok_or_else(providers::no_arrival)?;
@@ -250,10 +250,10 @@ async fn link(desk: &Desk, request: Request) -> Response {
     let (mut parts, body) = request.into_parts();
     let browser = match Browser::from_request_parts(&mut parts, &desk.app).await {
         Ok(browser) => browser,
-        Err(failure) => return View::of_nobody(&desk.pages).refused(failure),
+        Err(failure) => return View::of_nobody(&desk.pages, &parts.headers).refused(failure),
     };
     let headers = parts.headers.clone();
-    let view = View::of(&desk.pages, &browser);
+    let view = View::of(&desk.pages, &browser, &parts.headers);
     let done = async {
         let Form(sent) = Form::from_request(Request::from_parts(parts, body), &desk.app).await?;
         let arrival = providers::arrival(&browser.ctx, browser.hash()).await?.ok_or_else(providers::no_arrival)?;

@@ -1,7 +1,7 @@
 //! How the pages between us and a provider look.
 
 use askama::Template;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use signet_domain::Refusal;
 use signet_domain::outbox::Language;
@@ -18,6 +18,7 @@ use super::texts::Words;
 use super::{WISH, purpose, purpose_of_link, waiting, wish};
 use crate::entry::AGAIN;
 use crate::for_clients::finished;
+use crate::language;
 use crate::page::{self, Section, Shell};
 use crate::routes::Pages;
 
@@ -61,14 +62,15 @@ pub(super) struct View<'a> {
 }
 
 impl<'a> View<'a> {
-    pub(super) fn of(pages: &'a Pages, browser: &'a Browser) -> Self {
+    pub(super) fn of(pages: &'a Pages, browser: &'a Browser, headers: &HeaderMap) -> Self {
         let realm = &*browser.ctx.realm;
-        Self { pages, realm: Some(realm), words: Words::of(Language::of_country(&realm.country)) }
+        Self { pages, realm: Some(realm), words: Words::of(language::of_reader(realm, &[], headers)) }
     }
 
     /// Where nothing is known of the realm.
-    pub(super) fn of_nobody(pages: &'a Pages) -> Self {
-        Self { pages, realm: None, words: Words::of(Language::English) }
+    pub(super) fn of_nobody(pages: &'a Pages, headers: &HeaderMap) -> Self {
+        let language = language::of_browser(headers).unwrap_or(Language::English);
+        Self { pages, realm: None, words: Words::of(language) }
     }
 
     fn shell<'t>(&'t self, title: &'t str) -> Shell<'t> {

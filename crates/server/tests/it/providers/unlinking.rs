@@ -64,6 +64,8 @@ async fn a_page_links_and_takes_links_away() {
     app.register("bob@example.com").await;
     let mut tab = Tab::default();
     let page = tab.get(&app, "/sign-in/links").await.expect(200);
+    let german = app.get("/sign-in/links").header("accept-language", "de-CH, en;q=0.5").send().await.expect(200);
+    assert!(german.text.contains("Melden Sie sich zuerst an"), "{}", german.text);
     assert!(page.text.contains("href=\"/sign-in\"") && !page.text.contains("<form"), "{}", page.text);
     by_password(&app, &mut tab, "bob@example.com").await;
     let start = tab.get(&app, "/sign-in").await.expect(200);

@@ -7,7 +7,7 @@ use signet_edge::{Failure, Reader};
 use utoipa::ToSchema;
 
 use super::model::Provider;
-use crate::openapi::{Forbidden, Unauthorized, Unexpected};
+use crate::openapi::{Ambiguous, Forbidden, Unauthorized, Unexpected};
 
 /// The providers of a realm.
 #[derive(Debug, Serialize, ToSchema)]
@@ -24,7 +24,7 @@ pub(crate) struct ProvidersBody {
     get, path = "/v1/Providers", operation_id = "listProviders", tag = "Providers",
     responses(
         (status = 200, description = "The providers.", body = ProvidersBody),
-        Unauthorized, Forbidden, Unexpected,
+        Ambiguous, Unauthorized, Forbidden, Unexpected,
     ),
 )]
 pub(crate) async fn list(Reader(ctx): Reader) -> Result<Json<ProvidersBody>, Failure> {

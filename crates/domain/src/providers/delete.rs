@@ -10,8 +10,8 @@ use crate::context::Context;
 use crate::perform::Operation;
 use crate::refusal::Refusal;
 
-/// Deletes a provider with every link to it, and whoever is on the way there comes back to nothing. Who signed in through it
-/// stays signed in.
+/// Deletes a provider with every link to it. Whoever is on the way there comes back to nothing, and what is kept of that ends
+/// by itself; who signed in through it stays signed in.
 ///
 /// # Errors
 /// `Denied` without `write:clients` in the whole realm; `NotFound`.

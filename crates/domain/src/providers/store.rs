@@ -24,10 +24,6 @@ statements! {
     DELETE = "DELETE FROM providers WHERE realm = $1 AND id = $2";
     /// The links to it.
     DELETE_LINKS = "DELETE FROM provider_links WHERE realm = $1 AND provider = $2";
-    /// Whoever is on the way to it.
-    DELETE_STATES = "DELETE FROM provider_states WHERE realm = $1 AND provider = $2";
-    /// Whoever came back from it.
-    DELETE_ARRIVALS = "DELETE FROM provider_arrivals WHERE realm = $1 AND provider = $2";
     /// Whose a subject is here.
     LINKED = "SELECT account FROM provider_links WHERE realm = $1 AND provider = $2 AND subject = $3";
     /// Whom somebody is linked with, by the order in which the providers are offered.
@@ -128,7 +124,7 @@ pub(super) async fn update(tx: &mut WriteTx, it: &Provider) -> Result<(), Error>
 }
 
 pub(super) async fn delete(tx: &mut WriteTx, it: &Provider) -> Result<(), Error> {
-    for statement in [&DELETE_LINKS, &DELETE_STATES, &DELETE_ARRIVALS, &DELETE] {
+    for statement in [&DELETE_LINKS, &DELETE] {
         tx.execute(statement, &values![&it.realm, &it.id]).await?;
     }
     Ok(())

@@ -8,7 +8,7 @@ use signet_storage::{Engine, Statement};
 use crate::app::TestApp;
 
 /// Tables with a handful of rows, whatever the installation grows to.
-const SMALL: [&str; 5] = ["instance", "realms", "realm_logos", "signing_keys", "leases"];
+const SMALL: [&str; 6] = ["instance", "realms", "realm_logos", "signing_keys", "leases", "providers"];
 
 fn every_statement() -> Vec<&'static Statement> {
     signet_domain::statements().into_iter().chain(signet_storage::statements()).collect()

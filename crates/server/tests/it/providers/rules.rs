@@ -103,7 +103,7 @@ async fn a_provider_that_is_deleted_lets_nobody_in() {
     tab.get(&app, &format!("/realms/shop/sign-in/with/{}", provider.id)).await.expect(404);
     perform::run(&operator(&app, &realm), &delete).await.expect("it is deleted");
     tab.come_back(&app, &provider, &sent, Some(&upstream.issuer())).await.expect(404);
-    for table in ["providers", "provider_links", "provider_states"] {
+    for table in ["providers", "provider_links"] {
         assert_eq!(app.query(&format!("SELECT count(*) FROM {table}")).await, ["0"], "{table}");
     }
 }

@@ -391,7 +391,7 @@ async fn sweep(app: &TestApp, case: &Case, is_cold: bool, lengths: &[u64]) -> u6
             let failed = node.app.store.inject_faults(None);
             let after = contents(app).await;
             if failed == 0 {
-                answer.expect(case.success);
+                assert_eq!(answer.status, case.success, "{what}: {}", answer.text);
                 let expected = change(&before, &after);
                 for (what, seen) in halfway {
                     assert_eq!(seen, expected, "{what}: neither the state before nor the one after");

@@ -24,7 +24,7 @@ use crate::tls;
 pub use resolve::Resolver;
 use target::Target;
 
-/// How long a call may take, from its beginning to the last byte of the answer.
+/// How long a call may take, from its beginning to the last byte of the answer, where nothing else is said.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// How many calls may be under way at once: others wait, within their time.
 const MOST_CALLS: usize = 64;
@@ -40,6 +40,8 @@ pub struct OutboundSettings {
     pub resolver: Resolver,
     /// Who vouches for servers; the public authorities without.
     pub authorities: Option<RootCertStore>,
+    /// How long a call may take; five seconds without.
+    pub patience: Option<Duration>,
 }
 
 /// The guarded way out.
@@ -48,6 +50,7 @@ pub struct GuardedOutbound {
     allowed_hosts: Vec<String>,
     resolver: Resolver,
     tls: Arc<ClientConfig>,
+    patience: Duration,
     places: Semaphore,
 }
 
@@ -63,10 +66,11 @@ impl GuardedOutbound {
     /// # Errors
     /// TLS that cannot be set up.
     pub fn new(settings: OutboundSettings) -> Result<Self, String> {
-        let OutboundSettings { development, allowed_hosts, resolver, authorities } = settings;
+        let OutboundSettings { development, allowed_hosts, resolver, authorities, patience } = settings;
         let roots = authorities.unwrap_or_else(tls::public_authorities);
         let tls = tls::client_of(roots).map_err(|error| format!("TLS cannot be set up: {error}"))?;
-        Ok(Self { development, allowed_hosts, resolver, tls: Arc::new(tls), places: Semaphore::new(MOST_CALLS) })
+        let (tls, patience) = (Arc::new(tls), patience.unwrap_or(PATIENCE));
+        Ok(Self { development, allowed_hosts, resolver, tls, patience, places: Semaphore::new(MOST_CALLS) })
     }
 
     async fn call(&self, request: Request) -> Result<Answer, Unreached> {
@@ -99,7 +103,7 @@ impl GuardedOutbound {
 impl Outbound for GuardedOutbound {
     fn send(&self, request: Request) -> Sending<'_> {
         Box::pin(async move {
-            let call = tokio::time::timeout(PATIENCE, self.call(request)).await;
+            let call = tokio::time::timeout(self.patience, self.call(request)).await;
             let outcome = call.unwrap_or(Err(Unreached::TooLate));
             if let Err(why) = &outcome {
                 tracing::info!(%why, "a call to an address that others set came to nothing");

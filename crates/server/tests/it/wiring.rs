@@ -2,6 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::{Arc, LazyLock};
+use std::time::Duration;
 
 use axum::Router;
 use axum::http::Method;
@@ -62,6 +63,8 @@ pub fn outbound(development: bool) -> Arc<GuardedOutbound> {
         _ => vec![],
     }));
     let allowed_hosts = vec![INSIDE.to_owned()];
-    let settings = OutboundSettings { development, allowed_hosts, resolver, authorities: Some(authorities) };
+    // What is slow here is this machine, with all the other tests at once.
+    let patience = Some(Duration::from_secs(60));
+    let settings = OutboundSettings { development, allowed_hosts, resolver, authorities: Some(authorities), patience };
     Arc::new(GuardedOutbound::new(settings).expect("TLS"))
 }

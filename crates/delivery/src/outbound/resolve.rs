@@ -10,6 +10,9 @@ use url::Host;
 /// The most addresses of one name that are looked at.
 const MOST_ADDRESSES: usize = 32;
 
+/// Says which addresses a name has.
+type Resolve = dyn Fn(&str) -> Vec<IpAddr> + Send + Sync;
+
 /// What turns names into addresses.
 #[derive(Default)]
 pub enum Resolver {
@@ -17,7 +20,7 @@ pub enum Resolver {
     #[default]
     System,
     /// Another one, which is asked for each call.
-    Other(Box<dyn Fn(&str) -> Vec<IpAddr> + Send + Sync>),
+    Other(Box<Resolve>),
 }
 
 impl fmt::Debug for Resolver {

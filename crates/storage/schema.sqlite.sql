@@ -684,52 +684,29 @@ CREATE TABLE realm_names (
 ) STRICT, WITHOUT ROWID;
 INSERT INTO realm_names (name, realm) SELECT name, id FROM realms;
 
--- 0007 providers
--- Providers: somebody else through whom people sign in, and whose accounts there are whose here.
+-- 0007 device_codes
+-- What devices ask for, and their people answer on another one (RFC 8628).
 
-CREATE TABLE providers (
+-- One that was exchanged is kept for a while: shown again, it ends what it began.
+CREATE TABLE device_codes (
     realm TEXT NOT NULL,
-    id TEXT NOT NULL,
-    name TEXT NOT NULL,
-    kind TEXT NOT NULL,               -- oidc, oauth2
-    client_id TEXT NOT NULL,          -- what we are called there
-    secret BLOB NOT NULL,            -- what we prove that with, sealed
-    settings TEXT NOT NULL,           -- JSON object: everything else that is set
+    handle BLOB NOT NULL,            -- SHA-256 of what the device asks with
+    user_code BLOB NOT NULL,         -- keyed hash of what its person types
+    client TEXT NOT NULL,
+    scope TEXT NOT NULL,              -- words with a space between them: asked for, and then granted
+    resources TEXT NOT NULL,          -- with a space between them (RFC 8707)
+    begun_from BLOB NOT NULL,        -- sealed: the address
+    answer TEXT,                      -- allowed, refused; none yet
+    account TEXT,                     -- whose sign-in it is granted by
+    parent TEXT,                      -- that sign-in
+    session TEXT,                     -- what the exchange began
+    interval_seconds INTEGER NOT NULL, -- how far apart the device asks
+    asked_at INTEGER,                  -- when it last asked
     created_at INTEGER NOT NULL,
-    updated_at INTEGER NOT NULL,
-    PRIMARY KEY (realm, id)
-) STRICT, WITHOUT ROWID;
-
--- Who a person is at a provider: one account here for one there, and one there for one here.
-CREATE TABLE provider_links (
-    realm TEXT NOT NULL,
-    provider TEXT NOT NULL,
-    subject BLOB NOT NULL,           -- keyed hash of what the provider calls them
-    account TEXT NOT NULL,
-    created_at INTEGER NOT NULL,
-    PRIMARY KEY (realm, provider, subject)
-) STRICT, WITHOUT ROWID;
-CREATE UNIQUE INDEX provider_links_account ON provider_links (realm, account, provider);
-
--- Browsers that were sent to a provider and are not back yet.
-CREATE TABLE provider_states (
-    realm TEXT NOT NULL,
-    handle BLOB NOT NULL,            -- SHA-256 of what the browser brings back
-    provider TEXT NOT NULL,
-    browser BLOB NOT NULL,           -- SHA-256 of the cookie of the one browser that may
-    purpose BLOB NOT NULL,           -- what they went for, sealed
     expires_at INTEGER NOT NULL,
+    spent_at INTEGER,
     PRIMARY KEY (realm, handle)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX provider_states_expires_at ON provider_states (expires_at);
-
--- Who came back and is nobody here yet, until somebody who signs in in the same browser says that it is them.
-CREATE TABLE provider_arrivals (
-    realm TEXT NOT NULL,
-    browser BLOB NOT NULL,           -- SHA-256 of the cookie of the browser
-    provider TEXT NOT NULL,
-    subject BLOB NOT NULL,           -- as in provider_links
-    expires_at INTEGER NOT NULL,
-    PRIMARY KEY (realm, browser)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX provider_arrivals_expires_at ON provider_arrivals (expires_at);
+CREATE UNIQUE INDEX device_codes_user_code ON device_codes (realm, user_code);
+CREATE INDEX device_codes_expires_at ON device_codes (expires_at);
+CREATE INDEX device_codes_account ON device_codes (realm, account) WHERE account <> '';

@@ -71,6 +71,7 @@ pub fn statements() -> Vec<&'static signet_storage::Statement> {
         cleanup::STATEMENTS,
         clients::STATEMENTS,
         consents::STATEMENTS,
+        grants::DEVICE_STATEMENTS,
         grants::STATEMENTS,
         idempotency::STATEMENTS,
         identities::STATEMENTS,

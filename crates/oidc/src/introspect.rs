@@ -5,6 +5,7 @@ use serde::Serialize;
 use signet_domain::Context;
 use signet_domain::presented_tokens::{self, Introspected};
 use signet_edge::{Failure, Visitor};
+use signet_vocabulary::ClientId;
 use utoipa::ToSchema;
 
 use crate::client_auth::confidential_client_of;
@@ -34,6 +35,10 @@ pub(crate) struct Introspection {
     /// Whose it is.
     #[schema(example = "client_7Qx2mK9sT4vB8nR1cW6yZ3pL", required = false)]
     client_id: String,
+    /// The clients that exchanged it for one another, the latest outermost (RFC 8693, section 4.1).
+    #[schema(required = false)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    act: Option<Acting>,
     /// Of whom it speaks: an account, or the client itself.
     #[schema(example = "acc_x1y2z3a4b5c6", required = false)]
     sub: String,
@@ -89,6 +94,28 @@ pub(crate) struct BoundTo {
     jkt: String,
 }
 
+/// A client that acts in the name of somebody.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Acting {
+    /// Its id.
+    #[schema(example = "client_7Qx2mK9sT4vB8nR1cW6yZ3pL")]
+    sub: String,
+    /// Who did before it.
+    #[schema(required = false, no_recursion)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    act: Option<Box<Acting>>,
+}
+
+impl Acting {
+    /// The clients, the latest first.
+    fn of(clients: &[ClientId]) -> Option<Self> {
+        clients
+            .iter()
+            .rev()
+            .fold(None, |before, client| Some(Self { sub: client.to_string(), act: before.map(Box::new) }))
+    }
+}
+
 impl Introspection {
     fn of(ctx: &Context, token: Introspected) -> Self {
         let token_type = if token.jkt.is_some() { "DPoP" } else { "Bearer" };
@@ -97,6 +124,7 @@ impl Introspection {
             active: true,
             iss: ctx.realm.issuer(&ctx.app.settings.public_url),
             client_id: token.client.to_string(),
+            act: Acting::of(&token.exchanged_by),
             sub: token.subject,
             scope: token.scope.to_string(),
             exp: token.expires_at.seconds(),

@@ -6,6 +6,7 @@ mod authorize;
 mod checks;
 mod client_auth;
 mod desk;
+mod device;
 mod flows;
 mod form;
 mod introspect;

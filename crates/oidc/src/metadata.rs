@@ -14,10 +14,10 @@ use signet_protocol::oidc::request::ResponseMode;
 use utoipa::ToSchema;
 
 use crate::jwks::CACHED;
-use crate::routes::{BROWSER_ROUTES, INTROSPECT, JWKS, REVOKE, ROUTES, USERINFO};
+use crate::routes::{BROWSER_ROUTES, DEVICE, INTROSPECT, JWKS, REVOKE, ROUTES, USERINFO};
 
 /// Grants that the token endpoint knows.
-const GRANTS: [GrantType; 3] = [GrantType::AuthorizationCode, GrantType::RefreshToken, GrantType::ClientCredentials];
+const GRANTS: &[GrantType] = GrantType::ALL;
 /// Scopes that tell of a person, and the one for going on without them. Words of one's own are the client's to know.
 const SCOPES: [&str; 5] = ["openid", "profile", "email", "phone", "offline_access"];
 /// What an ID token says of the sign-in.
@@ -41,6 +41,10 @@ pub(crate) struct Metadata {
     /// Where tokens are had.
     #[schema(format = "uri", example = "http://127.0.0.1:8080/oauth/token")]
     token_endpoint: String,
+    /// Where devices begin to ask for their people (RFC 8628).
+    #[schema(format = "uri", example = "http://127.0.0.1:8080/oauth/device_authorization", required = false)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    device_authorization_endpoint: Option<String>,
     /// Where it is told who signed in.
     #[schema(format = "uri", example = "http://127.0.0.1:8080/oauth/userinfo", required = false)]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -71,7 +75,7 @@ pub(crate) struct Metadata {
     response_modes_supported: [&'static str; 2],
     /// What is exchanged for tokens.
     #[schema(example = json!(["authorization_code", "refresh_token", "client_credentials"]))]
-    grant_types_supported: [&'static str; 3],
+    grant_types_supported: Vec<&'static str>,
     /// How strongly people can prove themselves.
     #[schema(example = json!(["aal1", "aal2"]))]
     acr_values_supported: [&'static str; 2],
@@ -153,6 +157,7 @@ impl Metadata {
             authorization_endpoint: there(paths::AUTHORIZE[0]),
             pushed_authorization_request_endpoint: there(paths::PAR[0]),
             token_endpoint: at(paths::TOKEN[0]),
+            device_authorization_endpoint: there(DEVICE[0]),
             userinfo_endpoint: there(USERINFO[0]),
             introspection_endpoint: there(INTROSPECT[0]),
             revocation_endpoint: there(REVOKE[0]),
@@ -161,7 +166,7 @@ impl Metadata {
             scopes_supported: SCOPES,
             response_types_supported: ["code"],
             response_modes_supported: [ResponseMode::Query, ResponseMode::FormPost].map(ResponseMode::as_str),
-            grant_types_supported: GRANTS.map(GrantType::as_str),
+            grant_types_supported: GRANTS.iter().map(|grant| grant.as_str()).collect(),
             acr_values_supported: ["aal1", "aal2"],
             prompt_values_supported: ["none", "login", "consent", "select_account", "create"],
             subject_types_supported: ["public"],

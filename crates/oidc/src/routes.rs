@@ -12,7 +12,7 @@ use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 
 use crate::desk::Desk;
-use crate::{authorize, introspect, jwks, logout, metadata, openapi, par, revoke, token, userinfo};
+use crate::{authorize, device, introspect, jwks, logout, metadata, openapi, par, revoke, token, userinfo};
 
 /// Each path twice: for the realm `default`, and for the one that the path names.
 pub(crate) const JWKS: [&str; 2] = ["/.well-known/jwks.json", "/realms/{realm}/.well-known/jwks.json"];
@@ -21,6 +21,7 @@ const OPENID: [&str; 2] = ["/.well-known/openid-configuration", "/realms/{realm}
 /// RFC 8414, section 3.1: what names the realm stands behind the well-known part.
 const OAUTH: [&str; 2] =
     ["/.well-known/oauth-authorization-server", "/.well-known/oauth-authorization-server/realms/{realm}"];
+pub(crate) const DEVICE: [&str; 2] = ["/oauth/device_authorization", "/realms/{realm}/oauth/device_authorization"];
 pub(crate) const INTROSPECT: [&str; 2] = ["/oauth/introspect", "/realms/{realm}/oauth/introspect"];
 pub(crate) const REVOKE: [&str; 2] = ["/oauth/revoke", "/realms/{realm}/oauth/revoke"];
 pub(crate) const USERINFO: [&str; 2] = ["/oauth/userinfo", "/realms/{realm}/oauth/userinfo"];
@@ -35,6 +36,8 @@ pub const ROUTES: &[Route] = &[
     published(OAUTH[1]),
     form(paths::TOKEN[0]),
     form(paths::TOKEN[1]),
+    device(DEVICE[0]),
+    device(DEVICE[1]),
     form(paths::PAR[0]),
     form(paths::PAR[1]),
     form(INTROSPECT[0]),
@@ -55,6 +58,11 @@ const fn published(path: &'static str) -> Route {
 /// What a client sends a form to. Its own proof, or what it shows, is among the parameters.
 const fn form(path: &'static str) -> Route {
     Route::new(Method::POST, path, Access::Public, Class::Client).in_words_of_oauth()
+}
+
+/// Where a device begins. Anybody can name a public client, and each time something is kept: fewer begin than ask.
+const fn device(path: &'static str) -> Route {
+    Route::new(Method::POST, path, Access::Public, Class::General).in_words_of_oauth()
 }
 
 /// What an access token of a client opens.
@@ -99,6 +107,7 @@ fn for_software(app: Arc<App>) -> Router {
             .route(OPENID[realm], get(metadata::of_openid))
             .route(OAUTH[realm], get(metadata::of_oauth))
             .route(paths::TOKEN[realm], post(token::token))
+            .route(DEVICE[realm], post(device::authorize))
             .route(paths::PAR[realm], post(par::push))
             .route(INTROSPECT[realm], post(introspect::introspect))
             .route(REVOKE[realm], post(revoke::revoke))
@@ -142,6 +151,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
         metadata::of_oauth,
         par::push,
         token::token,
+        device::authorize,
         introspect::introspect,
         revoke::revoke,
         userinfo::userinfo,

@@ -77,8 +77,23 @@ pub struct Confirmation {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Act {
-    /// Its account's id.
+    /// Its id: an account's, or a client's.
     pub sub: String,
+    /// Who acted before it, where tokens were exchanged for one another.
+    #[serde(default, deserialize_with = "earlier", skip_serializing_if = "Option::is_none")]
+    pub act: Option<Box<Act>>,
+}
+
+impl Act {
+    /// Parties that acted one after the other, the latest first; nobody where there are none.
+    pub fn chain(parties: impl IntoIterator<Item = String, IntoIter: DoubleEndedIterator>) -> Option<Self> {
+        parties.into_iter().rev().fold(None, |earlier, sub| Some(Self { sub, act: earlier.map(Box::new) }))
+    }
+
+    /// The parties of such a chain, the latest first.
+    pub fn parties(&self) -> impl Iterator<Item = &str> {
+        std::iter::successors(Some(self), |act| act.act.as_deref()).map(|act| act.sub.as_str())
+    }
 }
 
 impl Claims {
@@ -137,6 +152,11 @@ fn names<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Vec<String>>, D::
 /// A binding that is there: null is not the same as absent.
 fn confirmation<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Confirmation>, D::Error> {
     Confirmation::deserialize(value).map(Some)
+}
+
+/// An earlier actor that is there: null is not the same as absent.
+fn earlier<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Box<Act>>, D::Error> {
+    Box::<Act>::deserialize(value).map(Some)
 }
 
 /// An actor that is there: null is not the same as absent.

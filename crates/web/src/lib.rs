@@ -5,6 +5,7 @@
 mod assets;
 mod brand;
 mod consent;
+mod device;
 mod docs;
 mod entry;
 mod field;

@@ -12,7 +12,7 @@ use signet_domain::limits::Class;
 use signet_edge::{Access, Route, paths};
 
 use crate::assets::{self, Stylesheet};
-use crate::{brand, consent, docs, entry, guides, landing, links, problems, providers};
+use crate::{brand, consent, device, docs, entry, guides, landing, links, problems, providers};
 
 const LANDING: &str = "/";
 const DOCS: &str = "/docs";
@@ -91,6 +91,10 @@ pub const ROUTES: &[Route] = &[
     form(paths::SIGN_IN_LINKS[0]),
     page(paths::SIGN_IN_LINKS[1]),
     form(paths::SIGN_IN_LINKS[1]),
+    page(paths::DEVICE[0]),
+    form(paths::DEVICE[0]),
+    page(paths::DEVICE[1]),
+    form(paths::DEVICE[1]),
 ];
 
 const fn asset(path: &'static str) -> Route {
@@ -149,6 +153,7 @@ pub fn router(site: Site, app: &Arc<App>) -> Router {
         .merge(providers::router(&pages, app))
         .merge(brand::router(&pages, app))
         .merge(consent::router(&pages, app))
+        .merge(device::router(&pages, app))
         .merge(of_nobody(pages))
 }
 

@@ -136,10 +136,22 @@ words! {
         CodeRedeemed = "code.redeem",
         /// A code that had been exchanged was presented again; what it began ended.
         CodeReused = "code.reuse",
+        /// A device began to ask for its person.
+        DeviceBegun = "device.begin",
+        /// A person let a device have what it asked for.
+        DeviceAllowed = "device.allow",
+        /// A person refused a device what it asked for.
+        DeviceRefused = "device.refuse",
+        /// A device got what its person had let it have.
+        DeviceRedeemed = "device.redeem",
+        /// The code of a device that had got it was presented again; what it began ended.
+        DeviceCodeReused = "device.reuse",
         /// An OAuth client gave back what it was granted, by one of its tokens.
         GrantRevoked = "grant.revoke",
         /// An OAuth client gave back a token that it had for itself.
         TokenRevoked = "token.revoke",
+        /// An OAuth client exchanged a token of a person's for one that is for somebody else.
+        TokenExchanged = "token.exchange",
         /// A person said that an OAuth client may have something.
         ConsentGiven = "consent.give",
         /// A person took that back; what the client had of them ended.

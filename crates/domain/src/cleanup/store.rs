@@ -65,6 +65,9 @@ statements! {
     pub(super) PROVIDER_ARRIVALS = "DELETE FROM provider_arrivals WHERE (realm, browser) IN
                          (SELECT realm, browser FROM provider_arrivals WHERE expires_at <= $1
                           ORDER BY expires_at LIMIT $2)";
+    /// Codes of devices that nobody will show again.
+    pub(super) DEVICE_CODES = "DELETE FROM device_codes WHERE (realm, handle) IN
+                    (SELECT realm, handle FROM device_codes WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2)";
     /// Proofs that nobody accepts any more, spent or not.
     pub(super) SPENT_PROOFS = "DELETE FROM spent_proofs WHERE (realm, handle) IN
                     (SELECT realm, handle FROM spent_proofs WHERE forget_at < $1 ORDER BY forget_at LIMIT $2)";

@@ -48,6 +48,7 @@ pub async fn sweep(app: &App) -> Result<Swept, Refusal> {
         (&[store::AUTHORIZATION_REQUESTS], now),
         (&[store::AUTHORIZATION_CODES], now.minus(HOUR)),
         (&[store::PROVIDER_STATES, store::PROVIDER_ARRIVALS], now),
+        (&[store::DEVICE_CODES], now.minus(HOUR)),
         (&[store::SPENT_PROOFS], now),
         (&[store::OPAQUE_TOKENS], now),
         (&[store::HELD_MESSAGES], now.minus(7 * DAY)),

@@ -34,7 +34,8 @@ impl Operation for WithdrawConsent {
     async fn run(&self, tx: &mut WriteTx, ctx: &Context, account: AccountId) -> Result<(), Refusal> {
         let Self(client) = self;
         let was_given = store::delete(tx, &ctx.realm.id, &account, client).await?;
-        let codes = grants::forget_codes(tx, &ctx.realm.id, &account, client).await?;
+        let codes = grants::forget_codes(tx, &ctx.realm.id, &account, client).await?
+            + grants::forget_device_codes(tx, &ctx.realm.id, &account, client).await?;
         // A client that asks nobody has sessions without a consent: they are ended by the same word.
         let sessions = sessions::end_grants(tx, ctx, &account, client).await?;
         if !was_given && codes == 0 && sessions == 0 {

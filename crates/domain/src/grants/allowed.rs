@@ -22,7 +22,7 @@ pub fn require_allowed(client: &Client, grant: GrantType) -> Result<(), Refused>
 }
 
 /// What the client may ask for.
-pub(super) fn scope_of(client: &Client) -> Scope {
+pub(crate) fn scope_of(client: &Client) -> Scope {
     // Settings are checked when they are made: what cannot be read permits nothing.
     Scope::of(client.settings.scopes.iter().map(String::as_str)).unwrap_or_default()
 }

@@ -135,7 +135,11 @@ fn asked(request: &AuthorizationRequest, client: &Client) -> Result<Scope, Error
 }
 
 /// What has to happen before the person is asked anything.
-fn stands_in_the_way(request: &AuthorizationRequest, client: &Client, facts: &Facts<'_>) -> Option<Decision> {
+pub(super) fn stands_in_the_way(
+    request: &AuthorizationRequest,
+    client: &Client,
+    facts: &Facts<'_>,
+) -> Option<Decision> {
     let prompt = request.prompt;
     let nobody = Decision::SignIn(if prompt.create { Ask::Create } else { Ask::Nobody });
     let Some(Proved { account, session, memberships }) = facts.person else { return Some(nobody) };

@@ -26,7 +26,7 @@ pub(super) fn narrowed(granted: &Scope, wanted: Option<&Scope>, allowed: &Scope)
 }
 
 /// Refuses a client that has to prove a key, and proved none.
-pub(super) fn require_proof(client: &Client, jkt: Option<&str>) -> Result<(), Refused> {
+pub(crate) fn require_proof(client: &Client, jkt: Option<&str>) -> Result<(), Refused> {
     let missing = Refused::Said(ErrorCode::InvalidDpopProof, "This client's tokens are bound to a key: prove it.");
     if client.settings.dpop_bound && jkt.is_none() { Err(missing) } else { Ok(()) }
 }

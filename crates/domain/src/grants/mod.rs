@@ -8,6 +8,7 @@
 mod allowed;
 mod code;
 mod decide;
+mod device;
 mod exchange;
 mod for_itself;
 mod granted;
@@ -21,8 +22,15 @@ mod store;
 mod stored;
 
 pub use allowed::require_allowed;
+pub(crate) use allowed::scope_of;
 pub use code::{IssueCode, issue_code};
 pub use decide::{Ask, Decision, Facts, Proved, decide, decision, may_ask};
+pub use device::{
+    Answered, AskedByDevice, BeginDevice, BegunDevice, DevicePoll, answer_device, begin_device, find_device,
+    poll_device,
+};
+pub(crate) use device::{STATEMENTS as DEVICE_STATEMENTS, forget_device_codes};
+pub(crate) use exchange::require_proof;
 pub use for_itself::{ForItself, GrantedToClient, grant_for_itself};
 pub use granted::Granted;
 pub use keep::{Kept, PUSHED_FOR, SIGN_IN_FOR, Said, drop_kept, find, keep, push, say, take_pushed};

@@ -2,7 +2,7 @@
 
 use signet_protocol::oauth::{AuthorizationCode, ErrorCode, pkce};
 use signet_storage::WriteTx;
-use signet_vocabulary::{ClientId, Secret};
+use signet_vocabulary::{AccountId, ClientId, Secret, SessionId};
 
 use super::allowed::{scope_of, why_not};
 use super::exchange::{audience, narrowed, require_proof};
@@ -132,7 +132,9 @@ async fn begin(
         return no(reason);
     }
     let Some(client) = clients::row_by_id(tx, &ctx.realm.id, client).await? else { return no("no_client") };
-    let Some((account, parent)) = carried_by(tx, ctx, code).await? else { return no("sign_in_ended") };
+    let Some((account, parent)) = carried_by(tx, ctx, (&code.account, &code.parent)).await? else {
+        return no("sign_in_ended");
+    };
     let scope = code.content.scope().map_err(|_| unreadable())?;
     let held = (&account, &parent);
     if let Some(reason) = why_not(tx, ctx, &client, held, (GrantType::AuthorizationCode, &scope)).await? {
@@ -182,10 +184,14 @@ fn fits(client: &ClientId, code: &Code, exchange: &CodeExchange<'_>) -> Result<R
 }
 
 /// The account and the sign-in behind a code, while both count.
-async fn carried_by(tx: &mut WriteTx, ctx: &Context, code: &Code) -> Result<Option<(Account, Session)>, Refusal> {
+pub(super) async fn carried_by(
+    tx: &mut WriteTx,
+    ctx: &Context,
+    (account, parent): (&AccountId, &SessionId),
+) -> Result<Option<(Account, Session)>, Refusal> {
     let realm = &ctx.realm.id;
-    let Some(account) = accounts::row_by_id(tx, realm, &code.account).await? else { return Ok(None) };
-    let Some(parent) = sessions::row_by_id(tx, realm, &code.parent).await? else { return Ok(None) };
+    let Some(account) = accounts::row_by_id(tx, realm, account).await? else { return Ok(None) };
+    let Some(parent) = sessions::row_by_id(tx, realm, parent).await? else { return Ok(None) };
     let counts = sessions::may_carry(&ctx.realm, &account, &parent, ctx.now());
     Ok(counts.then_some((account, parent)))
 }

@@ -35,29 +35,43 @@ pub enum Subject<'a> {
     Unknown(&'a str),
     /// Whatever one network names as an OAuth client: a stranger's failures keep nobody else waiting.
     Client(&'a str),
+    /// The user codes that one account tries, from wherever it does.
+    UserCodes(&'a AccountId),
+    /// The user codes that one network tries, as whomever it does.
+    UserCodesFromHere,
 }
 
 impl<'a> Subject<'a> {
     fn known(self) -> Option<&'a AccountId> {
         match self {
-            Self::Account(account) | Self::SecondFactor(account) => Some(account),
-            Self::Unknown(_) | Self::Client(_) => None,
+            Self::Account(account) | Self::SecondFactor(account) | Self::UserCodes(account) => Some(account),
+            Self::Unknown(_) | Self::Client(_) | Self::UserCodesFromHere => None,
+        }
+    }
+
+    /// What is guessed, as the trail says it.
+    fn secret(self) -> &'static str {
+        match self {
+            Self::SecondFactor(_) => "second_factor",
+            Self::UserCodes(_) | Self::UserCodesFromHere => "user_code",
+            Self::Account(_) | Self::Unknown(_) => "password",
+            Self::Client(_) => "client_secret",
         }
     }
 
     /// The longest wait. Six digits are few: whoever tries them for a year must not come far.
     fn longest_wait(self) -> Duration {
         match self {
-            Self::Account(_) | Self::Unknown(_) | Self::Client(_) => Duration::from_secs(15 * 60),
             Self::SecondFactor(_) => DAY,
+            _ => Duration::from_secs(15 * 60),
         }
     }
 
     /// How long tries are remembered after the last one.
     fn memory(self) -> Duration {
         match self {
-            Self::Account(_) | Self::Unknown(_) | Self::Client(_) => DAY,
             Self::SecondFactor(_) => 90 * DAY,
+            _ => DAY,
         }
     }
 }
@@ -96,6 +110,9 @@ pub(crate) async fn reserve(
     let realm = &ctx.realm.id;
     let device = match (whose, whose.known()) {
         (Subject::Client(named), _) => Some(place_of(ctx, named)),
+        (Subject::UserCodesFromHere, _) => Some(place_of(ctx, "")),
+        // Whoever knows the account's addresses is no better at guessing what is not the account's.
+        (Subject::UserCodes(_), _) => None,
         (_, Some(account)) => {
             let device = device_of(ctx, account);
             store::is_known_device(tx, realm, account, &device).await?.then_some(device)
@@ -115,10 +132,9 @@ pub(crate) async fn reserve(
     store::spend(tx, realm, &subject, (spent, blocks_until), forget_at).await?;
     // Written with the reservation: a client that goes away before its answer leaves this trace all the same.
     if let (Some(account), false) = (whose.known(), wait.is_zero()) {
-        let secret = if matches!(whose, Subject::SecondFactor(_)) { "second_factor" } else { "password" };
         let event = Event::new(Action::GuessesSpent, Actor::default(), Target::Account(account))
             .detail("waitSeconds", wait.as_secs())
-            .detail("of", secret);
+            .detail("of", whose.secret());
         audit::record(tx, ctx, event).await?;
     }
     Ok(Ok(Guess { subject, forget_at, blocks_until, is_last_free: spent == FREE_TRIES }))
@@ -170,6 +186,7 @@ pub(crate) async fn forget_devices(tx: &mut WriteTx, ctx: &Context, account: &Ac
 /// Leaves nothing of an account: not where it signed in from, and not how often its secrets were tried.
 pub(crate) async fn forget_account(tx: &mut WriteTx, ctx: &Context, account: &AccountId) -> Result<(), Error> {
     forget_tries(tx, ctx, Subject::Account(account)).await?;
+    forget_tries(tx, ctx, Subject::UserCodes(account)).await?;
     forget_factors(tx, ctx, account).await?;
     forget_devices(tx, ctx, account).await
 }
@@ -205,6 +222,8 @@ fn subject_of(ctx: &Context, subject: Subject<'_>, device: Option<&[u8; 32]>) ->
         Subject::SecondFactor(account) => ("second_factor", account.as_str()),
         Subject::Unknown(canonical) => ("unknown", canonical),
         Subject::Client(named) => ("client", named),
+        Subject::UserCodes(account) => ("user_codes", account.as_str()),
+        Subject::UserCodesFromHere => ("user_codes_from", ""),
     };
     let device = device.map_or(&[][..], |device| &device[..]);
     keyed(ctx, &[ctx.realm.id.as_str().as_bytes(), kind.as_bytes(), name.as_bytes(), device])

@@ -11,6 +11,8 @@ use crate::tokens::{self, Kept, Of, Verified};
 #[derive(Debug)]
 pub(super) struct Found {
     pub(super) client: ClientId,
+    /// The clients that exchanged it for one another, the latest first; none of a token that was granted.
+    pub(super) exchanged_by: Vec<ClientId>,
     /// Whose it is beside the client's; nothing where the client has it for itself.
     pub(super) session: Option<(SessionId, AccountId)>,
     pub(super) scope: Scope,
@@ -50,6 +52,7 @@ fn of_row(ctx: &Context, kept: Kept) -> Result<Option<Found>, Refusal> {
     let issuer = ctx.realm.issuer(&ctx.app.settings.public_url);
     Ok(Some(Found {
         client: kept.client,
+        exchanged_by: Vec::new(),
         session,
         scope: kept.scope,
         audience: Some(kept.audience).filter(|audience| *audience != issuer),
@@ -61,15 +64,16 @@ fn of_row(ctx: &Context, kept: Kept) -> Result<Option<Found>, Refusal> {
 }
 
 fn of_claims(verified: &Verified) -> Option<Found> {
-    let (client, session, scope) = match &verified.of {
-        Of::Client(client, scope) => (client, None, scope),
+    let (client, session, scope, exchanged_by) = match &verified.of {
+        Of::Client(client, scope) => (client, None, scope, &[][..]),
         Of::Session(said) => {
             let (client, scope) = said.client.as_ref()?;
-            (client, Some((said.session.clone(), said.account.clone())), scope)
+            (client, Some((said.session.clone(), said.account.clone())), scope, &said.exchanged_by[..])
         }
     };
     Some(Found {
         client: client.clone(),
+        exchanged_by: exchanged_by.to_vec(),
         session,
         scope: scope.clone(),
         audience: verified.audience.clone(),

@@ -18,6 +18,8 @@ pub struct Introspected {
     pub scope: Scope,
     /// Whose it is.
     pub client: ClientId,
+    /// The clients that exchanged it for one another, the latest first.
+    pub exchanged_by: Vec<ClientId>,
     /// Of whom it speaks: an account's id, or the client's own.
     pub subject: String,
     /// Whether it is a refresh token, which is shown to nobody but us.
@@ -73,11 +75,12 @@ pub async fn introspect(ctx: &Context, asking: &Client, text: &str) -> Result<Op
         return Ok(None);
     }
     let Some(Live { person, scope, .. }) = live(ctx, &found).await? else { return Ok(None) };
-    let Found { client, jkt, id, issued_at, expires_at, .. } = found;
+    let Found { client, exchanged_by, jkt, id, issued_at, expires_at, .. } = found;
     let subject = person.as_ref().map_or_else(|| client.to_string(), |(_, caller)| caller.account.id.to_string());
     Ok(Some(Introspected {
         scope,
         client,
+        exchanged_by,
         subject,
         is_refresh_token: false,
         audience: Some(audience),
@@ -102,6 +105,7 @@ async fn of_refresh_token(
     let Some(grant) = session.grant.as_ref().filter(|grant| grant.client == asking.id) else { return Ok(None) };
     let found = Found {
         client: grant.client.clone(),
+        exchanged_by: Vec::new(),
         session: Some((session.id.clone(), session.account.clone())),
         scope: grant.scope.clone(),
         audience: None,
@@ -114,6 +118,7 @@ async fn of_refresh_token(
     Ok(Some(Introspected {
         scope,
         client: found.client,
+        exchanged_by: Vec::new(),
         subject: caller.account.id.to_string(),
         is_refresh_token: true,
         audience: None,

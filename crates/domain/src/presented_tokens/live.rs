@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use signet_protocol::oauth::Scope;
+use signet_vocabulary::ClientId;
 
 use super::find::Found;
-use crate::clients::{self, Client};
+use crate::clients::{self, Client, GrantType};
 use crate::context::{Caller, Context};
 use crate::refusal::Refusal;
 use crate::sessions::{self, Session};
@@ -30,8 +31,12 @@ pub(super) async fn live(ctx: &Context, found: &Found) -> Result<Option<Live>, R
         return of_client(ctx, client, scope).await;
     };
     let Some(session) = sessions::by_id(app, &realm.id, session).await? else { return Ok(None) };
-    let Some(grant) = session.grant.as_ref().filter(|grant| grant.client == client.id) else { return Ok(None) };
-    if session.account != *account {
+    let Some(grant) = session.grant.as_ref() else { return Ok(None) };
+    let is_of = match found.exchanged_by.is_empty() {
+        true => grant.client == client.id,
+        false => may_all_exchange(ctx, &found.exchanged_by).await?,
+    };
+    if !is_of || session.account != *account {
         return Ok(None);
     }
     let scope = scope.intersection(&grant.scope);
@@ -40,6 +45,17 @@ pub(super) async fn live(ctx: &Context, found: &Found) -> Result<Option<Live>, R
     };
     let scope = tokens::held_of(&scope, &caller.grants);
     Ok(Some(Live { client, person: Some((session, caller)), scope }))
+}
+
+/// Whether each of the clients that exchanged a token may still do so: what one of them was told, it told the next.
+async fn may_all_exchange(ctx: &Context, exchanged_by: &[ClientId]) -> Result<bool, Refusal> {
+    for id in exchanged_by {
+        let client = clients::by_id(&ctx.app, &ctx.realm.id, id).await?;
+        if !client.is_some_and(|client| client.settings.grant_types.contains(&GrantType::TokenExchange)) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// What a client has for itself. Where it acts as an account, its permissions count as far as that holds them.

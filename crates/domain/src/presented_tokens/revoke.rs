@@ -16,21 +16,27 @@ use crate::tokens::{self, RefreshToken};
 /// client has for itself the one token. A token that is unknown, another client's or over is as good as taken back.
 ///
 /// # Errors
-/// `unsupported_token_type` for a signed token that the client has for itself: nothing is kept of it, and whoever was told that it
+/// `unsupported_token_type` for a signed token that the client has for itself, or for another token: nothing is kept of it, and whoever was told that it
 /// is dead would be told wrong (RFC 7009, section 2.2.1); what keeps the database from being written.
 pub async fn revoke(ctx: &Context, client: &Client, text: &str) -> Result<(), Refused> {
     if let Some(token) = RefreshToken::parse(text) {
         return Ok(of_refresh_token(ctx, client, &token).await?);
     }
     let Some(found) = find(ctx, text).await?.filter(|found| found.client == client.id) else { return Ok(()) };
+    if !found.exchanged_by.is_empty() {
+        // The grant is another client's: it is not this one's to end.
+        return Err(kept_nowhere());
+    }
     match (found.session, OpaqueAccessToken::parse(text)) {
         (Some((session, account)), _) => Ok(end(ctx, client, (&session, &account)).await?),
         (None, Some(token)) => Ok(forget(ctx, client, &token).await?),
-        (None, None) => {
-            let said = "This token is signed and kept nowhere: it counts until it expires.";
-            Err(Refused::Said(ErrorCode::UnsupportedTokenType, said))
-        }
+        (None, None) => Err(kept_nowhere()),
     }
+}
+
+fn kept_nowhere() -> Refused {
+    let said = "This token is signed and kept nowhere: it counts until it expires.";
+    Refused::Said(ErrorCode::UnsupportedTokenType, said)
 }
 
 /// Any token of the family will do, spent ones too: whoever holds one of those ends the grant by showing it elsewhere as well.

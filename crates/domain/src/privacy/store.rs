@@ -50,6 +50,8 @@ statements! {
     DELETE_PROVIDER_LINKS = "DELETE FROM provider_links WHERE realm = $1 AND account = $2";
     /// The codes that clients have not exchanged.
     DELETE_CODES = "DELETE FROM authorization_codes WHERE realm = $1 AND account = $2 AND account <> ''";
+    /// The devices that it let in, and that have not come back yet.
+    DELETE_DEVICE_CODES = "DELETE FROM device_codes WHERE realm = $1 AND account = $2 AND account <> ''";
     /// The names that it signs in by.
     DELETE_IDENTIFIERS = "DELETE FROM identifiers WHERE realm = $1 AND account = $2";
     /// The key that opens what the trail says of it.
@@ -170,7 +172,7 @@ pub(super) async fn delete_keys(
 
 /// Deletes every row that is the account's alone, and empties those that others refer to.
 pub(super) async fn destroy(tx: &mut WriteTx, account: &Account, now: Timestamp) -> Result<(), Error> {
-    const OWNED: [&Statement; 11] = [
+    const OWNED: [&Statement; 12] = [
         &DELETE_FAMILIES,
         &DELETE_SESSION_KEYS,
         &DELETE_BROWSER_KEYS,
@@ -180,6 +182,7 @@ pub(super) async fn destroy(tx: &mut WriteTx, account: &Account, now: Timestamp)
         &DELETE_CONSENTS,
         &DELETE_CODES,
         &DELETE_PROVIDER_LINKS,
+        &DELETE_DEVICE_CODES,
         &DELETE_IDENTIFIERS,
         &DELETE_PERSONAL_KEY,
     ];

@@ -71,7 +71,7 @@ pub(crate) async fn issue(
         acr: session.acr().to_owned(),
         amr: session.amr.clone(),
         auth_time: session.auth_time.seconds(),
-        act: session.agent.as_ref().map(|agent| Act { sub: agent.account.to_string() }),
+        act: session.agent.as_ref().map(|agent| Act { sub: agent.account.to_string(), act: None }),
         read_only: session.agent.as_ref().is_some_and(|agent| !agent.can_write),
         cnf: None,
     };

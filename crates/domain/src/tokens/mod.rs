@@ -4,6 +4,7 @@
 //! hash, and one that was spent ends its family.
 
 mod access;
+mod exchanged;
 mod for_client;
 mod hint;
 mod logout;
@@ -14,6 +15,7 @@ mod verify;
 
 pub use access::AccessToken;
 pub(crate) use access::issue;
+pub(crate) use exchanged::{Exchanged, issue_exchanged};
 pub(crate) use for_client::{
     ForClient, algorithm_of, held_of, issue_for_client, issue_id_token, keep_for_client, sign_about,
 };

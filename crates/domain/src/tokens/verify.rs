@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use signet_protocol::access_token::{Claims, ClientClaims, TYP};
+use signet_protocol::access_token::{Act, Claims, ClientClaims, TYP};
 use signet_protocol::digest::sha256;
 use signet_protocol::jose::{self, Refused};
 use signet_protocol::oauth::Scope;
@@ -59,6 +59,8 @@ pub struct OfSession {
     pub org: Option<OrgId>,
     /// Who acts in the account's place, if anybody does.
     pub actor: Option<AccountId>,
+    /// The clients that exchanged it for one another, the latest first; none of a token that was granted (RFC 8693).
+    pub exchanged_by: Vec<ClientId>,
     /// The OAuth client that it was issued to, and what it is for; nothing for our own sign-in.
     pub client: Option<(ClientId, Scope)>,
 }
@@ -148,11 +150,18 @@ fn of_session(realm: &Realm, claims: Claims) -> Option<Verified> {
         true => None,
         false => Some((claims.client_id.parse().ok()?, Scope::parse(&claims.scope).ok()?)),
     };
+    let (actor, exchanged_by) = match &claims.act {
+        None => (None, Vec::new()),
+        Some(act) if client.is_some() => (None, exchanged(act, &claims.client_id)?),
+        // Nobody acts in the place of one who acts.
+        Some(act) => (Some(act.sub.parse().ok().filter(|_| act.act.is_none())?), Vec::new()),
+    };
     let of = OfSession {
         account: claims.sub.parse().ok()?,
         session: claims.sid.parse().ok()?,
         org: claims.org_id.map(|org| org.parse()).transpose().ok()?,
-        actor: claims.act.map(|act| act.sub.parse()).transpose().ok()?,
+        actor,
+        exchanged_by,
         client,
     };
     (claims.realm == realm.id.as_str()).then(|| Verified {
@@ -165,6 +174,12 @@ fn of_session(realm: &Realm, claims: Claims) -> Option<Verified> {
         expires_at: at(claims.exp),
         key_until: None,
     })
+}
+
+/// The clients that act: whoever has the token is the latest of them.
+fn exchanged(act: &Act, has: &str) -> Option<Vec<ClientId>> {
+    let clients: Option<Vec<ClientId>> = act.parties().map(|client| client.parse().ok()).collect();
+    clients.filter(|clients| clients.first().is_some_and(|latest| latest.as_str() == has))
 }
 
 fn of_client(realm: &Realm, claims: ClientClaims) -> Option<Verified> {

@@ -2,8 +2,11 @@
 
 use serde::Serialize;
 use signet_domain::grants::{Granted, GrantedToClient};
+use signet_domain::presented_tokens::TokenExchanged;
 use signet_protocol::oauth::Scope;
 use utoipa::ToSchema;
+
+use super::exchange::ACCESS_TOKEN;
 
 /// What a client gets (RFC 6749, section 5.1; OpenID Connect Core 1.0, section 3.1.3.3).
 #[derive(Serialize, ToSchema)]
@@ -35,6 +38,10 @@ pub(crate) struct OAuthTokens {
     )]
     #[serde(skip_serializing_if = "Option::is_none")]
     id_token: Option<String>,
+    /// What the access token is, where it was had for another one (RFC 8693, section 2.2.1).
+    #[schema(example = "urn:ietf:params:oauth:token-type:access_token", required = false)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    issued_token_type: Option<&'static str>,
 }
 
 fn token_type(is_bound: bool) -> &'static str {
@@ -55,6 +62,7 @@ impl From<Granted> for OAuthTokens {
             scope: said(&granted.scope),
             refresh_token: granted.refresh.map(|token| token.to_text().expose().clone()),
             id_token: granted.id_token.map(|token| token.expose().clone()),
+            issued_token_type: None,
         }
     }
 }
@@ -68,6 +76,21 @@ impl From<GrantedToClient> for OAuthTokens {
             scope: said(&granted.scope),
             refresh_token: None,
             id_token: None,
+            issued_token_type: None,
+        }
+    }
+}
+
+impl From<TokenExchanged> for OAuthTokens {
+    fn from(exchanged: TokenExchanged) -> Self {
+        Self {
+            access_token: exchanged.access.token.expose().clone(),
+            token_type: token_type(exchanged.is_bound),
+            expires_in: exchanged.access.expires_in.as_secs(),
+            scope: said(&exchanged.scope),
+            refresh_token: None,
+            id_token: None,
+            issued_token_type: Some(ACCESS_TOKEN),
         }
     }
 }

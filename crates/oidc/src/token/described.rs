@@ -27,7 +27,26 @@ pub(crate) struct TokenForm {
         required = false
     )]
     refresh_token: Option<String>,
-    /// What the access token is to be for, of `refresh_token` and `client_credentials`: no more than was granted, or than the
+    /// What a device asks with, of `device_code`.
+    #[schema(example = "dc_47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU", required = false)]
+    device_code: Option<String>,
+    /// The access token of a person's, of `token-exchange`: one that was issued to the client, or is for a resource that it looks
+    /// after (`introspectionAudiences`).
+    #[schema(
+        example = "eyJhbGciOiJFZERTQSIsInR5cCI6ImF0K2p3dCJ9.eyJzdWIiOiJhY2NfeDF5MnozYTRiNWM2In0.c2lnbmF0dXJl",
+        required = false
+    )]
+    subject_token: Option<String>,
+    /// `urn:ietf:params:oauth:token-type:access_token`.
+    #[schema(example = "urn:ietf:params:oauth:token-type:access_token", required = false)]
+    subject_token_type: Option<String>,
+    /// The same, where anything is said.
+    #[schema(example = "urn:ietf:params:oauth:token-type:access_token", required = false)]
+    requested_token_type: Option<String>,
+    /// Another name for `resource`, of `token-exchange`.
+    #[schema(example = "https://api.example.com/", required = false)]
+    audience: Option<String>,
+    /// What the access token is to be for, of all but `authorization_code` and `device_code`: no more than was granted, or than the
     /// client may ask for; all of that when it is absent.
     #[schema(example = "openid email", required = false)]
     scope: Option<String>,
@@ -48,4 +67,10 @@ pub(crate) enum GrantWord {
     RefreshToken,
     /// What the client itself may do.
     ClientCredentials,
+    /// The code of a device (RFC 8628).
+    #[serde(rename = "urn:ietf:params:oauth:grant-type:device_code")]
+    DeviceCode,
+    /// Another token (RFC 8693).
+    #[serde(rename = "urn:ietf:params:oauth:grant-type:token-exchange")]
+    TokenExchange,
 }

@@ -2,12 +2,13 @@
 
 mod answer;
 mod described;
+mod exchange;
 
 use axum::Json;
 use axum::http::HeaderName;
 use axum::response::{AppendHeaders, IntoResponse, Response};
 use signet_domain::clients::{Client, GrantType};
-use signet_domain::grants::{self, CodeExchange, ForItself, Refreshing};
+use signet_domain::grants::{self, CodeExchange, DevicePoll, ForItself, Refreshing};
 use signet_domain::{Context, dpop};
 use signet_edge::{Failure, KeyShown, MaybeKeyShown, Visitor};
 use signet_protocol::oauth::{ErrorCode, Scope};
@@ -23,8 +24,10 @@ const DPOP_NONCE: HeaderName = HeaderName::from_static("dpop-nonce");
 
 /// Get tokens
 ///
-/// For a code that a person's browser brought (`authorization_code`), for a refresh token (`refresh_token`), or for what a
-/// client may do by itself (`client_credentials`), each to clients whose `grantTypes` have it. A refresh token is good once: the
+/// For a code that a person's browser brought (`authorization_code`), for a refresh token (`refresh_token`), for what a
+/// client may do by itself (`client_credentials`), for a device that its person lets in elsewhere
+/// (`urn:ietf:params:oauth:grant-type:device_code`), or for a token of a person's that is for somebody else
+/// (`urn:ietf:params:oauth:grant-type:token-exchange`), each to clients whose `grantTypes` have it. A refresh token is good once: the
 /// answer has the next one, and showing an old one again ends them all. Clients of another realm than `default` ask at
 /// `/realms/{realm}/oauth/token`.
 #[utoipa::path(
@@ -46,7 +49,8 @@ pub(crate) async fn token(
         GrantType::AuthorizationCode => with_code(&ctx, &client, &form, &asked).await?,
         GrantType::RefreshToken => with_refresh_token(&ctx, &client, &form, &asked).await?,
         GrantType::ClientCredentials => for_itself(&ctx, &client, &asked).await?,
-        GrantType::DeviceCode | GrantType::TokenExchange => return Err(unsupported()),
+        GrantType::DeviceCode => with_device_code(&ctx, &client, &form, &asked).await?,
+        GrantType::TokenExchange => exchange::with_token(&ctx, &client, &form, &asked).await?,
     };
     // Whoever proved a key here will again, and had better know how (RFC 9449, section 8.2).
     let nonce = asked.jkt.is_some().then(|| [(DPOP_NONCE, dpop::nonce(&ctx.app))]);
@@ -119,6 +123,20 @@ async fn with_refresh_token(
         jkt: asked.jkt.as_deref(),
     };
     Ok(grants::refresh(ctx, &client.id, &refreshing).await?.into())
+}
+
+async fn with_device_code(
+    ctx: &Context,
+    client: &Client,
+    form: &Form,
+    asked: &Asked<'_>,
+) -> Result<OAuthTokens, Failure> {
+    let poll = DevicePoll {
+        code: &secret(form.required("device_code")?),
+        resource: asked.resource,
+        jkt: asked.jkt.as_deref(),
+    };
+    Ok(grants::poll_device(ctx, &client.id, &poll).await?.into())
 }
 
 async fn for_itself(ctx: &Context, client: &Client, asked: &Asked<'_>) -> Result<OAuthTokens, Failure> {

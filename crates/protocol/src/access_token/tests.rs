@@ -55,8 +55,20 @@ fn what_is_said_of_some_tokens_alone_may_be_absent_and_is_then_not_written() {
 
 #[test]
 fn an_actor_is_an_object_with_a_subject_and_nothing_else() {
-    // An actor of an actor is nobody whom we let act: nothing that is read over may pass for a plain one.
-    for raw in ["null", "\"acc_2\"", "{}", "[]", r#"{"sub":null}"#, r#"{"sub":"acc_2","act":{"sub":"acc_3"}}"#] {
+    // An actor before the actor is read too: nothing that is read over may pass for a plain one.
+    let chained = with("act", r#"{"sub":"client_2","act":{"sub":"client_1"}}"#).expect("claims");
+    let act = chained.act.expect("an actor");
+    assert_eq!(act.parties().collect::<Vec<_>>(), ["client_2", "client_1"]);
+    assert_eq!(super::Act::chain(["client_2", "client_1"].map(str::to_owned)), Some(act));
+    for raw in [
+        "null",
+        "\"acc_2\"",
+        "{}",
+        "[]",
+        r#"{"sub":null}"#,
+        r#"{"sub":"acc_2","act":null}"#,
+        r#"{"sub":"acc_2","by":"acc_3"}"#,
+    ] {
         assert!(with("act", raw).is_err(), "{raw}");
     }
 }

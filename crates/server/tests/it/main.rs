@@ -11,6 +11,7 @@ mod conformance;
 mod contract;
 mod database;
 mod delivery;
+mod devices;
 mod entities;
 mod grants;
 mod guides;

@@ -25,5 +25,6 @@ pub(crate) const MIGRATIONS: &[Migration] = migrations![
     4 "realm_api" "0004_realm_api.sql",
     5 "oauth" "0005_oauth.sql",
     6 "realm_names" "0006_realm_names.sql",
-    7 "providers" "0007_providers.sql",
+    7 "device_codes" "0007_device_codes.sql",
+    8 "providers" "0008_providers.sql",
 ];

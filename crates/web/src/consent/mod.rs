@@ -20,7 +20,9 @@ use signet_edge::{Browser, Failure, Form, Parameters, paths};
 use signet_protocol::oauth::{Scope, SignInRequest};
 
 use crate::routes::Pages;
+pub(crate) use texts::Words;
 use view::View;
+pub(crate) use view::host;
 
 const PURPOSE: &str = "consent";
 /// Before the word of a scope, in the name of its field.

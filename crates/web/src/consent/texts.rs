@@ -4,7 +4,7 @@ use signet_domain::outbox::Language;
 
 /// What it says in one language.
 #[derive(Debug)]
-pub(super) struct Words {
+pub(crate) struct Words {
     pub(super) language: &'static str,
     pub(super) skip: &'static str,
     pub(super) service: &'static str,
@@ -32,7 +32,7 @@ pub(super) struct Words {
 }
 
 impl Words {
-    pub(super) fn of(language: Language) -> &'static Self {
+    pub(crate) fn of(language: Language) -> &'static Self {
         match language {
             Language::English => &ENGLISH,
             Language::German => &GERMAN,
@@ -40,7 +40,7 @@ impl Words {
     }
 
     /// What a scope is, and what that means; a custom one is called by its name.
-    pub(super) fn scope(&self, name: &str) -> (String, &'static str) {
+    pub(crate) fn scope(&self, name: &str) -> (String, &'static str) {
         let known = self.scopes.iter().find(|(known, ..)| *known == name);
         known.map_or_else(|| (format!("{} {name}", self.custom), ""), |(_, what, means)| ((*what).to_owned(), means))
     }

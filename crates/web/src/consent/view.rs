@@ -128,6 +128,6 @@ impl<'a> View<'a> {
 }
 
 /// The host of a home page: where it really is, whatever else its address says.
-fn host(uri: &str) -> Option<&str> {
+pub(crate) fn host(uri: &str) -> Option<&str> {
     uri.strip_prefix("https://")?.split(['/', '?', '#']).next().filter(|host| !host.is_empty())
 }

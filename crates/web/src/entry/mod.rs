@@ -1,6 +1,6 @@
 //! The pages where people come in and go out: signing in with a second factor, proving oneself again, making an account, asking
 //! for a new password, and signing out. Each form says where it is sent; nothing that a request carries says where its sender
-//! goes next but the request of a client that this very browser keeps.
+//! goes next but the request of a client that this very browser keeps, and a word for a page of ours.
 
 mod factor;
 mod forgot_password;
@@ -101,9 +101,8 @@ async fn open(desk: &Desk, page: Page, request: Request) -> Response {
         Err(failure) => return no_page(&desk.pages, (None, &parts.headers), failure),
     };
     let query = Parameters::from_request_parts(&mut parts, &desk.app).await;
-    let named = query.as_ref().ok().and_then(|query| query.text("request"));
     let shown = async {
-        let visit = Visit::of(&browser, &parts.headers, named).await?;
+        let visit = Visit::of(&browser, &parts.headers, query.as_ref().ok()).await?;
         let view = View::of(&desk.pages, &visit);
         let query = query.as_ref().ok();
         match page {
@@ -128,7 +127,7 @@ async fn send(desk: &Desk, page: Page, request: Request) -> Response {
     let headers = parts.headers.clone();
     let done = async {
         let Form(sent) = Form::from_request(Request::from_parts(parts, body), &desk.app).await?;
-        let visit = Visit::of(&browser, &headers, sent.text("request")).await?;
+        let visit = Visit::of(&browser, &headers, Some(&sent)).await?;
         let view = View::of(&desk.pages, &visit);
         act(page, &view, &headers, &sent).await
     };

@@ -77,7 +77,7 @@ pub(super) async fn show(view: &View<'_>, query: Option<&Parameters>) -> Result<
         Step::Again(caller) => view.form(&Form { ways: ways().await?, ..again(view, caller) }),
         Step::SetUp(caller) => view.said_of(Some(&name(caller)), words.set_up, vec![other(view)]),
         Step::Create => view.to(paths::REGISTER),
-        Step::On(_) if visit.waiting.is_some() => view.on(),
+        Step::On(_) if visit.waiting.is_some() || visit.next_page().is_some() => view.on(),
         Step::On(caller) => {
             let out = Elsewhere { path: visit.path(paths::SIGN_OUT), words: words.sign_out.button };
             let ways = match ways().await?.is_empty() {

@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use signet_domain::outbox::Language;
 use signet_domain::realms::Realm;
 use signet_domain::{FieldError, Refusal};
+use signet_edge::next::NEXT;
 use signet_edge::paths::{self, InRealms};
 use signet_edge::same_site::FORM_TOKEN;
 use signet_edge::{Failure, Parameters};
@@ -100,6 +101,8 @@ impl<'a> View<'a> {
         if visit.waiting.is_some() {
             hidden.push(("request", visit.request()));
         }
+        let next = visit.next_page();
+        hidden.extend(next.as_deref().map(|next| (NEXT, next)));
         hidden.extend(form.hidden.iter().map(|(name, value)| (*name, value.as_str())));
         let page = FormPage {
             shell: Shell::new(self.pages, form.title, Section::Links)

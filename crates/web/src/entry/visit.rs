@@ -7,8 +7,9 @@ use signet_domain::clients::{self, Client};
 use signet_domain::grants::{self, AuthorizationRequest};
 use signet_domain::outbox::Language;
 use signet_domain::{Context, Refusal};
+use signet_edge::next::NEXT;
 use signet_edge::paths::{self, InRealms};
-use signet_edge::{Browser, Failure};
+use signet_edge::{Browser, Failure, Next, Parameters};
 use signet_protocol::oauth::SignInRequest;
 
 use crate::language;
@@ -23,6 +24,8 @@ pub(super) struct Waiting {
 pub(super) struct Visit<'a> {
     pub(super) browser: &'a Browser,
     pub(super) waiting: Option<Waiting>,
+    /// Where else somebody came from who has to sign in first.
+    next: Option<Next>,
     pub(super) language: Language,
 }
 
@@ -31,14 +34,21 @@ impl<'a> Visit<'a> {
     ///
     /// # Errors
     /// `Malformed` for a request that does not wait here: it is over, answered, or another browser's.
-    pub(super) async fn of(browser: &'a Browser, headers: &HeaderMap, named: Option<&str>) -> Result<Self, Failure> {
-        let waiting = match named.filter(|named| !named.is_empty()) {
+    pub(super) async fn of(
+        browser: &'a Browser,
+        headers: &HeaderMap,
+        sent: Option<&Parameters>,
+    ) -> Result<Self, Failure> {
+        let text = |name: &str| sent.and_then(|sent| sent.text(name));
+        // What is not on the list leads nowhere, and keeps nobody from signing in.
+        let next = text(NEXT).and_then(Next::parse);
+        let waiting = match text("request").filter(|named| !named.is_empty()) {
             None => None,
             Some(named) => Some(waiting(browser, named).await?),
         };
         let wanted = waiting.as_ref().map(|waiting| &waiting.request.ui_locales[..]).unwrap_or_default();
         let language = language::of_reader(&browser.ctx.realm, wanted, headers);
-        Ok(Self { browser, waiting, language })
+        Ok(Self { browser, waiting, next, language })
     }
 
     pub(super) fn ctx(&self) -> &Context {
@@ -55,13 +65,25 @@ impl<'a> Visit<'a> {
         let realm = &self.ctx().realm;
         match &self.waiting {
             Some(waiting) => paths::with_request(realm, path, &waiting.handle),
-            None => paths::in_realm(realm, path),
+            None => match &self.next {
+                Some(next) => next.after(realm, path),
+                None => paths::in_realm(realm, path),
+            },
         }
     }
 
-    /// Where somebody goes who is signed in: back to where the request is decided, or to the page that says who they are.
+    /// The page that somebody goes on to whom no client waits for, as a form carries it.
+    pub(super) fn next_page(&self) -> Option<String> {
+        self.next.as_ref().filter(|_| self.waiting.is_none()).map(ToString::to_string)
+    }
+
+    /// Where somebody goes who is signed in: back to where the request is decided, to the page that they came for, or to the one
+    /// that says who they are.
     pub(super) fn next(&self) -> String {
-        self.path(if self.waiting.is_some() { paths::AUTHORIZE_RESUME } else { paths::SIGN_IN })
+        match &self.next {
+            Some(next) if self.waiting.is_none() => next.path(&self.ctx().realm),
+            _ => self.path(if self.waiting.is_some() { paths::AUTHORIZE_RESUME } else { paths::SIGN_IN }),
+        }
     }
 }
 

@@ -1,8 +1,10 @@
 //! The endpoints of OAuth clients, from outside.
 
 mod client_authentication;
+mod device;
 mod discovery;
 mod dpop;
+mod exchange;
 mod forms;
 mod grant_types;
 mod introspect;

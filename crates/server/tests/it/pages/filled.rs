@@ -2,9 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::json;
+
 use super::stage::{Browser, Shown};
 use crate::actors::PASSWORD;
 use crate::app::{Call, PUBLIC_URL, TestApp};
+use crate::devices::stage::{a_television, begun};
 
 /// A form, filled in.
 #[derive(Debug, Clone)]
@@ -53,5 +56,11 @@ pub async fn filled(app: &TestApp, email: &str, (enrolled, code): (&str, &str)) 
     signed_in.sign_in(email).await;
     let form = Shown::all(&signed_in.open("/sign-out").await.text).remove(0);
     all.insert("/sign-out", Filled::of(&signed_in, &form, &[]));
+    let television = a_television(app, json!({})).await;
+    let code = begun(app, &television, "openid").await.user_code;
+    let form = Shown::all(&signed_in.open("/device").await.text).remove(0);
+    let asked = signed_in.send(&form, &[("user_code", code.canonical())]).await;
+    let form = Shown::all(&asked.text).remove(0);
+    all.insert("/device", Filled::of(&signed_in, &form, &[("answer", "yes")]));
     all
 }

@@ -48,6 +48,11 @@ const PUBLIC: &[&str] = &[
     "POST /accept-invitation",
     "GET /realms/{realm}/accept-invitation",
     "POST /realms/{realm}/accept-invitation",
+    // Where people let devices in, who sign in first.
+    "GET /device",
+    "POST /device",
+    "GET /realms/{realm}/device",
+    "POST /realms/{realm}/device",
     // Where clients send browsers: what they show is of whoever's cookie comes along.
     "GET /oauth/authorize",
     "POST /oauth/authorize",
@@ -114,6 +119,8 @@ const PUBLIC: &[&str] = &[
     // Clients prove themselves here, each by its own way; public ones by what they show.
     "POST /oauth/token",
     "POST /realms/{realm}/oauth/token",
+    "POST /oauth/device_authorization",
+    "POST /realms/{realm}/oauth/device_authorization",
     "POST /oauth/par",
     "POST /realms/{realm}/oauth/par",
     "POST /oauth/introspect",

@@ -7,8 +7,11 @@ use super::outages::{Case, Scene};
 use crate::actors::Person;
 use crate::app::{Call, TestApp};
 use crate::clients::stage::Made;
+use crate::devices::stage::DEVICE_CODE;
 use crate::grants::stage::{a_client, a_code};
 use crate::oauth::stage::{code_fields, held};
+
+const GRANTS: [&str; 3] = ["authorization_code", "refresh_token", DEVICE_CODE];
 
 /// What the cases are about: a client with something to show.
 #[derive(Default)]
@@ -30,7 +33,7 @@ pub(super) fn reads(path: &str) -> bool {
 }
 
 pub(super) async fn stage(app: &TestApp, person: &Person) -> Held {
-    let client = a_client(app, json!({ "tokenFormat": "opaque" })).await;
+    let client = a_client(app, json!({ "tokenFormat": "opaque", "grantTypes": GRANTS })).await;
     let code = a_code(app, &client, person, "openid email offline_access").await;
     let held = held(app, &client, person, "openid profile offline_access").await;
     Held { code: code.expose().clone(), client: Some(client), access: held.access, refresh: held.refresh }
@@ -70,6 +73,10 @@ fn code(scene: &Scene) -> [(&str, &str); 4] {
     code_fields(&scene.oauth.code)
 }
 
+fn device(_: &Scene) -> [(&str, &str); 1] {
+    [("scope", "openid")]
+}
+
 fn access(scene: &Scene) -> [(&str, &str); 1] {
     [("token", &scene.oauth.access)]
 }
@@ -88,6 +95,7 @@ pub(super) const READS: &[Case] = &reads! {
 
 pub(super) const FORMS: &[Case] = &forms! {
     "token", code, &[400];
+    "device_authorization", device, &[200];
     "introspect", access, &[200];
     "revoke", refresh, &[200];
 };

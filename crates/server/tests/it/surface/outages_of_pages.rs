@@ -56,4 +56,5 @@ forms! {
     "/register", 303, &[409];
     "/forgot-password", 200, &[200];
     "/sign-out", 303, &[403];
+    "/device", 303, &[422];
 }

@@ -834,7 +834,7 @@ async fn is_all_or_nothing(scene: &Scene, case: &Case) {
         state.remove("audit_events");
         state
     };
-    for first in 1..60 {
+    for first in 1..80 {
         // Tries that were not given back are spent at some time, which is an event of its own.
         scene.app.query("DELETE FROM guess_budgets").await;
         let (before, recorded_before) = (without_trail().await, trail(scene).await.len());

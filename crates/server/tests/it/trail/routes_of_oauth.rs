@@ -9,6 +9,7 @@ use super::sent::{Sent, public};
 use crate::actors::Person;
 use crate::app::TestApp;
 use crate::clients::stage::Made;
+use crate::devices::stage::a_television;
 use crate::grants::stage::{VERIFIER, a_client, a_code};
 use crate::oauth::stage::{a_machine, code_fields, text};
 
@@ -23,6 +24,10 @@ pub(super) struct Forms {
     refresh: String,
     /// A token that cannot be.
     own: String,
+    /// What a device asks for.
+    device: String,
+    /// What it may not ask for.
+    bad_device: String,
 }
 
 pub(super) async fn stage(app: &TestApp, person: &Person) -> Forms {
@@ -34,8 +39,11 @@ pub(super) async fn stage(app: &TestApp, person: &Person) -> Forms {
     let machine = a_machine(app, json!({ "authMethod": "client_secret_post" })).await;
     let asks = form(&machine, &[("grant_type", "client_credentials")]);
     let own = app.raw_form("/oauth/token", asks).send().await.expect(200).json();
+    let television = a_television(app, json!({ "authMethod": "client_secret_post" })).await;
     Forms {
         refresh: form(&client, &[("token", &text(&tokens, "refresh_token"))]),
+        device: form(&television, &[("scope", "openid")]),
+        bad_device: form(&television, &[("scope", "root")]),
         own: form(&machine, &[("token", &text(&own, "access_token"))]),
         code: form(&client, &code_fields(codes[0].expose())),
         bad_code: form(&client, &code_fields(codes[1].expose()))
@@ -69,6 +77,14 @@ fn own(scene: &Scene) -> &str {
     &scene.oauth.own
 }
 
+fn device(scene: &Scene) -> &str {
+    &scene.oauth.device
+}
+
+fn bad_device(scene: &Scene) -> &str {
+    &scene.oauth.bad_device
+}
+
 /// Whether nothing is written there, for all that the method is POST: what is shown must not stand in an address.
 pub(super) fn reads(path: &str) -> bool {
     path.ends_with("/introspect") || path.ends_with("/userinfo")
@@ -98,6 +114,7 @@ macro_rules! forms {
 pub(super) fn cases() -> Vec<Case> {
     forms! {
         "token", code, bad_code, 400, &["code.redeem"], &["code.redeem"];
+        "device_authorization", device, bad_device, 400, &["device.begin"], &[];
         "revoke", refresh, own, 400, &["grant.revoke"], &[];
     }
 }

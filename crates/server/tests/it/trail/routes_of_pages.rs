@@ -44,6 +44,7 @@ pub(super) fn cases() -> Vec<Case> {
         "/sign-in/code", (303, &["mfa.send_code"]), (|form| otherwise(form, "method", "TOTP"), 422, &[]);
         "/register", (303, &["account.register"]), (|form| otherwise(form, "email", "victim%40example.com"), 409, &[]);
         "/forgot-password", (200, &["password.ask_reset"]), (|form| otherwise(form, "email", "x"), 422, &[]);
+        "/device", (303, &["consent.give", "device.allow"]), (Filled::spoiled, 403, &[]);
         "/sign-out", (303, &["session.end"]), (Filled::spoiled, 403, &[]);
     }
 }

@@ -711,52 +711,44 @@ CREATE UNIQUE INDEX device_codes_user_code ON device_codes (realm, user_code);
 CREATE INDEX device_codes_expires_at ON device_codes (expires_at);
 CREATE INDEX device_codes_account ON device_codes (realm, account) WHERE account <> '';
 
--- 0008 providers
--- Providers: somebody else through whom people sign in, and whose accounts there are whose here.
+-- 0008 scopes
+-- Scopes that a realm makes itself: what people read of them, and what they tell clients.
 
-CREATE TABLE providers (
+CREATE TABLE scopes (
     realm TEXT NOT NULL,
-    id TEXT NOT NULL,
     name TEXT NOT NULL,
-    kind TEXT NOT NULL,               -- oidc, oauth2
-    client_id TEXT NOT NULL,          -- what we are called there
-    secret BLOB NOT NULL,            -- what we prove that with, sealed
-    settings TEXT NOT NULL,           -- JSON object: everything else that is set
+    text_en TEXT NOT NULL,
+    text_de TEXT,
+    claims TEXT NOT NULL,             -- JSON array: claims, each with its source
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL,
+    PRIMARY KEY (realm, name)
+) STRICT, WITHOUT ROWID;
+
+-- 0009 client_registration
+-- Software that registers itself as a client: what lets it, and what it looks after itself with.
+
+CREATE TABLE registration_tokens (
+    realm TEXT NOT NULL,
+    id TEXT NOT NULL,
+    hash BLOB NOT NULL,              -- SHA-256 of the token
+    name TEXT NOT NULL,
+    scopes TEXT NOT NULL,             -- words with a space between them: what clients may ask for at most
+    uses INTEGER NOT NULL,             -- how many clients may register altogether
+    uses_left INTEGER NOT NULL,
+    created_by TEXT,                  -- account; nobody's when the operator of the machine made it
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
     PRIMARY KEY (realm, id)
 ) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX registration_tokens_hash ON registration_tokens (realm, hash);
+CREATE INDEX registration_tokens_created_at ON registration_tokens (realm, created_at, id);
+CREATE INDEX registration_tokens_expires_at ON registration_tokens (expires_at);
 
--- Who a person is at a provider: one account here for one there, and one there for one here.
-CREATE TABLE provider_links (
+CREATE TABLE client_registrations (
     realm TEXT NOT NULL,
-    provider TEXT NOT NULL,
-    subject BLOB NOT NULL,           -- keyed hash of what the provider calls them
-    account TEXT NOT NULL,
-    created_at INTEGER NOT NULL,
-    PRIMARY KEY (realm, provider, subject)
+    client TEXT NOT NULL,
+    hash BLOB NOT NULL,              -- SHA-256 of the registration access token
+    scopes TEXT NOT NULL,             -- what it may ask for at most
+    PRIMARY KEY (realm, client)
 ) STRICT, WITHOUT ROWID;
-CREATE UNIQUE INDEX provider_links_account ON provider_links (realm, account, provider);
-
--- Browsers that were sent to a provider and are not back yet.
-CREATE TABLE provider_states (
-    realm TEXT NOT NULL,
-    handle BLOB NOT NULL,            -- SHA-256 of what the browser brings back
-    provider TEXT NOT NULL,
-    browser BLOB NOT NULL,           -- SHA-256 of the cookie of the one browser that may
-    purpose BLOB NOT NULL,           -- what they went for, sealed
-    expires_at INTEGER NOT NULL,
-    PRIMARY KEY (realm, handle)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX provider_states_expires_at ON provider_states (expires_at);
-
--- Who came back and is nobody here yet, until somebody who signs in in the same browser says that it is them.
-CREATE TABLE provider_arrivals (
-    realm TEXT NOT NULL,
-    browser BLOB NOT NULL,           -- SHA-256 of the cookie of the browser
-    provider TEXT NOT NULL,
-    subject BLOB NOT NULL,           -- as in provider_links
-    expires_at INTEGER NOT NULL,
-    PRIMARY KEY (realm, browser)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX provider_arrivals_expires_at ON provider_arrivals (expires_at);

@@ -12,7 +12,7 @@ use signet_domain::orgs::CreateOrg;
 use signet_domain::roles::Role;
 use signet_domain::{
     FieldError, Refusal, accounts, api_keys, challenges, clients, impersonations, invitations, mfa, orgs, outbox,
-    providers, recovery, roles, sessions, test_realms,
+    providers, recovery, registration, roles, scopes, sessions, test_realms,
 };
 use signet_edge::Failure;
 
@@ -30,6 +30,8 @@ pub(crate) fn table() -> impl Iterator<Item = (&'static str, Vec<Failure>)> {
         api_keys(),
         of_clients(),
         of_providers(),
+        of_scopes(),
+        of_registration_tokens(),
         of_test_realms(),
     ]
     .into_iter()
@@ -205,6 +207,30 @@ fn of_providers() -> Vec<Row> {
         ("updateProvider", may_not().into_iter().chain([providers::no_such(), moved(), reused()]).collect()),
         ("deleteProvider", vec![lacking_in_realm(WriteClients), providers::no_such()]),
         ("deleteProviderLink", vec![signed_in_too_long_ago(), providers::no_such_link(), providers::only_way_in()]),
+    ]
+}
+
+fn of_registration_tokens() -> Vec<Row> {
+    let may_not = [lacking_in_realm(WriteClients), beyond_own_scopes(), signed_in_too_long_ago(), reused()];
+    let bad_uses = registration::check_uses(0).err().map(|bad| Refusal::invalid(vec![bad]));
+    vec![
+        ("listRegistrationTokens", vec![lacking_in_realm(ReadClients)]),
+        ("createRegistrationToken", may_not.into_iter().chain(bad_uses).collect()),
+        ("deleteRegistrationToken", vec![lacking_in_realm(WriteClients), registration::no_such()]),
+    ]
+}
+
+fn of_scopes() -> Vec<Row> {
+    let of_ours = ("sub".to_owned(), "identity.id".to_owned());
+    let said = scopes::SaidScope { text_en: "See your orders".to_owned(), claims: vec![of_ours], ..Default::default() };
+    let bad_claim = said.check().err().map(Refusal::invalid);
+    let may_not = || lacking_in_realm(WriteClients);
+    let putting = [may_not(), scopes::is_built_in(), scopes::too_many()];
+    vec![
+        ("listScopes", vec![lacking_in_realm(ReadClients)]),
+        ("getScope", vec![lacking_in_realm(ReadClients), scopes::no_such()]),
+        ("putScope", putting.into_iter().chain(bad_claim).collect()),
+        ("deleteScope", vec![may_not(), scopes::no_such(), scopes::is_built_in()]),
     ]
 }
 

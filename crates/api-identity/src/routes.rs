@@ -12,7 +12,8 @@ use utoipa::OpenApi;
 
 use crate::openapi::{Problem, ProblemField, ProblemInShort};
 use crate::{
-    accounts, api_keys, audit, auth, clients, consents, dev, invitations, mfa, orgs, providers, roles, test_realms,
+    accounts, api_keys, audit, auth, clients, consents, dev, invitations, mfa, orgs, providers, registration_tokens,
+    roles, scopes, test_realms,
 };
 
 /// Turns the table into the rows that tests sweep, the router and the paths of the OpenAPI document, so that none of the
@@ -36,6 +37,7 @@ macro_rules! table {
     };
     (@GET $handler:path) => { axum::routing::get($handler) };
     (@POST $handler:path) => { axum::routing::post($handler) };
+    (@PUT $handler:path) => { axum::routing::put($handler) };
     (@PATCH $handler:path) => { axum::routing::patch($handler) };
     (@DELETE $handler:path) => { axum::routing::delete($handler) };
 }
@@ -103,6 +105,13 @@ table! {
     GET    "/v1/Providers/{providerId}"     Caller General      providers::show;
     PATCH  "/v1/Providers/{providerId}"     Caller General      providers::change;
     DELETE "/v1/Providers/{providerId}"     Caller General      providers::delete;
+    GET    "/v1/RegistrationTokens"         Caller General      registration_tokens::list;
+    POST   "/v1/RegistrationTokens"         Caller General      registration_tokens::make;
+    DELETE "/v1/RegistrationTokens/{registrationTokenId}" Caller General registration_tokens::revoke;
+    GET    "/v1/Scopes"                     Caller General      scopes::list;
+    GET    "/v1/Scopes/{name}"              Caller General      scopes::show;
+    PUT    "/v1/Scopes/{name}"              Caller General      scopes::put;
+    DELETE "/v1/Scopes/{name}"              Caller General      scopes::delete;
     GET    "/v1/AuditEvents"                Caller General      audit::list;
     POST   "/v1/test/clock/advance"         Caller General      test_realms::advance;
     GET    "/v1/test/messages"              Caller General      test_realms::messages;

@@ -29,6 +29,7 @@ use crate::realm_keys::RealmKeys;
 use crate::realms::{Realm, Realms};
 use crate::refusal::Refusal;
 use crate::roles::MembershipsCache;
+use crate::scopes::Scopes;
 use crate::sessions::{Agent, Session, Sessions};
 use crate::settings::Settings;
 use crate::signing_keys::SigningKeys;
@@ -70,6 +71,7 @@ pub struct App {
     pub(crate) clients: Clients,
     pub(crate) published_keys: Fetched<JwkSet>,
     pub(crate) upstreams: Fetched<Arc<Metadata>>,
+    pub(crate) scopes: Scopes,
     pub(crate) lists: Turns,
 }
 
@@ -100,6 +102,7 @@ impl App {
             clients: Clients::default(),
             published_keys: Fetched::default(),
             upstreams: Fetched::default(),
+            scopes: Scopes::default(),
             lists: Turns::new(settings.traffic_limits),
             store,
             clock,
@@ -140,6 +143,9 @@ impl App {
             }
             if concerns(crate::clients::TOPIC) {
                 self.clients.forget(&change.entity);
+            }
+            if concerns(crate::scopes::TOPIC) {
+                self.scopes.forget(&change.entity);
             }
             if concerns(crate::signing_keys::TOPIC) {
                 self.signing_keys.forget();

@@ -43,8 +43,10 @@ pub mod realm_keys;
 pub mod realms;
 pub mod recovery;
 pub mod refusal;
+pub mod registration;
 pub mod remembered_devices;
 pub mod roles;
+pub mod scopes;
 pub mod sessions;
 pub mod settings;
 pub mod signing_keys;
@@ -89,8 +91,10 @@ pub fn statements() -> Vec<&'static signet_storage::Statement> {
         providers::STATEMENTS,
         realm_admin::STATEMENTS,
         realms::STATEMENTS,
+        registration::STATEMENTS,
         remembered_devices::STATEMENTS,
         roles::STATEMENTS,
+        scopes::STATEMENTS,
         sessions::STATEMENTS,
         signing_keys::STATEMENTS,
         spent_proofs::STATEMENTS,

@@ -47,6 +47,8 @@ pub const TOKEN: InRealms = in_realms!("/oauth/token");
 /// Where clients send browsers whose person logs out (OpenID Connect RP-Initiated Logout 1.0).
 pub const LOGOUT: InRealms = in_realms!("/oauth/logout");
 
+/// Where software registers itself as a client (RFC 7591); below it, where it looks after itself (RFC 7592).
+pub const OAUTH_REGISTER: InRealms = in_realms!("/oauth/register");
 /// Where the colours and the picture of a realm are.
 pub const BRAND: InRealms = in_realms!("/brand/{file}");
 

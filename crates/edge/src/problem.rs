@@ -128,7 +128,7 @@ impl Failure {
     fn in_words_of_oauth(&self) -> impl Serialize + use<> {
         let error = ErrorCode::ALL.iter().find(|error| error.as_str() == self.code).copied();
         OAuthDocument {
-            error: error.unwrap_or_else(|| oauth_error(self.status)).as_str(),
+            error: error.unwrap_or_else(|| oauth_error(self.code, self.status)).as_str(),
             error_description: description(self.detail()),
         }
     }
@@ -202,9 +202,11 @@ fn meaning(kind: Kind) -> (StatusCode, &'static str) {
 }
 
 /// What OAuth calls a refusal that has no word of its own there.
-fn oauth_error(status: StatusCode) -> ErrorCode {
+fn oauth_error(code: &str, status: StatusCode) -> ErrorCode {
     match status {
-        StatusCode::UNAUTHORIZED => ErrorCode::InvalidClient,
+        StatusCode::UNAUTHORIZED if code == clients::NOT_PROVEN => ErrorCode::InvalidClient,
+        StatusCode::UNAUTHORIZED => ErrorCode::InvalidToken,
+        StatusCode::FORBIDDEN => ErrorCode::AccessDenied,
         StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => ErrorCode::TemporarilyUnavailable,
         StatusCode::INTERNAL_SERVER_ERROR => ErrorCode::ServerError,
         _ => ErrorCode::InvalidRequest,

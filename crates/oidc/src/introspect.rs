@@ -96,9 +96,9 @@ pub(crate) struct BoundTo {
 
 /// A client that acts in the name of somebody.
 #[derive(Serialize, ToSchema)]
+#[schema(example = json!({ "sub": "client_7Qx2mK9sT4vB8nR1cW6yZ3pL" }))]
 pub(crate) struct Acting {
     /// Its id.
-    #[schema(example = "client_7Qx2mK9sT4vB8nR1cW6yZ3pL")]
     sub: String,
     /// Who did before it.
     #[schema(required = false, no_recursion)]

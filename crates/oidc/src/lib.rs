@@ -15,6 +15,7 @@ mod logout;
 mod metadata;
 mod openapi;
 mod par;
+mod register;
 mod revoke;
 mod routes;
 mod token;

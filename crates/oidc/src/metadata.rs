@@ -19,7 +19,7 @@ use crate::routes::{BROWSER_ROUTES, DEVICE, INTROSPECT, JWKS, REVOKE, ROUTES, US
 /// Grants that the token endpoint knows.
 const GRANTS: &[GrantType] = GrantType::ALL;
 /// Scopes that tell of a person, and the one for going on without them. Words of one's own are the client's to know.
-const SCOPES: [&str; 5] = ["openid", "profile", "email", "phone", "offline_access"];
+const SCOPES: [&str; 6] = ["openid", "profile", "email", "phone", "address", "offline_access"];
 /// What an ID token says of the sign-in.
 const OF_SIGN_IN: [&str; 11] =
     ["iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "sid", "at_hash"];
@@ -61,12 +61,15 @@ pub(crate) struct Metadata {
     #[schema(format = "uri", example = "http://127.0.0.1:8080/oauth/logout", required = false)]
     #[serde(skip_serializing_if = "Option::is_none")]
     end_session_endpoint: Option<String>,
+    /// Where software registers itself (RFC 7591), with a token that an administrator gave it.
+    #[schema(format = "uri", example = "http://127.0.0.1:8080/oauth/register")]
+    registration_endpoint: String,
     /// The keys that verify tokens.
     #[schema(format = "uri", example = "http://127.0.0.1:8080/.well-known/jwks.json")]
     jwks_uri: String,
     /// What can be asked for; clients may have words of their own beside.
-    #[schema(example = json!(["openid", "profile", "email", "phone", "offline_access"]))]
-    scopes_supported: [&'static str; 5],
+    #[schema(example = json!(["openid", "profile", "email", "phone", "address", "offline_access"]))]
+    scopes_supported: [&'static str; 6],
     /// What the authorize endpoint answers with.
     #[schema(example = json!(["code"]))]
     response_types_supported: [&'static str; 1],
@@ -162,6 +165,7 @@ impl Metadata {
             introspection_endpoint: there(INTROSPECT[0]),
             revocation_endpoint: there(REVOKE[0]),
             end_session_endpoint: there(paths::LOGOUT[0]),
+            registration_endpoint: at(paths::OAUTH_REGISTER[0]),
             jwks_uri: at(JWKS[0]),
             scopes_supported: SCOPES,
             response_types_supported: ["code"],

@@ -99,6 +99,21 @@ answers! {
     Unproven {
         401 "invalid_client" "The client is unknown, or did not prove itself in the way that it registered.";
     }
+    /// For endpoints that take client metadata.
+    MetadataRefused {
+        400 "invalid_redirect_uri" "What the client says of itself does not hold: error says of what kind, the description which member.";
+        408 "invalid_request" "The body took too long.";
+        413 "invalid_request" "The body is larger than 1024 KiB.";
+        415 "invalid_request" "Send the body as JSON, with the header Content-Type: application/json.";
+    }
+    /// For endpoints that take a token that was given for registration.
+    NoRegistrationToken {
+        401 "invalid_token" "The token does not hold, or not any more.";
+    }
+    /// For a client that an administrator looks after.
+    LookedAfter {
+        403 "access_denied" "An administrator gave this client more than it can register for, and looks after it since.";
+    }
     /// For every endpoint of these.
     Unexpected {
         429 "temporarily_unavailable" "Too much for now; Retry-After says how many seconds to wait.";

@@ -12,6 +12,7 @@ use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 
 use crate::desk::Desk;
+use crate::register::{look_after, register};
 use crate::{authorize, device, introspect, jwks, logout, metadata, openapi, par, revoke, token, userinfo};
 
 /// Each path twice: for the realm `default`, and for the one that the path names.
@@ -25,6 +26,8 @@ pub(crate) const DEVICE: [&str; 2] = ["/oauth/device_authorization", "/realms/{r
 pub(crate) const INTROSPECT: [&str; 2] = ["/oauth/introspect", "/realms/{realm}/oauth/introspect"];
 pub(crate) const REVOKE: [&str; 2] = ["/oauth/revoke", "/realms/{realm}/oauth/revoke"];
 pub(crate) const USERINFO: [&str; 2] = ["/oauth/userinfo", "/realms/{realm}/oauth/userinfo"];
+
+const REGISTERED: [&str; 2] = ["/oauth/register/{clientId}", "/realms/{realm}/oauth/register/{clientId}"];
 
 /// The rows that tests sweep.
 pub const ROUTES: &[Route] = &[
@@ -48,6 +51,14 @@ pub const ROUTES: &[Route] = &[
     resource(Method::GET, USERINFO[1]),
     resource(Method::POST, USERINFO[0]),
     resource(Method::POST, USERINFO[1]),
+    registration(Method::POST, paths::OAUTH_REGISTER[0]),
+    registration(Method::POST, paths::OAUTH_REGISTER[1]),
+    registration(Method::GET, REGISTERED[0]),
+    registration(Method::GET, REGISTERED[1]),
+    registration(Method::PUT, REGISTERED[0]),
+    registration(Method::PUT, REGISTERED[1]),
+    registration(Method::DELETE, REGISTERED[0]),
+    registration(Method::DELETE, REGISTERED[1]),
 ];
 
 /// What anybody may read, and keep for a while.
@@ -63,6 +74,11 @@ const fn form(path: &'static str) -> Route {
 /// Where a device begins. Anybody can name a public client, and each time something is kept: fewer begin than ask.
 const fn device(path: &'static str) -> Route {
     Route::new(Method::POST, path, Access::Public, Class::General).in_words_of_oauth()
+}
+
+/// What a token for registration opens: whether it holds is the operation's to say, and is limited there.
+const fn registration(method: Method, path: &'static str) -> Route {
+    Route::new(method, path, Access::Public, Class::SignIn).in_words_of_oauth()
 }
 
 /// What an access token of a client opens.
@@ -111,7 +127,9 @@ fn for_software(app: Arc<App>) -> Router {
             .route(paths::PAR[realm], post(par::push))
             .route(INTROSPECT[realm], post(introspect::introspect))
             .route(REVOKE[realm], post(revoke::revoke))
-            .route(USERINFO[realm], get(userinfo::userinfo).post(userinfo::userinfo_by_form));
+            .route(USERINFO[realm], get(userinfo::userinfo).post(userinfo::userinfo_by_form))
+            .route(paths::OAUTH_REGISTER[realm], post(register::register))
+            .route(REGISTERED[realm], get(look_after::show).put(look_after::replace).delete(look_after::delete));
     }
     router.with_state(app)
 }
@@ -140,6 +158,8 @@ pub fn document() -> utoipa::openapi::OpenApi {
     components.add_security_scheme("clientBasic", basic);
     let token = http(HttpAuthScheme::Bearer, "An access token that an OAuth client got for a person.");
     components.add_security_scheme("clientToken", token);
+    let token = http(HttpAuthScheme::Bearer, "A token for registration, or of a client that registered itself.");
+    components.add_security_scheme("registrationToken", token);
     document
 }
 
@@ -156,6 +176,10 @@ pub fn document() -> utoipa::openapi::OpenApi {
         revoke::revoke,
         userinfo::userinfo,
         userinfo::userinfo_by_form,
+        register::register,
+        look_after::show,
+        look_after::replace,
+        look_after::delete,
     ),
     components(schemas(jwks::Jwk, openapi::OAuthError))
 )]

@@ -2,7 +2,7 @@
 
 use signet_vocabulary::{
     AccountId, ApiKeyId, AuditEventId, ChallengeId, ClientId, ClientSecretId, IdentityId, InvitationId, MessageId,
-    OrgId, ProviderId, RealmId, RealmKey, RoleAssignmentId, SessionId, Timestamp,
+    OrgId, ProviderId, RealmId, RealmKey, RegistrationTokenId, RoleAssignmentId, SessionId, Timestamp,
 };
 
 use crate::error::Error;
@@ -152,6 +152,7 @@ id_from_cell!(
     ClientId,
     ProviderId,
     ClientSecretId,
+    RegistrationTokenId,
     IdentityId,
     InvitationId,
     MessageId,

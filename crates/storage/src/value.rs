@@ -2,7 +2,7 @@
 
 use signet_vocabulary::{
     AccountId, ApiKeyId, AuditEventId, ChallengeId, ClientId, ClientSecretId, IdentityId, InvitationId, MessageId,
-    OrgId, ProviderId, RealmId, RealmKey, RoleAssignmentId, SessionId, Timestamp,
+    OrgId, ProviderId, RealmId, RealmKey, RegistrationTokenId, RoleAssignmentId, SessionId, Timestamp,
 };
 
 /// A bound value.
@@ -78,6 +78,7 @@ value_from! {
     ClientId => |value| Self::Text(value.as_str().to_owned());
     ProviderId => |value| Self::Text(value.as_str().to_owned());
     ClientSecretId => |value| Self::Text(value.as_str().to_owned());
+    RegistrationTokenId => |value| Self::Text(value.as_str().to_owned());
     InvitationId => |value| Self::Text(value.as_str().to_owned());
     MessageId => |value| Self::Text(value.as_str().to_owned());
     OrgId => |value| Self::Text(value.as_str().to_owned());

@@ -117,6 +117,11 @@ text_id!(
     ClientSecretId, "sec_ and twenty lower-case letters or digits", |text| is_prefixed(text, "sec_", 20)
 );
 text_id!(
+    /// What lets software register itself as a client, which it tells nothing about: `reg_` and twenty of `[a-z0-9]`, in the
+    /// order of time.
+    RegistrationTokenId, "reg_ and twenty lower-case letters or digits", |text| is_prefixed(text, "reg_", 20)
+);
+text_id!(
     /// An account's role in an organization: a UUID in lower-case hyphenated form.
     RoleAssignmentId, "a UUID", is_uuid
 );
@@ -186,6 +191,13 @@ impl ClientSecretId {
     /// A fresh id: the time, then 56 random bits.
     pub fn random(random: &Random, at: Timestamp) -> Self {
         Self(format!("sec_{}", in_order(random, at)).into())
+    }
+}
+
+impl RegistrationTokenId {
+    /// A fresh id: the time, then 56 random bits.
+    pub fn random(random: &Random, at: Timestamp) -> Self {
+        Self(format!("reg_{}", in_order(random, at)).into())
     }
 }
 

@@ -44,6 +44,8 @@ const TIERS: [(&str, &[&str]); 5] = [
             "presented_tokens",
             "realm_keys",
             "clients",
+            "registration",
+            "scopes",
             "grants",
             "consents",
             "recovery",

@@ -1,7 +1,8 @@
 //! What an audit event says.
 
 use signet_vocabulary::{
-    AccountId, ApiKeyId, ClientId, IdentityId, InvitationId, OrgId, ProviderId, RealmId, RoleAssignmentId, SessionId,
+    AccountId, ApiKeyId, ClientId, IdentityId, InvitationId, OrgId, ProviderId, RealmId, RegistrationTokenId,
+    RoleAssignmentId, SessionId,
 };
 
 use crate::context::{Context, Credential};
@@ -128,6 +129,16 @@ words! {
         ClientSecretAdded = "client.add_secret",
         /// A secret of an OAuth client was taken back.
         ClientSecretRevoked = "client.revoke_secret",
+        /// An OAuth client registered itself.
+        ClientRegistered = "client.register",
+        /// A token was made that lets software register itself.
+        RegistrationTokenMade = "registration_token.create",
+        /// It was taken back.
+        RegistrationTokenRevoked = "registration_token.delete",
+        /// A scope of the realm's own was made or replaced.
+        ScopeSet = "scope.set",
+        /// A scope of the realm's own was deleted.
+        ScopeDeleted = "scope.delete",
         /// An OAuth client proved itself: that is no event, so refusals alone are counted.
         ClientProved = "client.prove",
         /// A person's browser was given a code for an OAuth client.
@@ -240,6 +251,10 @@ pub enum Target<'a> {
     Client(&'a ClientId),
     /// Somebody else through whom people sign in.
     Provider(&'a ProviderId),
+    /// A token that lets software register itself.
+    RegistrationToken(&'a RegistrationTokenId),
+    /// A scope of the realm's own, by its name.
+    Scope(&'a str),
     /// The realm of the trail itself, or another that is governed from it.
     Realm(&'a RealmId),
 }
@@ -257,6 +272,8 @@ impl Target<'_> {
             Self::SigningKey(_) => "signing_key",
             Self::Client(_) => "client",
             Self::Provider(_) => "provider",
+            Self::RegistrationToken(_) => "registration_token",
+            Self::Scope(_) => "scope",
             Self::Realm(_) => "realm",
         }
     }
@@ -271,6 +288,8 @@ impl Target<'_> {
             Self::ApiKey(id, ..) => id.as_str(),
             Self::Identity(id) => id.as_str(),
             Self::SigningKey(kid) => kid,
+            Self::RegistrationToken(id) => id.as_str(),
+            Self::Scope(name) => name,
             Self::Client(id) => id.as_str(),
             Self::Provider(id) => id.as_str(),
             Self::Realm(id) => id.as_str(),
@@ -287,6 +306,8 @@ impl Target<'_> {
             | Self::SigningKey(_)
             | Self::Client(_)
             | Self::Provider(_)
+            | Self::RegistrationToken(_)
+            | Self::Scope(_)
             | Self::Realm(_) => None,
         }
     }
@@ -301,6 +322,8 @@ impl Target<'_> {
             | Self::SigningKey(_)
             | Self::Client(_)
             | Self::Provider(_)
+            | Self::RegistrationToken(_)
+            | Self::Scope(_)
             | Self::Realm(_) => None,
         }
     }

@@ -50,6 +50,10 @@ statements! {
     pub(super) CLIENT_SECRETS = "DELETE FROM client_secrets WHERE (realm, client, id) IN
                       (SELECT realm, client, id FROM client_secrets WHERE expires_at <= $1
                        ORDER BY expires_at LIMIT $2)";
+    /// Tokens that nobody registers with any more.
+    pub(super) REGISTRATION_TOKENS = "DELETE FROM registration_tokens WHERE (realm, id) IN
+                           (SELECT realm, id FROM registration_tokens WHERE expires_at <= $1
+                            ORDER BY expires_at LIMIT $2)";
     /// What clients asked for, and nobody answered.
     pub(super) AUTHORIZATION_REQUESTS = "DELETE FROM authorization_requests WHERE (realm, handle) IN
                               (SELECT realm, handle FROM authorization_requests WHERE expires_at <= $1

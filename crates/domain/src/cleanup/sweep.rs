@@ -45,6 +45,8 @@ pub async fn sweep(app: &App) -> Result<Swept, Refusal> {
         (&[store::MESSAGE_COUNTS], now.minus(2 * outbox::STRETCH)),
         (&[store::PROOFS], now),
         (&[store::CLIENT_SECRETS], now),
+        // Whoever made one may see for a while that it was there.
+        (&[store::REGISTRATION_TOKENS], now.minus(7 * DAY)),
         (&[store::AUTHORIZATION_REQUESTS], now),
         (&[store::AUTHORIZATION_CODES], now.minus(HOUR)),
         (&[store::PROVIDER_STATES, store::PROVIDER_ARRIVALS], now),

@@ -11,7 +11,7 @@ use crate::access::{require_as_mighty_as_client, require_recent_if_person};
 use crate::audit::{self, Action, Actor, Event, Target};
 use crate::context::Context;
 use crate::perform::Operation;
-use crate::refusal::Refusal;
+use crate::refusal::{FieldError, Refusal};
 
 /// Changes what is said of a client and leaves the rest; on every node at once. A client that takes no secret any more loses
 /// those that it has.
@@ -51,6 +51,33 @@ fn differences(before: &Client, after: &Client) -> Result<Vec<String>, Refusal> 
 /// What a client proves itself with, its secrets left aside.
 const PROOFS: [&str; 3] = ["authMethod", "jwks", "jwksUri"];
 
+/// Writes what a client is now; one that takes no secret any more loses those that it has.
+async fn written_anew(tx: &mut WriteTx, ctx: &Context, client: Client) -> Result<Client, Refusal> {
+    let mut client = Client { updated_at: ctx.now(), ..client };
+    store::update(tx, &client).await?;
+    if !client.auth_method.takes_secret() && !client.secrets.is_empty() {
+        store::delete_secrets(tx, &client).await?;
+        client.secrets.clear();
+    }
+    Ok(client)
+}
+
+/// Changes a client by what it says of itself; gives the names of what differs.
+///
+/// # Errors
+/// As [`said_of`].
+pub(crate) async fn replace(
+    tx: &mut WriteTx,
+    ctx: &Context,
+    before: Client,
+    said: (&ClientChange, Vec<FieldError>),
+) -> Result<(Client, Vec<String>), Refusal> {
+    let client = said_of(tx, ctx, said, &before).await?;
+    let changed = differences(&before, &client)?;
+    let client = if changed.is_empty() { before } else { written_anew(tx, ctx, client).await? };
+    Ok((client, changed))
+}
+
 impl Operation for ChangeClient {
     const ACTION: Action = Action::ClientChanged;
 
@@ -65,7 +92,7 @@ impl Operation for ChangeClient {
     }
 
     async fn run(&self, tx: &mut WriteTx, ctx: &Context, before: Client) -> Result<Client, Refusal> {
-        let mut client = said_of(tx, ctx, &self.said, &before).await?;
+        let client = said_of(tx, ctx, (&self.said, Vec::new()), &before).await?;
         require_as_mighty_as_client(ctx, client.permissions())?;
         let changed = differences(&before, &client)?;
         if changed.is_empty() {
@@ -74,12 +101,7 @@ impl Operation for ChangeClient {
         if changed.iter().any(|name| PROOFS.contains(&name.as_str())) {
             require_recent_if_person(ctx)?;
         }
-        client.updated_at = ctx.now();
-        store::update(tx, &client).await?;
-        if !client.auth_method.takes_secret() && !client.secrets.is_empty() {
-            store::delete_secrets(tx, &client).await?;
-            client.secrets.clear();
-        }
+        let client = written_anew(tx, ctx, client).await?;
         let event = Event::new(Action::ClientChanged, Actor::of(ctx), Target::Client(&client.id));
         audit::record(tx, ctx, event.detail("changed", changed)).await?;
         Ok(client)

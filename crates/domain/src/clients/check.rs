@@ -20,7 +20,7 @@ const MOST_URIS: usize = 32;
 const LONGEST_OVERLAP: Duration = Duration::from_secs(90 * 24 * 3600);
 
 /// The name without the space around it.
-pub(super) fn name(given: &str) -> Result<String, FieldError> {
+pub(crate) fn name(given: &str) -> Result<String, FieldError> {
     let name = given.trim();
     if (1..=LONGEST_NAME).contains(&name.chars().count()) && !given.chars().any(char::is_control) {
         return Ok(name.to_owned());
@@ -79,7 +79,7 @@ pub(super) fn audiences(field: &str, given: &[String]) -> Result<Vec<String>, Ve
 }
 
 /// Words of which a client can name all at once.
-pub(super) fn scopes(given: &[String]) -> Result<Vec<String>, Vec<FieldError>> {
+pub(crate) fn scopes(given: &[String]) -> Result<Vec<String>, Vec<FieldError>> {
     let scopes = each("scopes", given, scope::MOST, |word| match scope::is_word(word) {
         true => Ok(word.to_owned()),
         false => Err((

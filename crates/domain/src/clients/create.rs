@@ -54,15 +54,18 @@ fn blank(ctx: &Context, now: Timestamp) -> Client {
 /// The client that comes of what is said.
 ///
 /// # Errors
-/// `Invalid` naming every member at fault, an organization or account that is not there included; `Denied` for an account
-/// that holds more than the caller.
+/// `Invalid` naming every member at fault, an organization or account that is not there included, and the faults that are
+/// `known` already; `Denied` for an account that holds more than the caller.
 pub(super) async fn said_of(
     tx: &mut ReadTx,
     ctx: &Context,
-    said: &ClientChange,
+    (said, known): (&ClientChange, Vec<FieldError>),
     before: &Client,
 ) -> Result<Client, Refusal> {
-    let (client, mut faults) = said.applied_to(before);
+    let (client, found) = said.applied_to(before);
+    let is_new = |fault: &FieldError| !known.iter().any(|known| known.field == fault.field);
+    let found: Vec<_> = found.into_iter().filter(is_new).collect();
+    let mut faults = [known, found].concat();
     if let Some(org) = client.org.as_ref().filter(|org| before.org.as_ref() != Some(org))
         && orgs::row_by_id(tx, &client.realm, org).await?.is_none()
     {
@@ -74,6 +77,29 @@ pub(super) async fn said_of(
         faults.push(FieldError::new("accountId", "UNKNOWN", "There is no such account."));
     }
     if faults.is_empty() { Ok(client) } else { Err(Refusal::invalid(faults)) }
+}
+
+/// Writes the client that comes of what is said, with a secret if it proves itself by one.
+///
+/// # Errors
+/// As [`said_of`].
+pub(crate) async fn insert_new(
+    tx: &mut WriteTx,
+    ctx: &Context,
+    said: &ClientChange,
+    known: Vec<FieldError>,
+) -> Result<NewClient, Refusal> {
+    let now = ctx.now();
+    // A name is not said either until it is: there is no default for it.
+    let said = ClientChange { name: Some(said.name.clone().flatten()), ..said.clone() };
+    let mut client = said_of(tx, ctx, (&said, known), &blank(ctx, now)).await?;
+    let secret = client.auth_method.takes_secret().then(|| {
+        let (text, secret) = fresh_secret(ctx, now);
+        client.secrets.push(secret);
+        text
+    });
+    store::insert(tx, &client).await?;
+    Ok(NewClient { client, secret })
 }
 
 impl Operation for CreateClient {
@@ -91,16 +117,7 @@ impl Operation for CreateClient {
     }
 
     async fn run(&self, tx: &mut WriteTx, ctx: &Context, (): ()) -> Result<NewClient, Refusal> {
-        let now = ctx.now();
-        // A name is not said either until it is: there is no default for it.
-        let said = ClientChange { name: Some(self.0.name.clone().flatten()), ..self.0.clone() };
-        let mut client = said_of(tx, ctx, &said, &blank(ctx, now)).await?;
-        let secret = client.auth_method.takes_secret().then(|| {
-            let (text, secret) = fresh_secret(ctx, now);
-            client.secrets.push(secret);
-            text
-        });
-        store::insert(tx, &client).await?;
+        let NewClient { client, secret } = insert_new(tx, ctx, &self.0, Vec::new()).await?;
         let grants: Vec<_> = client.settings.grant_types.iter().map(|grant| grant.as_str()).collect();
         let event = Event::new(Action::ClientCreated, Actor::of(ctx), Target::Client(&client.id))
             .detail("authMethod", client.auth_method.as_str())

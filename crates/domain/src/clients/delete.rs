@@ -9,6 +9,7 @@ use crate::audit::{self, Action, Actor, Event, Target};
 use crate::context::Context;
 use crate::perform::Operation;
 use crate::refusal::Refusal;
+use crate::registration;
 
 /// Deletes a client with its secrets, for good and on every node at once: it only takes power away.
 ///
@@ -19,6 +20,12 @@ pub struct DeleteClient(
     /// Which one.
     pub ClientId,
 );
+
+/// Takes a client away, with its secrets and what it looked after itself with.
+pub(crate) async fn remove(tx: &mut WriteTx, client: &Client) -> Result<(), Refusal> {
+    store::delete(tx, client).await?;
+    Ok(registration::forget(tx, &client.realm, &client.id).await?)
+}
 
 impl Operation for DeleteClient {
     const ACTION: Action = Action::ClientDeleted;
@@ -31,7 +38,7 @@ impl Operation for DeleteClient {
     }
 
     async fn run(&self, tx: &mut WriteTx, ctx: &Context, client: Client) -> Result<(), Refusal> {
-        store::delete(tx, &client).await?;
+        remove(tx, &client).await?;
         let event = Event::new(Action::ClientDeleted, Actor::of(ctx), Target::Client(&client.id));
         audit::record(tx, ctx, event).await
     }

@@ -92,6 +92,11 @@ pub async fn prove(ctx: &Context, presented: &Presented<'_>) -> Result<Arc<Clien
     }
 }
 
+/// Whether `shown` is a secret of the client that holds at `now`.
+pub(crate) fn has_live_secret(client: &Client, shown: &Secret<String>, now: Timestamp) -> bool {
+    has_secret(Some(client), (client.auth_method, shown), now).is_ok()
+}
+
 fn is_public(client: Option<&Client>) -> Result<(), Fault> {
     match client.is_some_and(|client| client.auth_method.is_public()) {
         true => Ok(()),

@@ -29,9 +29,19 @@ fn waiting(ctx: &Context, named: &str) -> Waiting {
     Waiting::new(&ctx.realm.id, named, ctx.origin.address)
 }
 
-/// Counts a failure, and refuses it. One who has to wait, as far as this node knows, costs no more than the answer: those who
-/// fail elsewhere are told at their next failure here.
+/// Counts a failure, and refuses it.
 pub(super) async fn refuse(ctx: &Context, named: &str, why: &'static str) -> Refusal {
+    counted(ctx, named, (Action::ClientProved, why), not_proven()).await
+}
+
+/// Counts a failure of whatever `named` names, and gives its `refusal`, or that of whoever has to wait. One who has to wait, as
+/// far as this node knows, costs no more than the answer: those who fail elsewhere are told at their next failure here.
+pub(crate) async fn counted(
+    ctx: &Context,
+    named: &str,
+    (action, why): (Action, &'static str),
+    refusal: Refusal,
+) -> Refusal {
     let until = ctx.app.clients.wait_of(&waiting(ctx, named));
     if let Some(until) = until.filter(|until| ctx.now() < *until) {
         return wait_until(ctx, until);
@@ -42,7 +52,7 @@ pub(super) async fn refuse(ctx: &Context, named: &str, why: &'static str) -> Ref
         .write(|mut tx| async move {
             let tried = limits::reserve(&mut tx, ctx, Subject::Client(named)).await?;
             if tried.is_ok() {
-                audit::count_refusal(&mut tx, ctx, Action::ClientProved, why).await?;
+                audit::count_refusal(&mut tx, ctx, action, why).await?;
             }
             Ok::<_, Refusal>(tx.commit(tried))
         })
@@ -53,7 +63,7 @@ pub(super) async fn refuse(ctx: &Context, named: &str, why: &'static str) -> Ref
             if guess.blocks_until() > ctx.now() {
                 ctx.app.clients.must_wait(waiting(ctx, named), guess.blocks_until());
             }
-            not_proven()
+            refusal
         }
         Ok(Err(wait)) => {
             let until = ctx.now().plus(wait);

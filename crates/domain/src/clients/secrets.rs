@@ -29,6 +29,21 @@ pub(super) fn fresh_secret(ctx: &Context, now: Timestamp) -> (SecretText, Client
     (text, secret)
 }
 
+/// Gives a client its first secret, where it takes one and none of its own holds.
+pub(crate) async fn with_a_secret(
+    tx: &mut WriteTx,
+    ctx: &Context,
+    client: Client,
+) -> Result<(Client, Option<SecretText>), Refusal> {
+    let now = ctx.now();
+    if !client.auth_method.takes_secret() || client.live_secrets(now).next().is_some() {
+        return Ok((client, None));
+    }
+    let (text, secret) = fresh_secret(ctx, now);
+    store::add_secret(tx, &client, &secret, now).await?;
+    Ok((Client { secrets: vec![secret], ..client }, Some(text)))
+}
+
 /// Gives a client another secret; the one that it has ends at the moment that is named, unless it ends before.
 ///
 /// # Errors

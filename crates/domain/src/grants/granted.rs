@@ -12,7 +12,6 @@ use super::refused::Refused;
 use crate::accounts::Account;
 use crate::clients::{self, Client, TokenFormat};
 use crate::context::Context;
-use crate::identities;
 use crate::refusal::Refusal;
 use crate::sessions::Session;
 use crate::signing_keys;
@@ -92,14 +91,7 @@ pub(super) async fn hand_out(ctx: &Context, mut ready: Ready) -> Result<Granted,
     let for_client = ready.for_client();
     let (access, held) = tokens::issue_for_client(ctx, &for_client, kept).await?;
     let id_token = if ready.scope.contains("openid") {
-        let identity = match ready.scope.contains("profile") {
-            true => {
-                let mut tx = ctx.app.store.read().await?;
-                identities::row_by_id(&mut tx, &ctx.realm.id, &ready.account.identity).await?
-            }
-            false => None,
-        };
-        let about = about(&ready.account, identity.as_ref(), &ready.scope);
+        let about = about(ctx, &ready.account, &ready.session, &ready.scope).await?;
         let nonce = ready.nonce.clone();
         Some(tokens::issue_id_token(ctx, &for_client, (&access, nonce), about).await?)
     } else {

@@ -13,6 +13,7 @@ mod exchange;
 mod for_itself;
 mod granted;
 mod keep;
+mod mapped;
 mod person;
 mod redeem;
 mod refresh;

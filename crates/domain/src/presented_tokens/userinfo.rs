@@ -11,7 +11,6 @@ use crate::clients::Client;
 use crate::context::Context;
 use crate::dpop;
 use crate::grants;
-use crate::identities;
 use crate::refusal::Refusal;
 use crate::tokens;
 
@@ -54,15 +53,11 @@ pub async fn userinfo(ctx: &Context, shown: &Shown<'_>) -> Result<About, Refusal
         // What is bound is not shown without a proof, nor what is not with one (RFC 9449, section 7.2).
         _ => return Err(tokens::invalid()),
     }
-    let (_, caller) = live.person.filter(|_| live.scope.contains("openid")).ok_or_else(insufficient_scope)?;
+    let (session, caller) = live.person.filter(|_| live.scope.contains("openid")).ok_or_else(insufficient_scope)?;
     let account = &caller.account;
     let slow_down = |wait| Refusal::limited(wait, "Too many requests for this account. Slow down.");
     ctx.app.traffic.take_account(&account.id).map_err(slow_down)?;
-    let identity = match live.scope.contains("profile") {
-        true => identities::row_by_id(&mut ctx.app.store.read().await?, &ctx.realm.id, &account.identity).await?,
-        false => None,
-    };
-    let mut told = grants::about(account, identity.as_ref(), &live.scope);
+    let mut told = grants::about(ctx, account, &session, &live.scope).await?;
     told.insert("sub".to_owned(), account.id.as_str().into());
     Ok(About { client: live.client, told })
 }

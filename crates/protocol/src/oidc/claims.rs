@@ -1,9 +1,11 @@
 //! Claims that say who speaks for whom, for how long and how surely: nothing that a person, an administrator's mapping or a
 //! client wrote sets one of them.
 
-/// Of tokens and their holders (RFC 7519, RFC 7662, RFC 7800, RFC 8693, RFC 9068), of the sign-in (OpenID Connect Core 1.0,
-/// section 2), and ours.
+/// Of tokens and their holders (RFC 7519, RFC 7662, RFC 7800, RFC 8693, RFC 9068, RFC 9396, RFC 9493), of the sign-in (OpenID
+/// Connect Core 1.0, section 2), those that say who vouches for others (its section 5.6.2; OpenID Identity Assurance), and ours.
 const OF_TOKENS: &[&str] = &[
+    "_claim_names",
+    "_claim_sources",
     "acr",
     "act",
     "active",
@@ -11,6 +13,7 @@ const OF_TOKENS: &[&str] = &[
     "at_hash",
     "aud",
     "auth_time",
+    "authorization_details",
     "azp",
     "c_hash",
     "client_id",
@@ -35,10 +38,12 @@ const OF_TOKENS: &[&str] = &[
     "scope",
     "sid",
     "sub",
+    "sub_id",
     "sub_jwk",
     "token_type",
     "typ",
     "username",
+    "verified_claims",
 ];
 
 /// Of the person, told from the account alone: clients find people by them (OpenID Connect Core 1.0, section 5.1).

@@ -10,7 +10,7 @@ use signet_domain::clients::{
 use signet_domain::{Context, perform, realms};
 use signet_vocabulary::ClientId;
 
-use super::{offline, print};
+use super::{offline, print, registration_token};
 use crate::config::Config;
 use crate::trouble::Trouble;
 
@@ -27,6 +27,11 @@ pub(super) enum Command {
     Show(Which),
     /// Delete a client and its secrets
     Delete(Which),
+    /// Tokens that let software register itself
+    RegistrationToken {
+        #[command(subcommand)]
+        command: registration_token::Command,
+    },
     /// Give a client another secret, which is printed only this once; the one that it has goes on for a while
     RotateSecret {
         #[command(flatten)]
@@ -143,6 +148,7 @@ pub(super) async fn run(config: &Config, command: Command) -> Result<(), Trouble
         Command::Create(new) => &new.realm,
         Command::List { realm } => realm,
         Command::Show(which) | Command::Delete(which) | Command::RotateSecret { which, .. } => &which.realm,
+        Command::RegistrationToken { command } => command.realm(),
     };
     let outcome = async {
         let ctx = offline::context(&app, &realm.realm).await?;
@@ -157,6 +163,7 @@ pub(super) async fn run(config: &Config, command: Command) -> Result<(), Trouble
 async fn done(ctx: &Context, command: &Command) -> Result<String, Trouble> {
     match command {
         Command::List { .. } => listed(ctx).await,
+        Command::RegistrationToken { command } => registration_token::done(ctx, command).await,
         Command::Show(which) => Ok(described(&clients::get(ctx, &which.id).await?)),
         Command::Create(new) => {
             let NewClient { client, secret } = perform::run(ctx, &CreateClient(new.said()?)).await?;
@@ -191,7 +198,7 @@ async fn listed(ctx: &Context) -> Result<String, Trouble> {
     }
 }
 
-fn line(name: &str, value: &str) -> String {
+pub(super) fn line(name: &str, value: &str) -> String {
     format!("{name:<26}{value}\n")
 }
 

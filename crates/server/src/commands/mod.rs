@@ -11,6 +11,8 @@ mod offline;
 mod outbox;
 mod provider;
 mod realm;
+mod registration_token;
+mod scope;
 mod settings;
 
 use std::process::ExitCode;
@@ -53,6 +55,8 @@ enum Command {
     Client(Group<client::Command>),
     /// Providers: others through whom people sign in here.
     Provider(Group<provider::Command>),
+    /// Scopes of a realm's own: what OAuth clients ask for, and what it tells of people.
+    Scope(Group<scope::Command>),
     /// The keys that sign tokens.
     Keys(Group<keys::Command>),
     /// Messages that wait for their delivery.
@@ -124,6 +128,7 @@ fn perform(signet: Signet) -> Result<(), Trouble> {
         Command::ApiKey(group) => api_key::run(&group.command),
         Command::Client(group) => offline::run(loaded()?, async |config| client::run(&config, group.command).await),
         Command::Provider(group) => offline::run(loaded()?, async |config| provider::run(&config, group.command).await),
+        Command::Scope(group) => offline::run(loaded()?, async |config| scope::run(&config, group.command).await),
         Command::Keys(group) => offline::run(loaded()?, async |config| keys::run(&config, group.command).await),
         Command::Outbox(group) => offline::run(loaded()?, async |config| outbox::run(&config, group.command).await),
         Command::Audit(group) => offline::run(loaded()?, async |config| audit::run(&config, group.command).await),

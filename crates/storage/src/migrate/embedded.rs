@@ -26,5 +26,7 @@ pub(crate) const MIGRATIONS: &[Migration] = migrations![
     5 "oauth" "0005_oauth.sql",
     6 "realm_names" "0006_realm_names.sql",
     7 "device_codes" "0007_device_codes.sql",
-    8 "providers" "0008_providers.sql",
+    8 "scopes" "0008_scopes.sql",
+    9 "client_registration" "0009_client_registration.sql",
+    10 "providers" "0010_providers.sql",
 ];

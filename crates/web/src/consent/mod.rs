@@ -14,7 +14,7 @@ use axum::routing::get;
 use signet_domain::clients::{self, Client};
 use signet_domain::grants::{self, Decision, Kept};
 use signet_domain::sessions::Session;
-use signet_domain::{App, Refusal};
+use signet_domain::{App, Refusal, scopes};
 use signet_edge::same_site::require_own_form;
 use signet_edge::{Browser, Failure, Form, Parameters, paths};
 use signet_protocol::oauth::{Scope, SignInRequest};
@@ -84,7 +84,7 @@ async fn ask(desk: &Desk, request: Request) -> Response {
         Ok(browser) => browser,
         Err(failure) => return View::of_nobody(&desk.pages).refused(failure),
     };
-    let view = View::of(&desk.pages, &browser);
+    let headers = parts.headers.clone();
     let shown = async {
         let query = Parameters::from_request_parts(&mut parts, &desk.app).await?;
         let open = match open(&browser, query.text("request")).await? {
@@ -93,13 +93,17 @@ async fn ask(desk: &Desk, request: Request) -> Response {
         };
         let asked_of = (&open.kept.request, &*open.client);
         match grants::decision(&browser.ctx, asked_of, Some(&open.session), None).await? {
-            Decision::Consent { missing, asked } => Ok(view.page(&open, &missing, &asked)),
+            Decision::Consent { missing, asked } => {
+                let view = View::of(&desk.pages, &browser, (&open.kept.request.ui_locales, &headers));
+                let asked = scopes::described(&browser.ctx, &asked, view.language).await?;
+                Ok(view.page(&open, &missing, &asked))
+            }
             // There is nothing to say, or not yet.
             _ => Ok(on(&browser, &open.handle)),
         }
     };
     let shown: Result<Response, Failure> = shown.await;
-    browser.answer(shown.unwrap_or_else(|failure| view.refused(failure)))
+    browser.answer(shown.unwrap_or_else(|failure| View::of(&desk.pages, &browser, (&[], &headers)).refused(failure)))
 }
 
 async fn answer(desk: &Desk, request: Request) -> Response {
@@ -109,7 +113,6 @@ async fn answer(desk: &Desk, request: Request) -> Response {
         Err(failure) => return View::of_nobody(&desk.pages).refused(failure),
     };
     let headers = parts.headers.clone();
-    let view = View::of(&desk.pages, &browser);
     let done = async {
         let Form(sent) = Form::from_request(Request::from_parts(parts, body), &desk.app).await?;
         let named = sent.text("request");
@@ -124,7 +127,7 @@ async fn answer(desk: &Desk, request: Request) -> Response {
         Ok(on(&browser, &open.handle))
     };
     let done: Result<Response, Failure> = done.await;
-    browser.answer(done.unwrap_or_else(|failure| view.refused(failure)))
+    browser.answer(done.unwrap_or_else(|failure| View::of(&desk.pages, &browser, (&[], &headers)).refused(failure)))
 }
 
 /// What was ticked; nothing where the answer was no. A form without an answer is no yes.

@@ -1,6 +1,7 @@
 //! What the page that asks says, and what scopes mean in plain words.
 
 use signet_domain::outbox::Language;
+use signet_domain::scopes::Described;
 
 /// What it says in one language.
 #[derive(Debug)]
@@ -39,10 +40,14 @@ impl Words {
         }
     }
 
-    /// What a scope is, and what that means; a custom one is called by its name.
-    pub(crate) fn scope(&self, name: &str) -> (String, &'static str) {
-        let known = self.scopes.iter().find(|(known, ..)| *known == name);
-        known.map_or_else(|| (format!("{} {name}", self.custom), ""), |(_, what, means)| ((*what).to_owned(), means))
+    /// What a scope is, and what that means; one without words here is called what its realm calls it, or else by its name.
+    pub(crate) fn scope(&self, described: &Described) -> (String, &'static str) {
+        let Described { word, text } = described;
+        match (self.scopes.iter().find(|(known, ..)| known == word), text) {
+            (Some((_, what, means)), _) => ((*what).to_owned(), means),
+            (None, Some(text)) => (text.clone(), ""),
+            (None, None) => (format!("{} {word}", self.custom), ""),
+        }
     }
 }
 

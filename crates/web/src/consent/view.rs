@@ -1,9 +1,10 @@
 //! How the page that asks looks.
 
 use askama::Template;
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use signet_domain::outbox::Language;
+use signet_domain::scopes::Described;
 use signet_edge::same_site::FORM_TOKEN;
 use signet_edge::{Browser, Failure, paths};
 use signet_protocol::oauth::Scope;
@@ -12,6 +13,7 @@ use signet_vocabulary::Kind;
 use super::texts::Words;
 use super::{Open, PURPOSE, SCOPE};
 use crate::for_clients::{finished, under_policy};
+use crate::language;
 use crate::page::{self, Section, Shell};
 use crate::routes::Pages;
 
@@ -55,25 +57,28 @@ impl Choice {
     }
 }
 
-/// The page, in the language of its realm.
+/// The page, in the language of its reader.
 pub(super) struct View<'a> {
     pages: &'a Pages,
     browser: Option<&'a Browser>,
+    pub(super) language: Language,
     words: &'static Words,
 }
 
 impl<'a> View<'a> {
-    pub(super) fn of(pages: &'a Pages, browser: &'a Browser) -> Self {
-        let words = Words::of(Language::of_country(&browser.ctx.realm.country));
-        Self { pages, browser: Some(browser), words }
+    /// `wanted` are the languages that the application says.
+    pub(super) fn of(pages: &'a Pages, browser: &'a Browser, (wanted, headers): (&[String], &HeaderMap)) -> Self {
+        let language = language::of_reader(&browser.ctx.realm, wanted, headers);
+        Self { pages, browser: Some(browser), language, words: Words::of(language) }
     }
 
     /// Where nothing is known of the realm.
     pub(super) fn of_nobody(pages: &'a Pages) -> Self {
-        Self { pages, browser: None, words: Words::of(Language::English) }
+        let language = Language::English;
+        Self { pages, browser: None, language, words: Words::of(language) }
     }
 
-    pub(super) fn page(&self, open: &Open, missing: &Scope, asked: &Scope) -> Response {
+    pub(super) fn page(&self, open: &Open, missing: &Scope, asked: &[Described]) -> Response {
         let Some(browser) = self.browser else { return self.said(self.words.failed) };
         let (words, client) = (self.words, &open.client);
         let settings = &client.settings;
@@ -82,7 +87,7 @@ impl<'a> View<'a> {
         let token = browser.form_token(&[PURPOSE, open.session.id.as_str(), request]);
         let account = browser.signed_in.as_ref().map(|caller| &caller.account);
         let account = account.map(|account| account.email.as_deref().unwrap_or(&account.username)).unwrap_or_default();
-        let choices: Vec<_> = asked.iter().map(|word| self.choice(word, missing)).collect();
+        let choices: Vec<_> = asked.iter().map(|asked| self.choice(asked, missing)).collect();
         let mut page = finished(page::render(&ConsentPage {
             shell: Shell::new(self.pages, &title, Section::Links)
                 .in_language(words.language)
@@ -105,8 +110,9 @@ impl<'a> View<'a> {
         under_policy(page, "", &targets)
     }
 
-    fn choice(&self, word: &str, missing: &Scope) -> Choice {
-        let (what, means) = self.words.scope(word);
+    fn choice(&self, asked: &Described, missing: &Scope) -> Choice {
+        let word = asked.word.as_str();
+        let (what, means) = self.words.scope(asked);
         let (was_given, is_fixed) = (!missing.contains(word), word == "openid");
         Choice { field: format!("{SCOPE}{word}"), what, means, was_given, is_fixed }
     }

@@ -13,7 +13,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use signet_domain::grants::{self, Answered, Decision};
 use signet_domain::sessions::Session;
-use signet_domain::{App, Refusal};
+use signet_domain::{App, Refusal, scopes};
 use signet_edge::same_site::require_own_form;
 use signet_edge::{Browser, Failure, Form, Next, Parameters, paths};
 use signet_protocol::oauth::UserCode;
@@ -111,7 +111,10 @@ async fn answer(desk: &Desk, request: Request) -> Response {
 async fn look_up(browser: &Browser, view: &View<'_>, session: &Session, code: &UserCode) -> Result<Response, Failure> {
     let asked = grants::find_device(&browser.ctx, &session.account, code).await?;
     Ok(match asked {
-        Some(asked) => view.confirm(session, code, &asked),
+        Some(asked) => {
+            let scope = scopes::described(&browser.ctx, &asked.scope, view.language).await?;
+            view.confirm(session, code, (&asked, &scope))
+        }
         None => view.enter(session, Some(&code.to_string()), Some(Wrong::Unknown)),
     })
 }

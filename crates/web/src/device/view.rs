@@ -5,6 +5,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use signet_domain::grants::AskedByDevice;
 use signet_domain::outbox::Language;
+use signet_domain::scopes::Described;
 use signet_domain::sessions::Session;
 use signet_edge::same_site::FORM_TOKEN;
 use signet_edge::{Browser, Failure, paths};
@@ -92,7 +93,7 @@ impl Said {
 pub(super) struct View<'a> {
     pages: &'a Pages,
     browser: Option<&'a Browser>,
-    language: Language,
+    pub(super) language: Language,
     words: &'static Words,
 }
 
@@ -155,7 +156,12 @@ impl<'a> View<'a> {
     }
 
     /// What the device asks for, and both answers.
-    pub(super) fn confirm(&self, session: &Session, code: &UserCode, asked: &AskedByDevice) -> Response {
+    pub(super) fn confirm(
+        &self,
+        session: &Session,
+        code: &UserCode,
+        (asked, scope): (&AskedByDevice, &[Described]),
+    ) -> Response {
         let words = self.words;
         let shown = code.to_string();
         let title = [words.title.0, &asked.client.name, words.title.1].concat();
@@ -169,7 +175,7 @@ impl<'a> View<'a> {
             begun_from: &asked.begun_from,
             action: &self.action(),
             hidden: [(CODE, code.canonical()), (FORM_TOKEN, &self.token(session, code.canonical()))],
-            wants: asked.scope.iter().map(|word| scopes.scope(word)).collect(),
+            wants: scope.iter().map(|word| scopes.scope(word)).collect(),
             resources: &asked.resources,
         })))
     }

@@ -32,6 +32,24 @@ async fn pages_are_in_the_language_of_their_reader() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn so_is_the_page_that_asks_for_a_client() {
+    let app = TestApp::new().await;
+    app.register("ada@example.com").await;
+    let client = own_client(&app, json!({ "consent": "always" })).await;
+    for (browsers, applications, heading) in [
+        ("de", "", "Eastwind Shop bittet um Zugriff"),
+        ("en", "", "Eastwind Shop would like access"),
+        ("en", "&ui_locales=de", "Eastwind Shop bittet um Zugriff"),
+    ] {
+        let mut browser = Browser::new(&app);
+        browser.says = vec![("accept-language", browsers.to_owned())];
+        browser.sign_in("ada@example.com").await;
+        let asked = browser.come_from(&client, applications).await;
+        is_page(&browser.open(&asked).await, 200, heading);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn every_page_is_there_in_german() {
     let app = TestApp::new().await;
     app.register("ann@example.com").await;

@@ -127,6 +127,15 @@ const PUBLIC: &[&str] = &[
     "POST /realms/{realm}/oauth/introspect",
     "POST /oauth/revoke",
     "POST /realms/{realm}/oauth/revoke",
+    // Their credential is a token for registration, or a client's own: no account's.
+    "POST /oauth/register",
+    "POST /realms/{realm}/oauth/register",
+    "GET /oauth/register/{clientId}",
+    "GET /realms/{realm}/oauth/register/{clientId}",
+    "PUT /oauth/register/{clientId}",
+    "PUT /realms/{realm}/oauth/register/{clientId}",
+    "DELETE /oauth/register/{clientId}",
+    "DELETE /realms/{realm}/oauth/register/{clientId}",
     // Pages and the contract, which say nothing of anybody.
     "GET /",
     "GET /docs",

@@ -26,6 +26,7 @@ mod outages_of_pages;
 mod outages_of_providers;
 mod outages_of_realms;
 mod outages_of_recovery;
+mod outages_of_registration;
 mod outages_of_tenancy;
 mod outages_of_test_realms;
 mod problems;

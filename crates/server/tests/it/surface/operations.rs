@@ -35,7 +35,7 @@ pub(super) struct Operation {
     pub(super) template: String,
     /// The path with the examples of its parameters in place.
     pub(super) path: String,
-    /// Whether the document asks for no credential.
+    /// Whether the document asks for no credential of a caller.
     pub(super) is_public: bool,
     /// The schema of the body, resolved.
     schema: Option<Value>,
@@ -147,8 +147,10 @@ pub(super) fn operations_with_a_body() -> Vec<Operation> {
 
 fn is_public(document: &Value, operation: &Value) -> bool {
     let security = if operation["security"].is_array() { &operation["security"] } else { &document["security"] };
-    // OpenAPI 3.1, section 4.8.10: an empty list asks for nothing, and so does a list with an empty requirement.
-    security.as_array().is_none_or(|ways| ways.is_empty() || ways.iter().any(|way| way == &Value::Object(Map::new())))
+    // OpenAPI 3.1, section 4.8.10: an empty list asks for nothing, and so does a list with an empty requirement. What opens a
+    // registration is nobody's credential.
+    let is_nobodys = |way: &Value| way == &Value::Object(Map::new()) || !way["registrationToken"].is_null();
+    security.as_array().is_none_or(|ways| ways.is_empty() || ways.iter().any(is_nobodys))
 }
 
 fn filled(document: &Value, template: &str, operation: &Value) -> String {

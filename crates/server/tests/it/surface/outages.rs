@@ -24,6 +24,7 @@ use super::outages_of_pages::{self, Forms};
 use super::outages_of_providers;
 use super::outages_of_realms;
 use super::outages_of_recovery::{self, Links};
+use super::outages_of_registration::{self, Registration};
 use super::outages_of_tenancy::{self, Tenancy};
 use super::outages_of_test_realms;
 use crate::actors::{PASSWORD, Person, person};
@@ -68,6 +69,8 @@ pub(super) struct Scene {
     pub(super) consents: outages_of_consents::Held,
     /// Of the cases that are about what clients have.
     pub(super) oauth: Held,
+    /// Of the cases that are about software that registers itself.
+    pub(super) registration: Registration,
     /// The forms of pages, filled in, for the cases that are about them.
     pub(super) forms: Forms,
 }
@@ -256,6 +259,7 @@ fn cases() -> impl Iterator<Item = &'static Case> {
         .chain(outages_of_realms::CASES)
         .chain(outages_of_clients::CASES)
         .chain(outages_of_providers::CASES)
+        .chain(outages_of_registration::CASES)
         .chain(outages_of_consents::CASES)
         .chain(outages_of_oauth::READS)
         .chain(outages_of_oauth::FORMS)
@@ -307,6 +311,10 @@ async fn newcomer(app: &TestApp, case: &Case) -> Scene {
         true => outages_of_realms::stage(app, &administrator, case, &person).await,
         false => String::new(),
     };
+    let registration = match outages_of_registration::concerns(case.path) {
+        true => outages_of_registration::stage(app, &administrator).await,
+        false => Registration::default(),
+    };
     let client = match outages_of_clients::concerns(case.path) {
         true => outages_of_clients::stage(app, &administrator).await,
         false => Default::default(),
@@ -340,6 +348,7 @@ async fn newcomer(app: &TestApp, case: &Case) -> Scene {
         realm,
         client,
         provider,
+        registration,
         oauth,
     }
 }

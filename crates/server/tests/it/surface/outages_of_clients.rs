@@ -1,4 +1,4 @@
-//! The cases of OAuth clients, for the sweep of outages.
+//! The cases of OAuth clients and of scopes, for the sweep of outages.
 
 use axum::http::Method;
 use serde_json::json;
@@ -6,17 +6,19 @@ use serde_json::json;
 use super::outages::Case;
 use crate::app::TestApp;
 use crate::clients::stage::{CLIENTS, shop};
+use crate::scopes::stage::{ORDERS, SCOPES, orders};
 
-/// Whether a case needs a client.
+/// Whether a case needs a client or a scope.
 pub(super) fn concerns(path: &str) -> bool {
-    path.starts_with(CLIENTS)
+    path.starts_with(CLIENTS) || path.starts_with(SCOPES)
 }
 
-/// The path of a client and that of its secret.
+/// The path of a client and that of its secret; the scope is always the same.
 pub(super) async fn stage(app: &TestApp, administrator: &str) -> [String; 2] {
     let made = app.post(CLIENTS).bearer(administrator).json(&shop()).send().await.expect(201).json()["data"].clone();
     let path = format!("{CLIENTS}/{}", made["id"].as_str().expect("an id"));
     let secret = format!("{path}/secrets/{}", made["secrets"][0]["id"].as_str().expect("an id"));
+    app.call(Method::PUT, ORDERS).bearer(administrator).json(&orders()).send().await.expect(200);
     [path, secret]
 }
 
@@ -74,6 +76,36 @@ pub(super) const CASES: &[Case] = &[
         method: Method::DELETE,
         path: "/v1/Clients/{clientId}/secrets/{secretId}",
         call: |app, scene| app.delete(&scene.client[1]).bearer(&scene.administrator),
+        success: 204,
+        again: &[404],
+    },
+    Case {
+        method: Method::GET,
+        path: "/v1/Scopes",
+        call: |app, scene| app.get(SCOPES).bearer(&scene.administrator),
+        success: 200,
+        again: &[200],
+    },
+    Case {
+        method: Method::GET,
+        path: "/v1/Scopes/{name}",
+        call: |app, scene| app.get(ORDERS).bearer(&scene.administrator),
+        success: 200,
+        again: &[200],
+    },
+    Case {
+        method: Method::PUT,
+        path: "/v1/Scopes/{name}",
+        call: |app, scene| {
+            app.call(Method::PUT, &format!("{SCOPES}/{}", scene.id)).bearer(&scene.administrator).json(&orders())
+        },
+        success: 200,
+        again: &[200],
+    },
+    Case {
+        method: Method::DELETE,
+        path: "/v1/Scopes/{name}",
+        call: |app, scene| app.delete(ORDERS).bearer(&scene.administrator),
         success: 204,
         again: &[404],
     },

@@ -9,6 +9,8 @@ use crate::app::{Answer, PUBLIC_URL, TestApp};
 use crate::clients::stage::{CLIENTS, NO_CLIENT, shop};
 use crate::mfa::stage::path as mfa_path;
 use crate::providers::stage::{PROVIDERS, login};
+use crate::registration::stage::TOKENS;
+use crate::scopes::stage::{ORDERS, SCOPES, orders, telling};
 
 /// The examples that an operation's answer of this status has.
 fn shown(id: &str, status: u16) -> Vec<Value> {
@@ -144,6 +146,36 @@ async fn refusals_about_providers_are_those_of_the_document() {
     is_shown(&app.remove("/v1/auth/provider-links/prov_000000000000", &alice).await, "deleteProviderLink", 404);
     app.advance(std::time::Duration::from_secs(660)).await;
     is_shown(&app.post_json(PROVIDERS, &admin, &login()).await, "createProvider", 403);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn refusals_about_scopes_are_those_of_the_document() {
+    let app = TestApp::new().await;
+    let (admin, alice) = (app.admin().await, app.register("alice@example.com").await);
+    is_shown(&app.fetch(SCOPES, &alice).await, "listScopes", 403);
+    is_shown(&app.fetch(ORDERS, &alice).await, "getScope", 403);
+    is_shown(&app.fetch(ORDERS, &admin).await, "getScope", 404);
+    is_shown(&app.put_scope(&alice, ORDERS, &orders()).await, "putScope", 403);
+    is_shown(&app.put_scope(&admin, "/v1/Scopes/openid", &orders()).await, "putScope", 409);
+    is_shown(&app.put_scope(&admin, ORDERS, &telling(&[("sub", "identity.id")])).await, "putScope", 422);
+    is_shown(&app.remove(ORDERS, &alice).await, "deleteScope", 403);
+    is_shown(&app.remove(ORDERS, &admin).await, "deleteScope", 404);
+    is_shown(&app.remove("/v1/Scopes/openid", &admin).await, "deleteScope", 409);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn refusals_about_registration_tokens_are_those_of_the_document() {
+    let app = TestApp::new().await;
+    let (admin, alice) = (app.admin().await, app.register("alice@example.com").await);
+    let none = format!("{TOKENS}/reg_0mi9k2x1c7d3f5g9h2j4");
+    is_shown(&app.fetch(TOKENS, &alice).await, "listRegistrationTokens", 403);
+    let body = json!({ "name": "Partners", "uses": 0 });
+    is_shown(&app.post_json(TOKENS, &alice, &body).await, "createRegistrationToken", 403);
+    is_shown(&app.post_json(TOKENS, &admin, &body).await, "createRegistrationToken", 422);
+    is_shown(&app.remove(&none, &alice).await, "deleteRegistrationToken", 403);
+    is_shown(&app.remove(&none, &admin).await, "deleteRegistrationToken", 404);
+    app.advance(std::time::Duration::from_secs(660)).await;
+    is_shown(&app.post_json(TOKENS, &admin, &body).await, "createRegistrationToken", 403);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -11,6 +11,7 @@ use tokio::task::JoinSet;
 
 use super::routes_of_oauth::{self, Forms};
 use super::routes_of_providers;
+use super::routes_of_registration::{self, Registration};
 use super::sent::{Sent, bare, by, public};
 use super::stage::{member, org};
 use super::{routes_of_browsers, routes_of_clients, routes_of_factors, routes_of_pages};
@@ -25,6 +26,7 @@ use crate::providers::{
     stage::{PROVIDERS, login},
 };
 use crate::realms::stage::REALMS;
+use crate::scopes::stage::{ORDERS, orders};
 use crate::test_realms::stage::{ADVANCE, TestRealm};
 
 /// How many cases run at a time.
@@ -74,6 +76,8 @@ pub(super) struct Scene {
     pub(super) provider: String,
     /// What a browser sends on the way to a provider and back.
     pub(super) away: providers::filled::Filled,
+    /// Of the cases that are about software that registers itself.
+    pub(super) registration: Registration,
     /// What the browser of `victim` sends.
     pub(super) browser: routes_of_browsers::Forms,
     /// What a client sends.
@@ -118,6 +122,7 @@ fn cases() -> Vec<Case> {
         of_realms(),
         routes_of_clients::cases(),
         routes_of_providers::cases(),
+        routes_of_registration::cases(),
         routes_of_browsers::cases(),
         routes_of_oauth::cases(),
         of_identities(),
@@ -629,8 +634,10 @@ async fn scene() -> Scene {
     let made = app.post_json(PROVIDERS, &admin, &login()).await.expect(201).json()["data"].clone();
     let away = providers::filled::filled(&app, "nobody@example.com").await;
     let provider = format!("{PROVIDERS}/{}", made["id"].as_str().expect("an id"));
+    app.put_scope(&admin, ORDERS, &orders()).await.expect(200);
     let browser = routes_of_browsers::stage(&app, &victim).await;
     let oauth = routes_of_oauth::stage(&app, &victim).await;
+    let registration = routes_of_registration::stage(&app, &admin).await;
     let identities = two_of(&app, &admin, "/v1/identities", [json!({}), json!({})]).await;
     let user = |name: &str| json!({ "username": name, "password": PASSWORD });
     let users = two_of(&app, &admin, "/v1/users", [user("first"), user("second")]).await;
@@ -659,6 +666,7 @@ async fn scene() -> Scene {
         client,
         provider,
         away,
+        registration,
         browser,
         oauth,
         app: Arc::new(app),

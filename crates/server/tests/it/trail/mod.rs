@@ -11,6 +11,7 @@ mod routes_of_factors;
 mod routes_of_oauth;
 mod routes_of_pages;
 mod routes_of_providers;
+mod routes_of_registration;
 mod sealing;
 mod sent;
 pub mod stage;

@@ -1,4 +1,4 @@
-//! What the routes of OAuth clients leave in the trail.
+//! What the routes of OAuth clients and of scopes leave in the trail.
 
 use axum::http::Method;
 use serde_json::json;
@@ -7,6 +7,7 @@ use super::every_route::{Case, Scene};
 use super::sent::{Sent, bare, by};
 use crate::actors::Person;
 use crate::clients::stage::{CLIENTS, shop};
+use crate::scopes::stage::{ORDERS, orders};
 
 pub(super) fn cases() -> Vec<Case> {
     fn make(who: &Person) -> Sent {
@@ -18,7 +19,22 @@ pub(super) fn cases() -> Vec<Case> {
     fn add(who: &Person, s: &Scene) -> Sent {
         by(who, format!("{}/secrets", s.client[0]), json!({}))
     }
+    fn put(who: &Person) -> Sent {
+        by(who, "/v1/Scopes/invoices.read", orders())
+    }
     vec![
+        Case {
+            method: Method::PUT,
+            path: "/v1/Scopes/{name}",
+            success: (|s| put(&s.admin), 200, &["scope.set"]),
+            refusal: (|s| put(&s.owner), 403, &["scope.set"]),
+        },
+        Case {
+            method: Method::DELETE,
+            path: "/v1/Scopes/{name}",
+            success: (|s| bare(&s.admin, ORDERS), 204, &["scope.delete"]),
+            refusal: (|s| bare(&s.owner, ORDERS), 403, &["scope.delete"]),
+        },
         Case {
             method: Method::POST,
             path: "/v1/Clients",

@@ -24,3 +24,8 @@ pub(super) fn by(who: &Person, path: impl Into<String>, body: Value) -> Sent {
 pub(super) fn bare(who: &Person, path: impl Into<String>) -> Sent {
     by(who, path, Value::Null)
 }
+
+/// What shows a token that is no person's.
+pub(super) fn showing(token: &str, path: impl Into<String>, body: Value) -> Sent {
+    Sent { path: path.into(), token: Some(token.to_owned()), cookie: String::new(), body }
+}

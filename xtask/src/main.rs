@@ -5,13 +5,16 @@ mod artifacts;
 mod commands;
 mod failure;
 mod generated;
+mod interop;
 mod postgres;
 mod prerequisites;
 mod process;
 mod schemathesis;
+mod served;
 mod steps;
 mod test_run;
 mod tidy;
+mod venv;
 
 use std::process::ExitCode;
 

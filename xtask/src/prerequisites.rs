@@ -21,6 +21,9 @@ apt-get -q -o DPkg::Lock::Timeout=300 update
 apt-get -q -o DPkg::Lock::Timeout=300 install -y --no-install-recommends "$@"
 "#;
 
+/// Ends well in a Python that the tools and libraries take.
+const PYTHON: &str = "import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))";
+
 /// What a command needs beyond cargo itself.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Need {
@@ -32,8 +35,10 @@ pub(crate) enum Need {
     Postgres,
     /// An authenticator app of somebody else, for the tests of second factors.
     Oathtool,
-    /// Python with virtual environments: the tool that makes requests up is written in it.
+    /// Python with virtual environments: the tool that makes requests up is written in it, and client libraries are.
     Python,
+    /// curl: the guides call with it.
+    Curl,
     /// `cargo fmt` and `cargo clippy`.
     Components,
 }
@@ -45,7 +50,8 @@ impl Need {
             Self::Git => process::is_on_path("git"),
             Self::Postgres => postgres::find_programs().is_some(),
             Self::Oathtool => process::is_on_path("oathtool"),
-            Self::Python => process::succeeds(Command::new("python3").args(["-c", "import ensurepip, venv"])),
+            Self::Python => process::succeeds(Command::new("python3").args(["-c", PYTHON])),
+            Self::Curl => process::is_on_path("curl"),
             Self::Components => ["fmt", "clippy"]
                 .into_iter()
                 .all(|component| process::succeeds(&mut process::cargo([component, "--version"]))),
@@ -58,7 +64,8 @@ impl Need {
             Self::Git => "git, which lists the files to check",
             Self::Postgres => "PostgreSQL 15 or newer, for a temporary server that the tests run on",
             Self::Oathtool => "oathtool, an authenticator that the codes of second factors are held against",
-            Self::Python => "Python 3 with venv, which runs schemathesis against the contract",
+            Self::Python => "Python 3.11 or newer with venv, which runs schemathesis and client libraries",
+            Self::Curl => "curl, which the guides call with",
             Self::Components => "rustfmt and clippy, which check the code",
         }
     }
@@ -70,6 +77,7 @@ impl Need {
             Self::Postgres => &["postgresql"],
             Self::Oathtool => &["oathtool"],
             Self::Python => &["python3", "python3-venv"],
+            Self::Curl => &["curl"],
             Self::Components => &["rustfmt", "clippy"],
         }
     }

@@ -32,6 +32,15 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
     if status.success() { Ok(()) } else { Err(Failure::new(format!("`{}` failed ({status})", describe(command)))) }
 }
 
+/// Runs to the end beside others, and only then prints what it printed, in one piece.
+pub(crate) fn run_aside(command: &mut Command) -> Result<()> {
+    let output = command.stdin(Stdio::null()).output().during(describe(command))?;
+    let (printed, complaint) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    print!("{printed}{complaint}");
+    let failure = || Failure::new(format!("`{}` failed ({})", describe(command), output.status));
+    if output.status.success() { Ok(()) } else { Err(failure()) }
+}
+
 /// Runs to the end and returns standard output as text; errors carry the last lines of standard error.
 pub(crate) fn output(command: &mut Command) -> Result<String> {
     let output = command.stdin(Stdio::null()).output().during(describe(command))?;

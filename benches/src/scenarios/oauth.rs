@@ -4,13 +4,13 @@
 use std::fmt::Write as _;
 use std::net::SocketAddr;
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use signet_protocol::encoding::base64url;
 use signet_protocol::oauth::AuthorizationCode;
 use signet_protocol::oauth::parameters::encode;
-use signet_vocabulary::Random;
+use signet_vocabulary::{Clock, Random};
 
 use crate::answer::Connection;
 use crate::database::Database;
@@ -112,19 +112,20 @@ fn sweeping(place: &Place, engine: &Engine) -> Result<Row> {
     place.database.fill(EXPIRED, &[&insert])?;
     let left = || place.database.count("SELECT count(*) FROM opaque_tokens");
     let server = place.start()?;
-    let (mut began, patient) = (Instant::now(), Instant::now() + PATIENCE);
+    let clock = Clock::system();
+    let (mut began, patient) = (clock.elapsed(), clock.elapsed() + PATIENCE);
     loop {
         match left()? {
             0 => break,
-            all if all == i64::from(EXPIRED) => began = Instant::now(),
+            all if all == i64::from(EXPIRED) => began = clock.elapsed(),
             _ => {}
         }
-        if Instant::now() > patient {
+        if clock.elapsed() > patient {
             return Err("the sweep does not come to an end".into());
         }
         thread::sleep(Duration::from_millis(100));
     }
-    let rate = f64::from(EXPIRED) / began.elapsed().as_secs_f64();
+    let rate = f64::from(EXPIRED) / clock.elapsed().saturating_sub(began).as_secs_f64();
     drop(server);
     Ok(Row::absolute(format!("oauth: expired tokens swept, {engine}"), rate, (0, "/s"), Goal::AtLeast(A_DAYS_RATE)))
 }

@@ -65,6 +65,12 @@ pub trait Operation: Sync {
     fn settled(output: Self::Output) -> Result<Self::Output, Refusal> {
         Ok(output)
     }
+
+    /// What is better done now, though not in the transaction, which it would hold up. Whoever needs it sees to it again:
+    /// it may fail, and is not done for an answer that is repeated.
+    fn follow_up(&self, _: &Context) -> impl Future<Output = Result<(), Refusal>> + Send {
+        async { Ok(()) }
+    }
 }
 
 /// An answer, and whether it is the one that the same request was given before.
@@ -118,7 +124,11 @@ pub async fn answer<O: Operation>(
             Ok::<_, Refusal>(tx.commit(Ok(Given { answer, is_repeated: false })))
         })
         .await;
-    noted::<O, _>(ctx, given.flatten()).await
+    let given = given.flatten();
+    if given.as_ref().is_ok_and(|given| !given.is_repeated) {
+        followed_up(ctx, operation).await;
+    }
+    noted::<O, _>(ctx, given).await
 }
 
 /// Does `operation` for a command or a page, whose answers are not kept.
@@ -136,7 +146,18 @@ pub async fn run<O: Operation>(ctx: &Context, operation: &O) -> Result<O::Output
             Ok::<_, Refusal>(tx.commit(O::settled(output)))
         })
         .await;
-    noted::<O, _>(ctx, done.flatten()).await
+    let done = done.flatten();
+    if done.is_ok() {
+        followed_up(ctx, operation).await;
+    }
+    noted::<O, _>(ctx, done).await
+}
+
+/// The operation is done, whatever becomes of what follows.
+async fn followed_up<O: Operation>(ctx: &Context, operation: &O) {
+    if let Err(refusal) = operation.follow_up(ctx).await {
+        tracing::warn!(cause = ?refusal.cause, "what follows {} was left undone", O::ACTION.as_str());
+    }
 }
 
 /// What the operation is done to, for a caller who may do it, and has shown a second factor where one is required.

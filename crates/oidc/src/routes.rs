@@ -12,7 +12,7 @@ use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 
 use crate::desk::Desk;
-use crate::register::{look_after, register};
+use crate::register::{begin, look_after};
 use crate::{authorize, device, introspect, jwks, logout, metadata, openapi, par, revoke, token, userinfo};
 
 /// Each path twice: for the realm `default`, and for the one that the path names.
@@ -128,7 +128,7 @@ fn for_software(app: Arc<App>) -> Router {
             .route(INTROSPECT[realm], post(introspect::introspect))
             .route(REVOKE[realm], post(revoke::revoke))
             .route(USERINFO[realm], get(userinfo::userinfo).post(userinfo::userinfo_by_form))
-            .route(paths::OAUTH_REGISTER[realm], post(register::register))
+            .route(paths::OAUTH_REGISTER[realm], post(begin::register))
             .route(REGISTERED[realm], get(look_after::show).put(look_after::replace).delete(look_after::delete));
     }
     router.with_state(app)
@@ -176,7 +176,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
         revoke::revoke,
         userinfo::userinfo,
         userinfo::userinfo_by_form,
-        register::register,
+        begin::register,
         look_after::show,
         look_after::replace,
         look_after::delete,

@@ -4,6 +4,7 @@ mod bench;
 mod check;
 mod fuzz;
 mod generate;
+mod interop;
 mod soak;
 mod test;
 mod tidy;
@@ -43,6 +44,12 @@ pub(crate) const COMMANDS: &[Command] = &[
         arguments: "[--install]",
         about: "requests made up from the contract, against a server of its own",
         run: fuzz::run,
+    },
+    Command {
+        name: "interop",
+        arguments: "[--install]",
+        about: "client libraries of others, and the guides that use them, against a server of its own",
+        run: interop::run,
     },
     Command {
         name: "soak",

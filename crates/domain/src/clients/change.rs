@@ -6,7 +6,7 @@ use signet_vocabulary::ClientId;
 
 use super::create::said_of;
 use super::lookup::written;
-use super::{Client, ClientChange, store};
+use super::{Client, ClientChange, signing_key, store};
 use crate::access::{require_as_mighty_as_client, require_recent_if_person};
 use crate::audit::{self, Action, Actor, Event, Target};
 use crate::context::Context;
@@ -105,5 +105,9 @@ impl Operation for ChangeClient {
         let event = Event::new(Action::ClientChanged, Actor::of(ctx), Target::Client(&client.id));
         audit::record(tx, ctx, event.detail("changed", changed)).await?;
         Ok(client)
+    }
+
+    async fn follow_up(&self, ctx: &Context) -> Result<(), Refusal> {
+        signing_key::publish(ctx, &self.said).await
     }
 }

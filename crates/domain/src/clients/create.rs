@@ -5,7 +5,7 @@ use signet_storage::{ReadTx, WriteTx};
 use signet_vocabulary::{ClientId, Timestamp};
 
 use super::secrets::fresh_secret;
-use super::{AuthMethod, Client, ClientChange, ClientSettings, machine, store};
+use super::{AuthMethod, Client, ClientChange, ClientSettings, machine, signing_key, store};
 use crate::access::{Permission, require_as_mighty_as_client, require_over_clients, require_recent_if_person};
 use crate::audit::{self, Action, Actor, Event, Target};
 use crate::context::Context;
@@ -125,5 +125,9 @@ impl Operation for CreateClient {
             .detail("scopes", client.settings.scopes.clone());
         audit::record(tx, ctx, event).await?;
         Ok(NewClient { client, secret })
+    }
+
+    async fn follow_up(&self, ctx: &Context) -> Result<(), Refusal> {
+        signing_key::publish(ctx, &self.0).await
     }
 }

@@ -19,6 +19,7 @@ mod rules;
 mod said;
 mod secrets;
 mod settings;
+mod signing_key;
 mod store;
 
 pub use change::ChangeClient;

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use signet_protocol::jose::Algorithm;
 
 use crate::words::{words, words_in_json};
 
@@ -40,6 +41,17 @@ words! {
         Es256 = "ES256",
         /// RSASSA-PKCS1-v1_5 with SHA-256.
         Rs256 = "RS256",
+    }
+}
+
+impl SigningAlgorithm {
+    /// The same among the algorithms of keys.
+    pub(crate) const fn of_keys(self) -> Algorithm {
+        match self {
+            Self::EdDsa => Algorithm::EdDsa,
+            Self::Es256 => Algorithm::Es256,
+            Self::Rs256 => Algorithm::Rs256,
+        }
     }
 }
 

@@ -14,7 +14,7 @@ use super::access::{AccessToken, SHORTEST};
 use super::store;
 use crate::access::{Grants, Permissions};
 use crate::accounts::Account;
-use crate::clients::{Client, SigningAlgorithm};
+use crate::clients::Client;
 use crate::context::{App, Context};
 use crate::refusal::Refusal;
 use crate::roles;
@@ -40,11 +40,7 @@ pub(crate) struct ForClient<'a> {
 
 /// What a client's tokens are signed with.
 pub(crate) fn algorithm_of(client: &Client) -> Algorithm {
-    match client.settings.signing_algorithm {
-        SigningAlgorithm::EdDsa => Algorithm::EdDsa,
-        SigningAlgorithm::Es256 => Algorithm::Es256,
-        SigningAlgorithm::Rs256 => Algorithm::Rs256,
-    }
+    client.settings.signing_algorithm.of_keys()
 }
 
 /// Signs claims that `build` makes of how long they say something: no longer than the key counts, nor than `most`.

@@ -2,7 +2,7 @@
 
 mod answer;
 mod bearer;
+pub(crate) mod begin;
 pub(crate) mod look_after;
 mod metadata;
 mod refused;
-pub(crate) mod register;

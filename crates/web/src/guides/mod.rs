@@ -17,7 +17,9 @@ pub(crate) struct Guide {
 }
 
 /// The guides, in the order in which somebody new reads them.
-pub(crate) const GUIDES: [Guide; 10] = [
+pub(crate) const GUIDES: [Guide; 12] = [
+    Guide { name: "sign-in-for-your-app", text: include_str!("../../../../docs/how-to/sign-in-for-your-app.md") },
+    Guide { name: "protect-an-api", text: include_str!("../../../../docs/how-to/protect-an-api.md") },
     Guide {
         name: "organizations-and-machines",
         text: include_str!("../../../../docs/how-to/organizations-and-machines.md"),

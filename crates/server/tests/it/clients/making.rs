@@ -107,6 +107,30 @@ async fn everything_that_is_said_is_kept() {
     assert_eq!(known.settings.redirect_uris.len(), 4);
 }
 
+// A key that is published with the first token comes late for all who keep the keys for as long as they may.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_key_that_signs_for_a_client_is_published_from_its_beginning() {
+    let app = TestApp::new().await;
+    let admin = app.admin().await;
+    let published = async || {
+        let answer = app.get("/.well-known/jwks.json").send().await.expect(200).json();
+        let keys = answer["keys"].as_array().expect("keys").iter();
+        let mut algorithms: Vec<_> = keys.map(|key| key["alg"].as_str().expect("a name").to_owned()).collect();
+        algorithms.sort();
+        algorithms
+    };
+    let refused = shop_with(json!({ "signingAlgorithm": "RS256", "name": "" }));
+    app.try_client(&admin, &refused).await.expect(422);
+    let made = app.new_client(&admin, &shop()).await;
+    assert_eq!(published().await, ["EdDSA"]);
+    for _ in 0..2 {
+        app.new_client(&admin, &shop_with(json!({ "signingAlgorithm": "RS256" }))).await;
+        assert_eq!(published().await, ["EdDSA", "RS256"]);
+    }
+    app.patch_json(&made.path, &admin, &json!({ "signingAlgorithm": "ES256" })).await.expect(200);
+    assert_eq!(published().await, ["ES256", "EdDSA", "RS256"]);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_public_client_has_no_secret() {
     let app = TestApp::new().await;

@@ -60,7 +60,7 @@ async fn somebody_lets_a_device_in() {
     assert_eq!(refusal(polled(&app, &client, &device_code(&begun)).await), ErrorCode::AuthorizationPending);
     let done = fill(&mut ada, &asked, &[("answer", "yes")]).await;
     assert_eq!((done.status.as_u16(), done.header("location")), (303, "/device?done=allowed"));
-    is_page(&ada.open(&done.header("location").to_owned()).await, 200, "The device is let in");
+    is_page(&ada.open(done.header("location")).await, 200, "The device is let in");
     app.advance(std::time::Duration::from_secs(5)).await;
     assert_eq!(polled(&app, &client, &device_code(&begun)).await.expect("tokens").scope.to_string(), "openid email");
     // A page that was left open answers nothing a second time.

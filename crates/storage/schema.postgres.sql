@@ -752,3 +752,53 @@ CREATE TABLE client_registrations (
     scopes TEXT COLLATE "C" NOT NULL,             -- what it may ask for at most
     PRIMARY KEY (realm, client)
 );
+
+-- 0010 providers
+-- Providers: somebody else through whom people sign in, and whose accounts there are whose here.
+
+CREATE TABLE providers (
+    realm TEXT COLLATE "C" NOT NULL,
+    id TEXT COLLATE "C" NOT NULL,
+    name TEXT COLLATE "C" NOT NULL,
+    kind TEXT COLLATE "C" NOT NULL,               -- oidc, oauth2
+    client_id TEXT COLLATE "C" NOT NULL,          -- what we are called there
+    secret BYTEA NOT NULL,            -- what we prove that with, sealed
+    settings TEXT COLLATE "C" NOT NULL,           -- JSON object: everything else that is set
+    created_at BIGINT NOT NULL,
+    updated_at BIGINT NOT NULL,
+    PRIMARY KEY (realm, id)
+);
+
+-- Who a person is at a provider: one account here for one there, and one there for one here.
+CREATE TABLE provider_links (
+    realm TEXT COLLATE "C" NOT NULL,
+    provider TEXT COLLATE "C" NOT NULL,
+    subject BYTEA NOT NULL,           -- keyed hash of what the provider calls them
+    account TEXT COLLATE "C" NOT NULL,
+    created_at BIGINT NOT NULL,
+    PRIMARY KEY (realm, provider, subject)
+);
+CREATE UNIQUE INDEX provider_links_account ON provider_links (realm, account, provider);
+
+-- Browsers that were sent to a provider and are not back yet.
+CREATE TABLE provider_states (
+    realm TEXT COLLATE "C" NOT NULL,
+    handle BYTEA NOT NULL,            -- SHA-256 of what the browser brings back
+    provider TEXT COLLATE "C" NOT NULL,
+    browser BYTEA NOT NULL,           -- SHA-256 of the cookie of the one browser that may
+    purpose BYTEA NOT NULL,           -- what they went for, sealed
+    expires_at BIGINT NOT NULL,
+    PRIMARY KEY (realm, handle)
+);
+CREATE INDEX provider_states_expires_at ON provider_states (expires_at);
+
+-- Who came back and is nobody here yet, until somebody who signs in in the same browser says that it is them.
+CREATE TABLE provider_arrivals (
+    realm TEXT COLLATE "C" NOT NULL,
+    browser BYTEA NOT NULL,           -- SHA-256 of the cookie of the browser
+    provider TEXT COLLATE "C" NOT NULL,
+    subject BYTEA NOT NULL,           -- as in provider_links
+    expires_at BIGINT NOT NULL,
+    PRIMARY KEY (realm, browser)
+);
+CREATE INDEX provider_arrivals_expires_at ON provider_arrivals (expires_at);

@@ -752,3 +752,53 @@ CREATE TABLE client_registrations (
     scopes TEXT NOT NULL,             -- what it may ask for at most
     PRIMARY KEY (realm, client)
 ) STRICT, WITHOUT ROWID;
+
+-- 0010 providers
+-- Providers: somebody else through whom people sign in, and whose accounts there are whose here.
+
+CREATE TABLE providers (
+    realm TEXT NOT NULL,
+    id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    kind TEXT NOT NULL,               -- oidc, oauth2
+    client_id TEXT NOT NULL,          -- what we are called there
+    secret BLOB NOT NULL,            -- what we prove that with, sealed
+    settings TEXT NOT NULL,           -- JSON object: everything else that is set
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    PRIMARY KEY (realm, id)
+) STRICT, WITHOUT ROWID;
+
+-- Who a person is at a provider: one account here for one there, and one there for one here.
+CREATE TABLE provider_links (
+    realm TEXT NOT NULL,
+    provider TEXT NOT NULL,
+    subject BLOB NOT NULL,           -- keyed hash of what the provider calls them
+    account TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (realm, provider, subject)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX provider_links_account ON provider_links (realm, account, provider);
+
+-- Browsers that were sent to a provider and are not back yet.
+CREATE TABLE provider_states (
+    realm TEXT NOT NULL,
+    handle BLOB NOT NULL,            -- SHA-256 of what the browser brings back
+    provider TEXT NOT NULL,
+    browser BLOB NOT NULL,           -- SHA-256 of the cookie of the one browser that may
+    purpose BLOB NOT NULL,           -- what they went for, sealed
+    expires_at INTEGER NOT NULL,
+    PRIMARY KEY (realm, handle)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX provider_states_expires_at ON provider_states (expires_at);
+
+-- Who came back and is nobody here yet, until somebody who signs in in the same browser says that it is them.
+CREATE TABLE provider_arrivals (
+    realm TEXT NOT NULL,
+    browser BLOB NOT NULL,           -- SHA-256 of the cookie of the browser
+    provider TEXT NOT NULL,
+    subject BLOB NOT NULL,           -- as in provider_links
+    expires_at INTEGER NOT NULL,
+    PRIMARY KEY (realm, browser)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX provider_arrivals_expires_at ON provider_arrivals (expires_at);

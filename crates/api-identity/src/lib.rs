@@ -16,6 +16,7 @@ mod mfa;
 mod openapi;
 mod orgs;
 mod page;
+mod providers;
 mod refusals;
 mod registration_tokens;
 mod roles;

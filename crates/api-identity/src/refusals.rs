@@ -12,7 +12,7 @@ use signet_domain::orgs::CreateOrg;
 use signet_domain::roles::Role;
 use signet_domain::{
     FieldError, Refusal, accounts, api_keys, challenges, clients, impersonations, invitations, mfa, orgs, outbox,
-    recovery, registration, roles, scopes, sessions, test_realms,
+    providers, recovery, registration, roles, scopes, sessions, test_realms,
 };
 use signet_edge::Failure;
 
@@ -29,6 +29,7 @@ pub(crate) fn table() -> impl Iterator<Item = (&'static str, Vec<Failure>)> {
         roles(),
         api_keys(),
         of_clients(),
+        of_providers(),
         of_scopes(),
         of_registration_tokens(),
         of_test_realms(),
@@ -192,6 +193,20 @@ fn of_clients() -> Vec<Row> {
         ("deleteClient", vec![lacking_in_realm(WriteClients), clients::no_such()]),
         ("addClientSecret", may_not().into_iter().chain(adding).collect()),
         ("revokeClientSecret", vec![lacking_in_realm(WriteClients), clients::no_such(), no_secret]),
+    ]
+}
+
+fn of_providers() -> Vec<Row> {
+    let may_not = || [lacking_in_realm(WriteClients), signed_in_too_long_ago()];
+    let no_issuer = || Refusal::invalid(vec![providers::no_address("issuer")]);
+    let moved = || Refusal::invalid(vec![providers::immutable("issuer")]);
+    vec![
+        ("listProviders", vec![lacking_in_realm(ReadClients)]),
+        ("createProvider", may_not().into_iter().chain([providers::too_many(), no_issuer(), reused()]).collect()),
+        ("getProvider", vec![lacking_in_realm(ReadClients), providers::no_such()]),
+        ("updateProvider", may_not().into_iter().chain([providers::no_such(), moved(), reused()]).collect()),
+        ("deleteProvider", vec![lacking_in_realm(WriteClients), providers::no_such()]),
+        ("deleteProviderLink", vec![signed_in_too_long_ago(), providers::no_such_link(), providers::only_way_in()]),
     ]
 }
 

@@ -12,8 +12,8 @@ use utoipa::OpenApi;
 
 use crate::openapi::{Problem, ProblemField, ProblemInShort};
 use crate::{
-    accounts, api_keys, audit, auth, clients, consents, dev, invitations, mfa, orgs, registration_tokens, roles,
-    scopes, test_realms,
+    accounts, api_keys, audit, auth, clients, consents, dev, invitations, mfa, orgs, providers, registration_tokens,
+    roles, scopes, test_realms,
 };
 
 /// Turns the table into the rows that tests sweep, the router and the paths of the OpenAPI document, so that none of the
@@ -63,6 +63,8 @@ table! {
     DELETE "/v1/auth/sessions/{sessionId}"  Caller General      auth::end_session;
     GET    "/v1/auth/consents"              Caller General      consents::list;
     DELETE "/v1/auth/consents/{clientId}"   Caller General      consents::withdraw;
+    GET    "/v1/auth/provider-links"        Caller General      providers::links;
+    DELETE "/v1/auth/provider-links/{providerId}" Caller General providers::unlink;
     GET    "/v1/Accounts"                   Caller General      accounts::list;
     POST   "/v1/Accounts"                   Caller General      accounts::create;
     GET    "/v1/Accounts/{accountId}"       Caller General      accounts::show;
@@ -98,6 +100,11 @@ table! {
     DELETE "/v1/Clients/{clientId}"         Caller General      clients::delete;
     POST   "/v1/Clients/{clientId}/secrets" Caller General      clients::add_secret;
     DELETE "/v1/Clients/{clientId}/secrets/{secretId}" Caller General clients::revoke_secret;
+    GET    "/v1/Providers"                  Caller General      providers::list;
+    POST   "/v1/Providers"                  Caller General      providers::create;
+    GET    "/v1/Providers/{providerId}"     Caller General      providers::show;
+    PATCH  "/v1/Providers/{providerId}"     Caller General      providers::change;
+    DELETE "/v1/Providers/{providerId}"     Caller General      providers::delete;
     GET    "/v1/RegistrationTokens"         Caller General      registration_tokens::list;
     POST   "/v1/RegistrationTokens"         Caller General      registration_tokens::make;
     DELETE "/v1/RegistrationTokens/{registrationTokenId}" Caller General registration_tokens::revoke;

@@ -10,7 +10,7 @@ use signet_domain::{App, Refusal};
 use signet_vocabulary::MessageId;
 use tokio::time::Instant;
 
-use crate::clients::Clients;
+use crate::clients;
 use crate::mail::Mail;
 use crate::outcome::NotDelivered;
 use crate::sms::Sms;
@@ -33,7 +33,6 @@ pub struct Courier {
     texts: Arc<Texts>,
     mail: Option<Mail>,
     sms: Option<Sms>,
-    clients: Option<Clients>,
     shown: Mutex<Shown>,
 }
 
@@ -55,12 +54,7 @@ struct Shown {
 impl Courier {
     /// A courier with the ways that there are. Messages without a way wait.
     pub fn new(texts: Arc<Texts>, mail: Option<Mail>, sms: Option<Sms>) -> Self {
-        Self { texts, mail, sms, clients: None, shown: Mutex::default() }
-    }
-
-    /// As it is, with the way to clients.
-    pub fn with_clients(self, clients: Clients) -> Self {
-        Self { clients: Some(clients), ..self }
+        Self { texts, mail, sms, shown: Mutex::default() }
     }
 
     /// Works until `stop`: looks every second, and when a message was written. What is under way then is delivered again by
@@ -122,7 +116,7 @@ impl Courier {
         let has_way = match channel {
             Channel::Mail => self.mail.is_some(),
             Channel::Sms => self.sms.is_some(),
-            Channel::Client => self.clients.is_some(),
+            Channel::Client => true,
         };
         if !has_way {
             return Ok(Round { taken: 0, is_way_open: true });
@@ -164,7 +158,7 @@ impl Courier {
             message.ok_or(NotDelivered::for_good("it cannot be opened: another master key, or a broken row"))?;
         let nowhere = NotDelivered::for_now("there is no way to deliver it");
         if message.channel == Channel::Client {
-            return self.clients.as_ref().ok_or(nowhere)?.deliver(app, claimed.realm(), message).await;
+            return clients::deliver(app, claimed.realm(), message).await;
         }
         let rendered =
             self.texts.render(message).map_err(|trouble| NotDelivered::for_good(format!("no text: {trouble}")))?;

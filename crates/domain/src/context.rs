@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use signet_protocol::jose::JwkSet;
 use signet_protocol::oauth::Scope;
 use signet_protocol::seal::MasterKey;
 use signet_storage::{Change, Store};
@@ -15,12 +16,15 @@ use crate::accounts::{Account, Accounts};
 use crate::api_keys::{ApiKey, ApiKeys, SignedRequest};
 use crate::clients::{Client, Clients};
 use crate::entity_lists::Turns;
+use crate::fetched::Fetched;
 use crate::idempotency::Claim;
 use crate::impersonations;
 use crate::limits::Traffic;
 use crate::meters::Meters;
+use crate::outbound::Outbound;
 use crate::passwords::Hashing;
 use crate::personal_keys::KeysInUse;
+use crate::providers::Metadata;
 use crate::realm_keys::RealmKeys;
 use crate::realms::{Realm, Realms};
 use crate::refusal::Refusal;
@@ -50,6 +54,8 @@ pub struct App {
     pub hashing: Hashing,
     /// Traffic limits per address and account.
     pub traffic: Traffic,
+    /// The way to addresses that others set.
+    pub outbound: Arc<dyn Outbound>,
     /// What is counted.
     pub meters: Meters,
     /// Rung when a message is written.
@@ -63,16 +69,26 @@ pub struct App {
     pub(crate) api_keys: ApiKeys,
     pub(crate) realm_keys: RealmKeys,
     pub(crate) clients: Clients,
+    pub(crate) published_keys: Fetched<JwkSet>,
+    pub(crate) upstreams: Fetched<Arc<Metadata>>,
     pub(crate) scopes: Scopes,
     pub(crate) lists: Turns,
 }
 
 impl App {
     /// Puts the parts together and lets the caches follow the store's changes.
-    pub fn new(store: Store, clock: Clock, random: Random, settings: Settings, master_key: MasterKey) -> Arc<Self> {
+    pub fn new(
+        store: Store,
+        clock: Clock,
+        random: Random,
+        settings: Settings,
+        master_key: MasterKey,
+        outbound: Arc<dyn Outbound>,
+    ) -> Arc<Self> {
         let app = Arc::new(Self {
             hashing: Hashing::new(&settings, clock.clone(), random.clone()),
             traffic: Traffic::new(clock.clone(), settings.traffic_limits),
+            outbound,
             meters: Meters::default(),
             outbox_bell: Notify::new(),
             realms: Realms::default(),
@@ -84,6 +100,8 @@ impl App {
             api_keys: ApiKeys::new(&master_key, &random),
             realm_keys: RealmKeys::new(&random),
             clients: Clients::default(),
+            published_keys: Fetched::default(),
+            upstreams: Fetched::default(),
             scopes: Scopes::default(),
             lists: Turns::new(settings.traffic_limits),
             store,

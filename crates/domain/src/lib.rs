@@ -15,6 +15,7 @@ pub mod consents;
 pub mod context;
 pub mod dpop;
 pub mod entity_lists;
+pub(crate) mod fetched;
 pub mod free_data;
 pub mod grants;
 pub mod idempotency;
@@ -27,6 +28,7 @@ pub mod meters;
 pub mod mfa;
 pub mod notices;
 pub mod orgs;
+pub mod outbound;
 pub mod outbox;
 pub mod paging;
 pub mod passwords;
@@ -35,6 +37,7 @@ pub mod personal_keys;
 pub mod presented_tokens;
 pub mod privacy;
 pub mod proofs;
+pub mod providers;
 pub mod realm_admin;
 pub mod realm_keys;
 pub mod realms;
@@ -85,6 +88,7 @@ pub fn statements() -> Vec<&'static signet_storage::Statement> {
         personal_keys::STATEMENTS,
         privacy::STATEMENTS,
         proofs::STATEMENTS,
+        providers::STATEMENTS,
         realm_admin::STATEMENTS,
         realms::STATEMENTS,
         registration::STATEMENTS,

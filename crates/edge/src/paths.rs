@@ -18,6 +18,14 @@ pub const SIGN_IN: InRealms = in_realms!("/sign-in");
 pub const SIGN_IN_FACTOR: InRealms = in_realms!("/sign-in/factor");
 /// Where another code is sent to them.
 pub const SIGN_IN_CODE: InRealms = in_realms!("/sign-in/code");
+/// Where they leave for a provider, to sign in there.
+pub const SIGN_IN_WITH: InRealms = in_realms!("/sign-in/with/{provider}");
+/// Where providers send them back to.
+pub const SIGN_IN_CALLBACK: InRealms = in_realms!("/sign-in/callback/{provider}");
+/// Where they say that who came back from a provider is them.
+pub const SIGN_IN_LINK: InRealms = in_realms!("/sign-in/link");
+/// Where they see with whom they are linked.
+pub const SIGN_IN_LINKS: InRealms = in_realms!("/sign-in/links");
 /// Where they make an account.
 pub const REGISTER: InRealms = in_realms!("/register");
 /// Where they ask for a link to choose another password.

@@ -17,7 +17,7 @@ pub fn from_base64url(text: &str) -> Option<Vec<u8>> {
 }
 
 /// `bytes` as standard base64 with padding (RFC 4648, section 4).
-pub(crate) fn base64_padded(bytes: &[u8]) -> String {
+pub fn base64_padded(bytes: &[u8]) -> String {
     STANDARD.encode(bytes)
 }
 

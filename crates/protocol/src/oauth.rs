@@ -20,7 +20,7 @@ pub use basic::Basic;
 pub use client_secret::ClientSecret;
 pub use error::ErrorCode;
 pub use handle::{
-    AuthorizationCode, BrowserId, BrowserSessionKey, DeviceCode, InitialAccessToken, OpaqueAccessToken,
+    AuthorizationCode, BrowserId, BrowserSessionKey, DeviceCode, InitialAccessToken, OpaqueAccessToken, ProviderState,
     RegistrationAccessToken, RequestUri, SignInRequest,
 };
 pub use https_uri::HttpsUri;

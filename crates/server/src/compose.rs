@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::Router;
 use signet_delivery::Texts;
 use signet_domain::install::{self, Bootstrap, FirstAdministrator};
+use signet_domain::outbound::Outbound;
 use signet_domain::{App, Refusal};
 use signet_edge::Route;
 use signet_protocol::seal::MasterKey;
@@ -16,7 +17,6 @@ use crate::metrics::Metrics;
 use crate::openapi;
 
 /// What a node is made from. The store is migrated, and the master key is the one that it was claimed with.
-#[derive(Debug)]
 pub struct Parts {
     /// The database.
     pub store: Store,
@@ -28,6 +28,8 @@ pub struct Parts {
     pub settings: signet_domain::Settings,
     /// The key that the database's secrets are sealed under.
     pub master_key: MasterKey,
+    /// The way to addresses that others set.
+    pub outbound: Arc<dyn Outbound>,
     /// The first realm and administrator, where they are missing.
     pub bootstrap: Bootstrap,
     /// The texts of messages.
@@ -57,8 +59,8 @@ pub struct Node {
 /// # Errors
 /// What the domain refuses: an administrator's address or password that breaks a rule, or a database that fails.
 pub async fn compose(parts: Parts) -> Result<Node, Refusal> {
-    let Parts { store, clock, random, settings, master_key, bootstrap, texts, edge, metrics_apart } = parts;
-    let app = App::new(store, clock, random, settings, master_key);
+    let Parts { store, clock, random, settings, master_key, outbound, bootstrap, texts, edge, metrics_apart } = parts;
+    let app = App::new(store, clock, random, settings, master_key, outbound);
     let first_administrator = install::bootstrap(&app, &bootstrap).await?;
     let metrics = Arc::new(Metrics::new(Arc::clone(&app)));
     let draining = Arc::new(Draining::default());

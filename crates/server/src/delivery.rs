@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use signet_delivery::{Clients, Courier, Mail, Outbound, Sms, Texts};
+use signet_delivery::{Courier, GuardedOutbound, Mail, OutboundSettings, Sms, Texts};
 use url::Url;
 
 use crate::config::Config;
@@ -32,6 +32,15 @@ pub(crate) fn mail(config: &Config) -> Result<Option<Mail>, Trouble> {
 pub(crate) fn courier(config: &Config, texts: &Arc<Texts>) -> Result<Courier, Trouble> {
     let mail = mail(config)?;
     let sms = config.delivery.sms.as_ref().map(Sms::new).transpose().map_err(Trouble::new)?;
-    let outbound = Outbound::new(config.development).map_err(Trouble::new)?;
-    Ok(Courier::new(Arc::clone(texts), mail, sms).with_clients(Clients::new(outbound)))
+    Ok(Courier::new(Arc::clone(texts), mail, sms))
+}
+
+/// The way to addresses that others set.
+pub(crate) fn outbound(config: &Config) -> Result<GuardedOutbound, Trouble> {
+    let settings = OutboundSettings {
+        development: config.development,
+        allowed_hosts: config.outbound_allowed_hosts.clone(),
+        ..OutboundSettings::default()
+    };
+    GuardedOutbound::new(settings).map_err(Trouble::new)
 }

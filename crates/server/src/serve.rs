@@ -127,6 +127,7 @@ async fn start(config: &Config, texts: Arc<Texts>) -> Result<Node, Trouble> {
         random,
         settings: config.domain(),
         master_key,
+        outbound: Arc::new(crate::delivery::outbound(config)?),
         bootstrap: config.bootstrap.clone(),
         texts,
         edge: config.edge.clone(),

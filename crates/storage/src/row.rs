@@ -2,7 +2,7 @@
 
 use signet_vocabulary::{
     AccountId, ApiKeyId, AuditEventId, ChallengeId, ClientId, ClientSecretId, IdentityId, InvitationId, MessageId,
-    OrgId, RealmId, RealmKey, RegistrationTokenId, RoleAssignmentId, SessionId, Timestamp,
+    OrgId, ProviderId, RealmId, RealmKey, RegistrationTokenId, RoleAssignmentId, SessionId, Timestamp,
 };
 
 use crate::error::Error;
@@ -150,6 +150,7 @@ id_from_cell!(
     ApiKeyId,
     AuditEventId,
     ClientId,
+    ProviderId,
     ClientSecretId,
     RegistrationTokenId,
     IdentityId,

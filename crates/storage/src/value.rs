@@ -2,7 +2,7 @@
 
 use signet_vocabulary::{
     AccountId, ApiKeyId, AuditEventId, ChallengeId, ClientId, ClientSecretId, IdentityId, InvitationId, MessageId,
-    OrgId, RealmId, RealmKey, RegistrationTokenId, RoleAssignmentId, SessionId, Timestamp,
+    OrgId, ProviderId, RealmId, RealmKey, RegistrationTokenId, RoleAssignmentId, SessionId, Timestamp,
 };
 
 /// A bound value.
@@ -76,6 +76,7 @@ value_from! {
     RealmKey => |value| Self::Text(value.as_str().to_owned());
     ApiKeyId => |value| Self::Text(value.as_str().to_owned());
     ClientId => |value| Self::Text(value.as_str().to_owned());
+    ProviderId => |value| Self::Text(value.as_str().to_owned());
     ClientSecretId => |value| Self::Text(value.as_str().to_owned());
     RegistrationTokenId => |value| Self::Text(value.as_str().to_owned());
     InvitationId => |value| Self::Text(value.as_str().to_owned());

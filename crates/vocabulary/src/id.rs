@@ -109,6 +109,10 @@ text_id!(
     }
 );
 text_id!(
+    /// Somebody else through whom people sign in: `prov_` and twelve of `[a-z0-9]`.
+    ProviderId, "prov_ and twelve lower-case letters or digits", |text| is_prefixed(text, "prov_", 12)
+);
+text_id!(
     /// One secret of a client, which it tells nothing about: `sec_` and twenty of `[a-z0-9]`, in the order of time.
     ClientSecretId, "sec_ and twenty lower-case letters or digits", |text| is_prefixed(text, "sec_", 20)
 );
@@ -173,6 +177,13 @@ impl ClientId {
     /// A fresh id (142 bits: no two are alike, and none is an account's).
     pub fn random(random: &Random) -> Self {
         Self(format!("client_{}", random.text(ALPHANUMERIC, 24)).into())
+    }
+}
+
+impl ProviderId {
+    /// A fresh id (62 bits: a clash is found by the primary key, and drawn again).
+    pub fn random(random: &Random) -> Self {
+        Self(format!("prov_{}", random.text(LOWER_ALPHANUMERIC, 12)).into())
     }
 }
 

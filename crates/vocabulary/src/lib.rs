@@ -11,7 +11,7 @@ pub mod user_id;
 pub use error::Kind;
 pub use id::{
     AccountId, ApiKeyId, AuditEventId, ChallengeId, ClientId, ClientSecretId, IdentityId, InvitationId, MessageId,
-    OrgId, RealmId, RealmKey, RegistrationTokenId, RoleAssignmentId, SessionId,
+    OrgId, ProviderId, RealmId, RealmKey, RegistrationTokenId, RoleAssignmentId, SessionId,
 };
 pub use random::Random;
 pub use secret::Secret;

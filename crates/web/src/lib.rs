@@ -17,6 +17,7 @@ mod links;
 mod page;
 pub mod problems;
 mod prose;
+mod providers;
 mod routes;
 
 pub use for_clients::for_clients;

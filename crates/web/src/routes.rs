@@ -12,7 +12,7 @@ use signet_domain::limits::Class;
 use signet_edge::{Access, Route, paths};
 
 use crate::assets::{self, Stylesheet};
-use crate::{brand, consent, device, docs, entry, guides, landing, links, problems};
+use crate::{brand, consent, device, docs, entry, guides, landing, links, problems, providers};
 
 const LANDING: &str = "/";
 const DOCS: &str = "/docs";
@@ -77,6 +77,20 @@ pub const ROUTES: &[Route] = &[
     form(paths::CONSENT[0]),
     page(paths::CONSENT[1]),
     form(paths::CONSENT[1]),
+    page(paths::SIGN_IN_WITH[0]),
+    form(paths::SIGN_IN_WITH[0]),
+    page(paths::SIGN_IN_WITH[1]),
+    form(paths::SIGN_IN_WITH[1]),
+    callback(paths::SIGN_IN_CALLBACK[0]),
+    callback(paths::SIGN_IN_CALLBACK[1]),
+    page(paths::SIGN_IN_LINK[0]),
+    form(paths::SIGN_IN_LINK[0]),
+    page(paths::SIGN_IN_LINK[1]),
+    form(paths::SIGN_IN_LINK[1]),
+    page(paths::SIGN_IN_LINKS[0]),
+    form(paths::SIGN_IN_LINKS[0]),
+    page(paths::SIGN_IN_LINKS[1]),
+    form(paths::SIGN_IN_LINKS[1]),
     page(paths::DEVICE[0]),
     form(paths::DEVICE[0]),
     page(paths::DEVICE[1]),
@@ -94,6 +108,11 @@ const fn page(path: &'static str) -> Route {
 /// What a page's form is sent to: it checks a secret.
 const fn form(path: &'static str) -> Route {
     Route::new(Method::POST, path, Access::Public, Class::SignIn).for_people(entry::unanswered)
+}
+
+/// Where others send a browser back to with something that is checked.
+const fn callback(path: &'static str) -> Route {
+    Route::new(Method::GET, path, Access::Public, Class::SignIn)
 }
 
 /// What the pages show.
@@ -131,6 +150,7 @@ pub fn router(site: Site, app: &Arc<App>) -> Router {
     let pages = Arc::new(Pages::new(site));
     links::router(&pages, app)
         .merge(entry::router(&pages, app))
+        .merge(providers::router(&pages, app))
         .merge(brand::router(&pages, app))
         .merge(consent::router(&pages, app))
         .merge(device::router(&pages, app))

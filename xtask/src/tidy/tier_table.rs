@@ -49,6 +49,7 @@ const TIERS: [(&str, &[&str]); 5] = [
             "grants",
             "consents",
             "recovery",
+            "providers",
         ],
     ),
 ];

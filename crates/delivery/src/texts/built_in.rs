@@ -25,6 +25,8 @@ pub(super) const FILES: &[(&str, &str)] = files! {
     "factor_added"
     "factor_removed"
     "factors_reset"
+    "provider_linked"
+    "provider_unlinked"
     "new_sign_in"
     "refresh_reused"
     "impersonated"

@@ -10,6 +10,7 @@ fn known(template: Template) -> (&'static [&'static str], &'static [&'static str
         Template::Invitation => (&["link", "organization"], &["role", "expiresAt"]),
         Template::CodeByMail | Template::CodeBySms => (&["code"], &[]),
         Template::FactorAdded | Template::FactorRemoved => (&["at"], &["address", "method"]),
+        Template::ProviderLinked | Template::ProviderUnlinked => (&["at", "provider"], &["address"]),
         Template::EmailChanged
         | Template::PasswordChanged
         | Template::FactorsReset
@@ -41,6 +42,7 @@ fn sample(name: &str) -> &'static str {
         "code" => "123456",
         "organization" => "Example & Sons",
         "role" => "VIEWER",
+        "provider" => "Login & Co",
         "method" => "TOTP",
         "address" => "192.0.2.7",
         "of" => "second_factor",

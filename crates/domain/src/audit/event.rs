@@ -1,8 +1,8 @@
 //! What an audit event says.
 
 use signet_vocabulary::{
-    AccountId, ApiKeyId, ClientId, IdentityId, InvitationId, OrgId, RealmId, RegistrationTokenId, RoleAssignmentId,
-    SessionId,
+    AccountId, ApiKeyId, ClientId, IdentityId, InvitationId, OrgId, ProviderId, RealmId, RegistrationTokenId,
+    RoleAssignmentId, SessionId,
 };
 
 use crate::context::{Context, Credential};
@@ -167,6 +167,16 @@ words! {
         ConsentGiven = "consent.give",
         /// A person took that back; what the client had of them ended.
         ConsentWithdrawn = "consent.withdraw",
+        /// A provider was made, through whom people can sign in.
+        ProviderCreated = "provider.create",
+        /// A provider was changed.
+        ProviderChanged = "provider.change",
+        /// A provider was deleted with the links to it.
+        ProviderDeleted = "provider.delete",
+        /// An account was linked with one at a provider.
+        ProviderLinked = "account.link_provider",
+        /// Such a link was taken away.
+        ProviderUnlinked = "account.unlink_provider",
     }
 }
 
@@ -239,6 +249,8 @@ pub enum Target<'a> {
     SigningKey(&'a str),
     /// An OAuth client.
     Client(&'a ClientId),
+    /// Somebody else through whom people sign in.
+    Provider(&'a ProviderId),
     /// A token that lets software register itself.
     RegistrationToken(&'a RegistrationTokenId),
     /// A scope of the realm's own, by its name.
@@ -259,6 +271,7 @@ impl Target<'_> {
             Self::Identity(_) => "identity",
             Self::SigningKey(_) => "signing_key",
             Self::Client(_) => "client",
+            Self::Provider(_) => "provider",
             Self::RegistrationToken(_) => "registration_token",
             Self::Scope(_) => "scope",
             Self::Realm(_) => "realm",
@@ -278,6 +291,7 @@ impl Target<'_> {
             Self::RegistrationToken(id) => id.as_str(),
             Self::Scope(name) => name,
             Self::Client(id) => id.as_str(),
+            Self::Provider(id) => id.as_str(),
             Self::Realm(id) => id.as_str(),
         }
     }
@@ -291,6 +305,7 @@ impl Target<'_> {
             | Self::Identity(_)
             | Self::SigningKey(_)
             | Self::Client(_)
+            | Self::Provider(_)
             | Self::RegistrationToken(_)
             | Self::Scope(_)
             | Self::Realm(_) => None,
@@ -306,6 +321,7 @@ impl Target<'_> {
             | Self::Identity(_)
             | Self::SigningKey(_)
             | Self::Client(_)
+            | Self::Provider(_)
             | Self::RegistrationToken(_)
             | Self::Scope(_)
             | Self::Realm(_) => None,

@@ -62,6 +62,13 @@ statements! {
     pub(super) AUTHORIZATION_CODES = "DELETE FROM authorization_codes WHERE (realm, handle) IN
                            (SELECT realm, handle FROM authorization_codes WHERE expires_at <= $1
                             ORDER BY expires_at LIMIT $2)";
+    /// Browsers that did not come back from a provider.
+    pub(super) PROVIDER_STATES = "DELETE FROM provider_states WHERE (realm, handle) IN
+                       (SELECT realm, handle FROM provider_states WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2)";
+    /// Who came back from one and was linked with nobody.
+    pub(super) PROVIDER_ARRIVALS = "DELETE FROM provider_arrivals WHERE (realm, browser) IN
+                         (SELECT realm, browser FROM provider_arrivals WHERE expires_at <= $1
+                          ORDER BY expires_at LIMIT $2)";
     /// Codes of devices that nobody will show again.
     pub(super) DEVICE_CODES = "DELETE FROM device_codes WHERE (realm, handle) IN
                     (SELECT realm, handle FROM device_codes WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2)";

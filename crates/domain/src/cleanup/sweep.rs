@@ -49,6 +49,7 @@ pub async fn sweep(app: &App) -> Result<Swept, Refusal> {
         (&[store::REGISTRATION_TOKENS], now.minus(7 * DAY)),
         (&[store::AUTHORIZATION_REQUESTS], now),
         (&[store::AUTHORIZATION_CODES], now.minus(HOUR)),
+        (&[store::PROVIDER_STATES, store::PROVIDER_ARRIVALS], now),
         (&[store::DEVICE_CODES], now.minus(HOUR)),
         (&[store::SPENT_PROOFS], now),
         (&[store::OPAQUE_TOKENS], now),

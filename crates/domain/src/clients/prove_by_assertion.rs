@@ -9,6 +9,7 @@ use signet_vocabulary::Timestamp;
 use super::prove::Fault;
 use super::{AuthMethod, Client};
 use crate::context::Context;
+use crate::fetched::{Reading, Source};
 use crate::spent_proofs::{self, Kind, LONGEST_JTI, Proof};
 
 /// What such a token says that it is, if it says anything: one key may sign several kinds.
@@ -63,11 +64,23 @@ impl Claims {
     }
 }
 
-/// The public keys that the client registered.
-#[expect(clippy::unused_async, reason = "keys behind a jwksUri are fetched here")]
-async fn keys_of(client: &Client) -> Result<Option<JwkSet>, Fault> {
-    // Settings are checked when they are made: what cannot be read proves nobody.
-    Ok(client.settings.jwks.as_ref().and_then(|set| JwkSet::from_slice(set.to_string().as_bytes()).ok()))
+/// How keys that a client publishes are read (RFC 7517, section 8.5): JSON is what most say that they are.
+static PUBLISHED: Reading<JwkSet> = Reading {
+    media_types: &["application/jwk-set+json", "application/json"],
+    read: |body| JwkSet::from_slice(body).ok(),
+};
+
+/// The public keys that the client registered, or those at the address that it did: these are fetched anew where `token`
+/// names one that is not among them.
+async fn keys_of(ctx: &Context, client: &Client, token: &ForeignCompact<'_>) -> Option<JwkSet> {
+    if let Some(set) = &client.settings.jwks {
+        // Settings are checked when they are made: what cannot be read proves nobody.
+        return JwkSet::from_slice(set.to_string().as_bytes()).ok();
+    }
+    let url = client.settings.jwks_uri.clone()?;
+    let source = Source { owner: client.id.to_string(), url };
+    let has_key = |keys: &JwkSet| keys.find(token.kid(), token.alg()).is_some();
+    ctx.app.published_keys.get(&ctx.app, &source, &PUBLISHED, has_key).await
 }
 
 /// Passes a client that signed `token` for this realm and has not shown it before; from then on it has.
@@ -75,7 +88,7 @@ pub(super) async fn signed(ctx: &Context, client: Option<&Client>, token: &str) 
     let registered = |client: &&Client| client.auth_method == AuthMethod::PrivateKeyJwt;
     let client = client.filter(registered).ok_or(Fault::Unproven("wrong_method"))?;
     let token = ForeignCompact::parse(token).map_err(|_| Fault::Unproven("assertion_malformed"))?;
-    let keys = keys_of(client).await?.ok_or(Fault::Unproven("no_keys"))?;
+    let keys = keys_of(ctx, client, &token).await.ok_or(Fault::Unproven("no_keys"))?;
     let key = keys.find(token.kid(), token.alg()).ok_or(Fault::Unproven("unknown_key"))?;
     let claims: Claims = token.verify(key, &TYPES).map_err(|_| Fault::Unproven("assertion_refused"))?;
     let now = ctx.app.clock.now();

@@ -52,6 +52,10 @@ words! {
         FactorRemoved = "factor_removed",
         /// An administrator took every second factor away.
         FactorsReset = "factors_reset",
+        /// The account was linked with one at a provider.
+        ProviderLinked = "provider_linked",
+        /// Such a link was taken away.
+        ProviderUnlinked = "provider_unlinked",
         /// A sign-in from a place that is new.
         NewSignIn = "new_sign_in",
         /// A spent refresh token was presented, and its session ended.

@@ -46,6 +46,8 @@ statements! {
     DELETE_CHALLENGES = "DELETE FROM challenges WHERE realm = $1 AND account = $2";
     /// What it let clients have.
     DELETE_CONSENTS = "DELETE FROM consents WHERE realm = $1 AND account = $2";
+    /// Whom it is at providers.
+    DELETE_PROVIDER_LINKS = "DELETE FROM provider_links WHERE realm = $1 AND account = $2";
     /// The codes that clients have not exchanged.
     DELETE_CODES = "DELETE FROM authorization_codes WHERE realm = $1 AND account = $2 AND account <> ''";
     /// The devices that it let in, and that have not come back yet.
@@ -170,7 +172,7 @@ pub(super) async fn delete_keys(
 
 /// Deletes every row that is the account's alone, and empties those that others refer to.
 pub(super) async fn destroy(tx: &mut WriteTx, account: &Account, now: Timestamp) -> Result<(), Error> {
-    const OWNED: [&Statement; 11] = [
+    const OWNED: [&Statement; 12] = [
         &DELETE_FAMILIES,
         &DELETE_SESSION_KEYS,
         &DELETE_BROWSER_KEYS,
@@ -179,6 +181,7 @@ pub(super) async fn destroy(tx: &mut WriteTx, account: &Account, now: Timestamp)
         &DELETE_CHALLENGES,
         &DELETE_CONSENTS,
         &DELETE_CODES,
+        &DELETE_PROVIDER_LINKS,
         &DELETE_DEVICE_CODES,
         &DELETE_IDENTIFIERS,
         &DELETE_PERSONAL_KEY,

@@ -1,7 +1,8 @@
 //! Recovery: proving an address, and choosing another password, by what was mailed to that address.
 //!
 //! Invariants: whoever asks learns nothing, not even whether there is an account; mail goes to addresses as stored and
-//! never as typed; a reset ends every session, hands none out and leaves the second factors as they are.
+//! never as typed; a reset ends every session and every link to a provider, hands no session out and leaves the second
+//! factors as they are.
 
 mod ask;
 mod reset;

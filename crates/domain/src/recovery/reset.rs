@@ -11,13 +11,13 @@ use crate::outbox::Template;
 use crate::passwords::{self, Password, check_chosen};
 use crate::proofs::{self, Purpose};
 use crate::refusal::Refusal;
-use crate::{limits, notices, remembered_devices, sessions};
+use crate::{limits, notices, providers, remembered_devices, sessions};
 
 const FIELD: &str = "newPassword";
 const PURPOSES: [Purpose; 2] = [Purpose::ResetPassword, Purpose::SetPassword];
 
-/// Sets the password of the account that the token was mailed to. Every session of it ends, no session begins, and its
-/// second factors stay as they are.
+/// Sets the password of the account that the token was mailed to. Every session of it ends, and every link to a provider; no
+/// session begins, and its second factors stay as they are.
 ///
 /// # Errors
 /// `Malformed` with INVALID_TOKEN, also for an account that may not sign in; `Invalid` for a password that breaks a rule, and
@@ -63,6 +63,7 @@ async fn set(tx: &mut WriteTx, ctx: &Context, account: Account, phc: &str) -> Re
     sessions::tell_of_all(tx, ctx, (id, account.epoch)).await?;
     accounts::raise_epoch(tx, realm, id, ctx.now()).await?;
     let account = accounts::prove_email(tx, ctx, account).await?;
+    providers::forget_of_account(tx, ctx, id).await?;
     proofs::delete_of_account(tx, realm, id).await?;
     remembered_devices::forget_of_account(tx, realm, id).await?;
     // Where an account has second factors, the known addresses have shown one, and whoever resets the password has not.

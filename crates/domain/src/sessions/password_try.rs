@@ -113,19 +113,30 @@ impl Matched {
             return Ok(Err(Barred { outcome: SignIn::Refused, refusal: (door.wrong)() }));
         };
         limits::success(tx, ctx, &self.guess).await?;
-        if let Some((reason, refusal)) = barred(&account, &there.settings, door) {
-            if reason == NOT_VERIFIED {
-                recovery::remind(tx, ctx, &account).await?;
-            }
-            let event = Event::new(door.action, Actor::account(id, None), Target::Account(id));
-            audit::record(tx, ctx, event.refused(reason)).await?;
-            return Ok(Err(Barred { outcome: SignIn::Blocked, refusal }));
+        if let Some(barred) = bar(tx, ctx, &account, (&there.settings, door)).await? {
+            return Ok(Err(barred));
         }
         if let Some(fresh) = &self.proof.rehashed {
             passwords::set(tx, realm, id, fresh, ctx.now()).await?;
         }
         Ok(Ok(account))
     }
+}
+
+/// Writes down that an account may not sign in, if it may not, and tells its owner what it waits for.
+pub(super) async fn bar(
+    tx: &mut WriteTx,
+    ctx: &Context,
+    account: &Account,
+    (rules, door): (&RealmSettings, Door),
+) -> Result<Option<Barred>, Refusal> {
+    let Some((reason, refusal)) = barred(account, rules, door) else { return Ok(None) };
+    if reason == NOT_VERIFIED {
+        recovery::remind(tx, ctx, account).await?;
+    }
+    let event = Event::new(door.action, Actor::account(&account.id, None), Target::Account(&account.id));
+    audit::record(tx, ctx, event.refused(reason)).await?;
+    Ok(Some(Barred { outcome: SignIn::Blocked, refusal }))
 }
 
 /// Finds the account and reserves a try of its budget, or of the unknown name's; committed before anything is compared.

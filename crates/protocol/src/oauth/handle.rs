@@ -69,6 +69,8 @@ kinds! {
     InitialAccessToken, InitialAccess, "iat_";
     /// What lets a client read and change what it registered (RFC 7592, section 1.2).
     RegistrationAccessToken, RegistrationAccess, "rat_";
+    /// What a browser brings back from a provider that it was sent to (RFC 6749, section 4.1.1).
+    ProviderState, Provider, "ups_";
     /// What a browser that is signed in shows on every page.
     BrowserSessionKey, BrowserSession, "bk_";
     /// What tells one browser from all others, whoever is signed in there.

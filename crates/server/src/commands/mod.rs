@@ -9,6 +9,7 @@ mod keys;
 mod migrate;
 mod offline;
 mod outbox;
+mod provider;
 mod realm;
 mod registration_token;
 mod scope;
@@ -52,6 +53,8 @@ enum Command {
     ApiKey(Group<api_key::Command>),
     /// OAuth clients: software that signs people in here, or calls by itself.
     Client(Group<client::Command>),
+    /// Providers: others through whom people sign in here.
+    Provider(Group<provider::Command>),
     /// Scopes of a realm's own: what OAuth clients ask for, and what it tells of people.
     Scope(Group<scope::Command>),
     /// The keys that sign tokens.
@@ -124,6 +127,7 @@ fn perform(signet: Signet) -> Result<(), Trouble> {
         Command::Account(group) => offline::run(loaded()?, async |config| account::run(&config, group.command).await),
         Command::ApiKey(group) => api_key::run(&group.command),
         Command::Client(group) => offline::run(loaded()?, async |config| client::run(&config, group.command).await),
+        Command::Provider(group) => offline::run(loaded()?, async |config| provider::run(&config, group.command).await),
         Command::Scope(group) => offline::run(loaded()?, async |config| scope::run(&config, group.command).await),
         Command::Keys(group) => offline::run(loaded()?, async |config| keys::run(&config, group.command).await),
         Command::Outbox(group) => offline::run(loaded()?, async |config| outbox::run(&config, group.command).await),

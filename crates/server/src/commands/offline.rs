@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use signet_domain::outbound::Nobody;
 use signet_domain::realms::{self, Realm};
 use signet_domain::{App, Context};
 use signet_storage::{Store, Target};
@@ -42,7 +43,7 @@ pub(super) async fn open(config: &Config) -> Result<Arc<App>, Trouble> {
     }
     let key = master_key::obtain(config, &store, &random, WhenMissing::Refuse).await?;
     let settings = signet_domain::Settings { hashing_threads: 1, ..config.domain() };
-    Ok(App::new(store, clock, random, settings, key))
+    Ok(App::new(store, clock, random, settings, key, Arc::new(Nobody)))
 }
 
 /// The store alone, where there is one: a command in the wrong folder must not leave an empty database there.

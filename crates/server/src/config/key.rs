@@ -26,7 +26,7 @@ const fn secret(name: &'static str) -> Key {
 }
 
 /// Every setting, in the order of the default file.
-pub const KEYS: [Key; 28] = [
+pub const KEYS: [Key; 29] = [
     plain("listen"),
     plain("public_url"),
     optional("tls_cert"),
@@ -47,6 +47,7 @@ pub const KEYS: [Key; 28] = [
     optional("sms_webhook_body"),
     secret("sms_webhook_authorization"),
     optional("templates_dir"),
+    optional("outbound_allowed_hosts"),
     plain("rate_limit"),
     plain("access_token_minutes"),
     plain("hashing_threads"),

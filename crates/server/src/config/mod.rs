@@ -64,6 +64,8 @@ pub struct Config {
     pub bootstrap: Bootstrap,
     /// How messages leave.
     pub delivery: Delivery,
+    /// Hosts in private networks that may be called at addresses that others set.
+    pub outbound_allowed_hosts: Vec<String>,
     /// Whether traffic is limited.
     pub rate_limit: bool,
     /// How long an access token is good for.

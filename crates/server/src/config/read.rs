@@ -37,6 +37,9 @@ impl Config {
             })?,
             bootstrap: bootstrap(values)?,
             delivery: delivery::read(values)?,
+            outbound_allowed_hosts: values
+                .optional("outbound_allowed_hosts", |text| list(text, host))?
+                .unwrap_or_default(),
             rate_limit: values.required("rate_limit", on_or_off)?,
             access_token_lifetime: values
                 .required("access_token_minutes", |text| whole_number(text, 1, 1440))
@@ -99,6 +102,17 @@ fn origin(text: &str) -> Result<HeaderValue, String> {
         return Err(complaint());
     }
     HeaderValue::from_str(text).map_err(|_| complaint())
+}
+
+/// A host exactly as a URL has it: other ways to write it would allow nothing, and look as if they did.
+fn host(text: &str) -> Result<String, String> {
+    let url = Url::parse(&format!("https://{text}/")).ok();
+    let is_exact = url.as_ref().is_some_and(|url| url.host_str() == Some(text) && !text.contains('*'));
+    if is_exact {
+        return Ok(text.to_owned());
+    }
+    Err("must list host names in lower case, without a scheme or a port, such as keys.internal, login.corp.example"
+        .to_owned())
 }
 
 fn tls(values: &Values) -> Result<Option<TlsFiles>, ConfigError> {

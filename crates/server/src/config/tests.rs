@@ -368,6 +368,20 @@ fn settings_become_those_of_the_rules() {
 }
 
 #[test]
+fn hosts_that_may_be_called_inside_are_exact() {
+    assert!(with(&[]).unwrap().config.outbound_allowed_hosts.is_empty());
+    let name = "SIGNET_OUTBOUND_ALLOWED_HOSTS";
+    let allowed = with(&[(name, "keys.internal, 10.0.0.7")]).unwrap().config.outbound_allowed_hosts;
+    assert_eq!(allowed, ["keys.internal", "10.0.0.7"]);
+    for wrong in
+        ["*.internal", "Keys.internal", "https://keys.internal", "keys.internal:8443", "a b", "10.7", "u@h", "h/x"]
+    {
+        let said = message(with(&[(name, wrong)]));
+        assert!(said.contains("outbound_allowed_hosts") && said.contains("must list host names"), "{wrong}: {said}");
+    }
+}
+
+#[test]
 fn the_table_hides_secrets_and_tells_sources() {
     let loaded = with(&[("SIGNET_MASTER_KEY", KEY), ("SIGNET_DATABASE_URL", "postgres://u:hunter2@h/d")]).unwrap();
     let table = show(&loaded.values);

@@ -180,7 +180,14 @@ impl TestApp {
     ) -> Self {
         let key = MasterKey::new(Secret::new(key));
         install::claim(&store, &random, &key).await.expect("the master key fits");
-        let app = App::new(store, clock.clone(), random, settings.clone(), key);
+        let app = App::new(
+            store,
+            clock.clone(),
+            random,
+            settings.clone(),
+            key,
+            crate::wiring::outbound(settings.development),
+        );
         let bootstrap = Bootstrap {
             admin_email: Some(ADMIN_EMAIL.to_owned()),
             admin_password: Some(Secret::new(ADMIN_PASSWORD.to_owned())),
@@ -190,6 +197,11 @@ impl TestApp {
         app.store.poll_changes().await.expect("the change feed answers");
         let router = crate::wiring::router(Arc::clone(&app), signet_edge::Settings::default());
         Self { app, clock, settings, router, database, nodes: Arc::default() }
+    }
+
+    /// The product's router.
+    pub fn router(&self) -> Router {
+        self.router.clone()
     }
 
     /// Replaces the router by one whose edge is set otherwise.

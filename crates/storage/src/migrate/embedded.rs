@@ -28,4 +28,5 @@ pub(crate) const MIGRATIONS: &[Migration] = migrations![
     7 "device_codes" "0007_device_codes.sql",
     8 "scopes" "0008_scopes.sql",
     9 "client_registration" "0009_client_registration.sql",
+    10 "providers" "0010_providers.sql",
 ];

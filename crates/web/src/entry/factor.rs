@@ -13,6 +13,7 @@ use signet_vocabulary::{ChallengeId, Kind, Secret};
 use super::Done;
 use super::view::{Elsewhere, Form, Other, View, see};
 use crate::field::Field;
+use crate::providers;
 
 const PURPOSE: &str = "factor";
 /// In the address of the page after a code was sent: by which way.
@@ -48,8 +49,9 @@ pub(super) async fn send(view: &View<'_>, headers: &HeaderMap, sent: &Parameters
     // People write codes in groups, as they read them.
     let code = sent.text("code").unwrap_or_default().split_whitespace().collect::<String>();
     let remembers = sent.text("remember") == Some("yes");
+    let was_away = providers::is_awaited(browser).await?;
     match challenges::complete_in_browser(ctx, &id, &Secret::new(code), (browser.place(), remembers)).await {
-        Ok(signed_in) => Ok(Done::In(view.on(), Box::new(signed_in))),
+        Ok(signed_in) => Ok(Done::In(view.on_from(was_away), Box::new(signed_in))),
         Err(refusal) => refused(view, &id, sent, refusal).await.map(Done::Page),
     }
 }

@@ -24,6 +24,7 @@ use signet_edge::paths::{self, InRealms};
 use signet_edge::{Browser, Failure, Form, Parameters};
 
 use crate::routes::{Pages, Site};
+pub(crate) use sign_in::AGAIN;
 use view::{View, no_page};
 use visit::Visit;
 

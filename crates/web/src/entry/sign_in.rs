@@ -10,13 +10,18 @@ use signet_edge::{Failure, Parameters, paths};
 use signet_vocabulary::{Kind, Secret};
 
 use super::Done;
-use super::view::{Elsewhere, Form, View};
+use super::view::{Elsewhere, Form, View, see};
 use crate::field::Field;
+use crate::providers;
 
 const PURPOSE: &str = "sign-in";
 /// Says that somebody else is to sign in than who is signed in.
 const ACCOUNT: &str = "account";
 const OTHER: &str = "other";
+/// Says that who is signed in proves themselves again, though no client waits for it.
+const SAME: &str = "same";
+/// Where that is said, in the query of the page.
+pub(crate) const AGAIN: &str = "account=same";
 
 /// What is to be done here.
 enum Step<'a> {
@@ -33,16 +38,22 @@ enum Step<'a> {
 }
 
 /// What the client that waits wants, or, where none does, whether somebody is signed in.
-async fn step<'a>(view: &View<'a>, is_other: bool) -> Result<Step<'a>, Refusal> {
+async fn step<'a>(view: &View<'a>, account: Option<&str>) -> Result<Step<'a>, Refusal> {
     let visit = view.visit;
     let caller = visit.browser.signed_in.as_ref();
-    let Some(waiting) = &visit.waiting else { return Ok(caller.map_or(Step::SignIn, Step::On)) };
+    let Some(waiting) = &visit.waiting else {
+        return Ok(match caller {
+            None => Step::SignIn,
+            Some(caller) if account == Some(SAME) => Step::Again(caller),
+            Some(caller) => Step::On(caller),
+        });
+    };
     let session = visit.browser.session().map(|session| &**session);
     let decision = grants::decision(visit.ctx(), (&waiting.request, &waiting.client), session, None).await?;
     Ok(match (decision, caller) {
         (Decision::SignIn(Ask::Create), _) if visit.ctx().realm.settings.registration_open => Step::Create,
         (Decision::SignIn(_), _) | (Decision::SignInAgain(_), None) => Step::SignIn,
-        (Decision::SignInAgain(_), Some(_)) if is_other => Step::SignIn,
+        (Decision::SignInAgain(_), Some(_)) if account == Some(OTHER) => Step::SignIn,
         (Decision::SignInAgain(Ask::TooWeak), Some(caller)) if has_shown_all(caller) => Step::SetUp(caller),
         (Decision::SignInAgain(_), Some(caller)) => Step::Again(caller),
         (_, Some(caller)) => Step::On(caller),
@@ -57,17 +68,23 @@ fn has_shown_all(caller: &Caller) -> bool {
 }
 
 pub(super) async fn show(view: &View<'_>, query: Option<&Parameters>) -> Result<Response, Failure> {
-    let is_other = query.and_then(|query| query.text(ACCOUNT)) == Some(OTHER);
+    let account = query.and_then(|query| query.text(ACCOUNT));
+    let is_other = account == Some(OTHER);
     let (visit, words) = (view.visit, view.words);
-    Ok(match step(view, is_other).await? {
-        Step::SignIn => view.form(&form(view, is_other)),
-        Step::Again(caller) => view.form(&again(view, caller)),
+    let ways = || providers::ways(visit.browser, visit.request());
+    Ok(match step(view, account).await? {
+        Step::SignIn => view.form(&Form { ways: ways().await?, ..form(view, is_other) }),
+        Step::Again(caller) => view.form(&Form { ways: ways().await?, ..again(view, caller) }),
         Step::SetUp(caller) => view.said_of(Some(&name(caller)), words.set_up, vec![other(view)]),
         Step::Create => view.to(paths::REGISTER),
         Step::On(_) if visit.waiting.is_some() || visit.next_page().is_some() => view.on(),
         Step::On(caller) => {
             let out = Elsewhere { path: visit.path(paths::SIGN_OUT), words: words.sign_out.button };
-            view.said_of(Some(&name(caller)), words.signed_in, vec![out])
+            let ways = match ways().await?.is_empty() {
+                true => None,
+                false => Some(Elsewhere { path: visit.path(paths::SIGN_IN_LINKS), words: words.links }),
+            };
+            view.said_of(Some(&name(caller)), words.signed_in, ways.into_iter().chain([out]).collect())
         }
     })
 }
@@ -75,14 +92,26 @@ pub(super) async fn show(view: &View<'_>, query: Option<&Parameters>) -> Result<
 pub(super) async fn send(view: &View<'_>, headers: &HeaderMap, sent: &Parameters) -> Result<Done, Failure> {
     let visit = view.visit;
     require_own_form(visit.browser, headers, sent, &[PURPOSE, visit.request()])?;
-    let is_other = sent.text(ACCOUNT) == Some(OTHER);
-    let step = step(view, is_other).await?;
+    let account = sent.text(ACCOUNT);
+    let is_other = account == Some(OTHER);
+    let step = step(view, account).await?;
+    let identifier = sent.text("identifier").unwrap_or_default();
+    // Who came back from a provider is asked whether they are who signs in now, and not sent there once more.
+    let was_away = providers::is_awaited(visit.browser).await?;
+    if !was_away
+        && !matches!(step, Step::Again(_))
+        && let Some(elsewhere) = providers::way_of(visit.browser, identifier, visit.request()).await?
+    {
+        // Whatever was filled in as a password is that provider's to see, and is looked at by nobody here.
+        return Ok(Done::Page(see(&elsewhere)));
+    }
     let empty = empty_fields(&step, sent);
     if !empty.is_empty() {
         let form = match &step {
             Step::Again(caller) => again(view, caller),
             _ => form(view, is_other),
         };
+        let form = Form { ways: providers::ways(visit.browser, visit.request()).await?, ..form };
         return Ok(Done::Page(refused(view, form, sent, Refusal::invalid(empty))));
     }
     let secret = |name: &str| Secret::new(sent.text(name).unwrap_or_default().to_owned());
@@ -91,7 +120,7 @@ pub(super) async fn send(view: &View<'_>, headers: &HeaderMap, sent: &Parameters
         Step::Again(caller) => browser::sign_in_again(ctx, caller, secret("password"), at).await,
         _ => {
             let credentials = Credentials {
-                identifier: sent.text("identifier").unwrap_or_default().to_owned(),
+                identifier: identifier.to_owned(),
                 password: secret("password"),
                 device: visit.browser.device().cloned(),
             };
@@ -99,13 +128,14 @@ pub(super) async fn send(view: &View<'_>, headers: &HeaderMap, sent: &Parameters
         }
     };
     match entry {
-        Ok(Entry::SignedIn(signed_in)) => Ok(Done::In(view.on(), Box::new(signed_in))),
+        Ok(Entry::SignedIn(signed_in)) => Ok(Done::In(view.on_from(was_away), Box::new(signed_in))),
         Ok(Entry::Challenged(_)) => Ok(Done::Page(view.to(paths::SIGN_IN_FACTOR))),
         Err(refusal) => {
             let form = match &step {
                 Step::Again(caller) => again(view, caller),
                 _ => form(view, is_other),
             };
+            let form = Form { ways: providers::ways(visit.browser, visit.request()).await?, ..form };
             Ok(Done::Page(refused(view, form, sent, refusal)))
         }
     }
@@ -177,13 +207,13 @@ fn form(view: &View<'_>, is_other: bool) -> Form {
 fn again(view: &View<'_>, caller: &Caller) -> Form {
     let words = view.words;
     let password = Field { is_focused: true, ..Field::password("password", words.password, "current-password") };
+    let forgotten = Elsewhere { path: view.visit.path(paths::FORGOT_PASSWORD), words: words.forgotten };
+    let is_asked = view.visit.waiting.is_some();
     Form {
         account: Some(name(caller)),
         fields: vec![password],
-        elsewhere: vec![
-            Elsewhere { path: view.visit.path(paths::FORGOT_PASSWORD), words: words.forgotten },
-            other(view),
-        ],
+        hidden: if is_asked { Vec::new() } else { vec![(ACCOUNT, SAME.to_owned())] },
+        elsewhere: [forgotten].into_iter().chain(is_asked.then(|| other(view))).collect(),
         ..bare(view, (words.again.title, words.again.lead, words.again.button))
     }
 }

@@ -18,6 +18,7 @@ use crate::field::{Field, focus_on_errors};
 use crate::for_clients::{finished, under_policy};
 use crate::language;
 use crate::page::{self, Section, Shell};
+use crate::providers::Way;
 use crate::routes::Pages;
 
 /// A link below a form.
@@ -52,6 +53,8 @@ pub(super) struct Form {
     pub(super) choice: Option<(&'static str, &'static str)>,
     pub(super) button: &'static str,
     pub(super) others: Vec<Other>,
+    /// Ways in through others.
+    pub(super) ways: Vec<Way>,
     pub(super) elsewhere: Vec<Elsewhere>,
 }
 
@@ -134,6 +137,11 @@ impl<'a> View<'a> {
     /// On to where somebody goes who is signed in.
     pub(super) fn on(&self) -> Response {
         see(&self.visit.next())
+    }
+
+    /// The same; by way of the page that asks whether they are who came back from a provider, where somebody did.
+    pub(super) fn on_from(&self, was_away: bool) -> Response {
+        if was_away { self.to(paths::SIGN_IN_LINK) } else { self.on() }
     }
 
     /// Fills in what was sent, and says what was wrong with it.

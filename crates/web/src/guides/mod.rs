@@ -17,7 +17,7 @@ pub(crate) struct Guide {
 }
 
 /// The guides, in the order in which somebody new reads them.
-pub(crate) const GUIDES: [Guide; 12] = [
+pub(crate) const GUIDES: [Guide; 13] = [
     Guide { name: "sign-in-for-your-app", text: include_str!("../../../../docs/how-to/sign-in-for-your-app.md") },
     Guide { name: "protect-an-api", text: include_str!("../../../../docs/how-to/protect-an-api.md") },
     Guide {
@@ -28,6 +28,7 @@ pub(crate) const GUIDES: [Guide; 12] = [
     Guide { name: "realm-api", text: include_str!("../../../../docs/how-to/realm-api.md") },
     Guide { name: "ownership", text: include_str!("../../../../docs/how-to/ownership.md") },
     Guide { name: "second-factors", text: include_str!("../../../../docs/how-to/second-factors.md") },
+    Guide { name: "sign-in-through-others", text: include_str!("../../../../docs/how-to/sign-in-through-others.md") },
     Guide { name: "recovery", text: include_str!("../../../../docs/how-to/recovery.md") },
     Guide { name: "scopes-and-registration", text: include_str!("../../../../docs/how-to/scopes-and-registration.md") },
     Guide { name: "test-realms", text: include_str!("../../../../docs/how-to/test-realms.md") },

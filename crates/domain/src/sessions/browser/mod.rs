@@ -6,9 +6,11 @@ mod begin;
 mod enter;
 mod register;
 mod sign_in;
+mod vouched;
 
 pub use authenticate::authenticate;
 pub(crate) use enter::enter;
 pub use enter::{InBrowser, SignedIn};
 pub use register::{Registered, register};
 pub use sign_in::{Credentials, Entry, sign_in, sign_in_again};
+pub(crate) use vouched::{Vouched, enter_vouched};

@@ -26,6 +26,7 @@ fn readers() -> Vec<Reader> {
         reader::<super::kind::OpaqueAccess>(),
         reader::<super::kind::InitialAccess>(),
         reader::<super::kind::RegistrationAccess>(),
+        reader::<super::kind::Provider>(),
         reader::<super::kind::BrowserSession>(),
         reader::<super::kind::Browser>(),
     ]

@@ -1,7 +1,7 @@
 //! What clients are told of log-outs (OpenID Connect Back-Channel Logout 1.0).
 
 use serde_json::{Value, json};
-use signet_delivery::{Clients, Courier, Outbound};
+use signet_delivery::Courier;
 use signet_domain::outbox::Channel;
 use signet_protocol::encoding::from_base64url;
 
@@ -26,9 +26,17 @@ pub async fn told_client(app: &TestApp, uri: &str) -> Made {
     client
 }
 
-pub fn way_to_clients(development: bool) -> Courier {
-    let outbound = Outbound::new(development).expect("TLS");
-    Courier::new(texts(), None, None).with_clients(Clients::new(outbound))
+pub fn way_to_clients() -> Courier {
+    Courier::new(texts(), None, None)
+}
+
+/// An installation on a developer's machine, whose clients may be there too.
+pub async fn developers() -> TestApp {
+    TestApp::with(|settings| {
+        settings.traffic_limits = false;
+        settings.development = true;
+    })
+    .await
 }
 
 /// A part of a token, unverified.
@@ -39,14 +47,14 @@ pub fn part(token: &str, at: usize) -> Value {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_client_is_told_once_it_answers() {
-    let app = TestApp::new().await;
+    let app = developers().await;
     let ada = app.register("ada@example.com").await;
     let sink = HttpSink::open("503 Not now").await;
     let client = told_client(&app, &sink.url()).await;
     let mut window = Window::of(&app);
     window.sign_in("ada@example.com").await;
     let hint = id_token(&app, &mut window, &client).await;
-    let courier = way_to_clients(true);
+    let courier = way_to_clients();
     assert_eq!(app.deliver(&courier, Channel::Client).await, 0);
     window.get(&leave(&[("id_token_hint", &hint)])).await.expect(200);
     assert_eq!(app.deliver(&courier, Channel::Client).await, 1);
@@ -75,11 +83,11 @@ async fn a_client_is_told_once_it_answers() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_changed_password_and_an_ended_session_tell_too() {
-    let app = TestApp::new().await;
+    let app = developers().await;
     let ada = app.register("ada@example.com").await;
     let sink = HttpSink::open("200 OK").await;
     let client = told_client(&app, &sink.url()).await;
-    let courier = way_to_clients(true);
+    let courier = way_to_clients();
     let mut window = Window::of(&app);
     window.sign_in("ada@example.com").await;
     id_token(&app, &mut window, &client).await;
@@ -102,7 +110,7 @@ async fn nothing_is_sent_inside() {
         window.sign_in("ada@example.com").await;
         let hint = id_token(&app, &mut window, &client).await;
         window.get(&leave(&[("id_token_hint", &hint)])).await.expect(200);
-        assert_eq!(app.deliver(&way_to_clients(false), Channel::Client).await, 1, "{uri}");
+        assert_eq!(app.deliver(&way_to_clients(), Channel::Client).await, 1, "{uri}");
         let troubles = app.query("SELECT trouble FROM outbox WHERE channel = 'client'").await;
         assert!(troubles.iter().all(|trouble| !trouble.contains("127.0.0.1") && !trouble.is_empty()), "{troubles:?}");
         app.query("DELETE FROM outbox").await;

@@ -5,6 +5,7 @@ mod command;
 mod listing;
 mod making;
 mod nodes;
+mod published_keys;
 mod rules;
 mod secrets;
 pub mod stage;

@@ -1,7 +1,7 @@
 //! Back-channel log-out OP: the two modules.
 
-use crate::app::{PUBLIC_URL, TestApp};
-use crate::authorize::back_channel::{part, told_client, way_to_clients};
+use crate::app::PUBLIC_URL;
+use crate::authorize::back_channel::{developers, part, told_client, way_to_clients};
 use crate::authorize::logging_out::{id_token, leave};
 use crate::authorize::stage::Window;
 use crate::delivery::http_sink::HttpSink;
@@ -13,7 +13,7 @@ use signet_vocabulary::Secret;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn oidcc_backchannel_rp_initiated_logout() {
-    let app = TestApp::new().await;
+    let app = developers().await;
     app.register("ada@example.com").await;
     let sink = HttpSink::open("200 OK").await;
     let client = told_client(&app, &sink.url()).await;
@@ -21,7 +21,7 @@ async fn oidcc_backchannel_rp_initiated_logout() {
     window.sign_in("ada@example.com").await;
     let hint = id_token(&app, &mut window, &client).await;
     window.get(&leave(&[("id_token_hint", &hint)])).await.expect(200);
-    assert_eq!(app.deliver(&way_to_clients(true), Channel::Client).await, 1);
+    assert_eq!(app.deliver(&way_to_clients(), Channel::Client).await, 1);
     let posted = sink.posted();
     let [posted] = &posted[..] else { panic!("{posted:?}") };
     assert!(posted.line.starts_with("POST /send?tenant=7 "), "{posted:?}");

@@ -51,7 +51,7 @@ impl Key {
     }
 }
 
-/// Somebody who vouches for mail servers.
+/// Somebody who vouches for servers.
 pub struct Authority {
     name: &'static str,
     key: Key,
@@ -90,9 +90,18 @@ impl Authority {
 
     /// A server that shows a certificate of this authority for these addresses.
     pub fn server(&self, addresses: &[[u8; 4]]) -> Arc<ServerConfig> {
-        let key = Key::new();
         let names: Vec<Vec<u8>> = addresses.iter().map(|address| der(0x87, &[address])).collect();
-        let names = der(SEQUENCE, &[&names.concat()]);
+        self.server_called(&names.concat())
+    }
+
+    /// A server that shows a certificate of this authority for this name.
+    pub fn server_of(&self, name: &str) -> Arc<ServerConfig> {
+        self.server_called(&der(0x82, &[name.as_bytes()]))
+    }
+
+    fn server_called(&self, names: &[u8]) -> Arc<ServerConfig> {
+        let key = Key::new();
+        let names = der(SEQUENCE, &[names]);
         let chain = vec![CertificateDer::from(self.certificate("server", &key, (ALTERNATIVE_NAMES, &names)))];
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
         let config = ServerConfig::builder_with_provider(provider)

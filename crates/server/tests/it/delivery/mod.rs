@@ -2,7 +2,7 @@
 
 mod at_rest;
 mod caps;
-mod certificates;
+pub mod certificates;
 mod claims;
 mod development;
 mod expiring;

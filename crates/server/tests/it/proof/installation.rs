@@ -31,7 +31,7 @@ async fn node(database: &Database) -> Arc<App> {
     install::claim(&store, &Random::system(), &key(7)).await.expect("the master key fits");
     let mut settings = Settings::new(PUBLIC_URL);
     settings.password_cost = Cost { memory_kib: 64, passes: 1, lanes: 1 };
-    App::new(store, Clock::manual(BEGINNING), Random::system(), settings, key(7))
+    App::new(store, Clock::manual(BEGINNING), Random::system(), settings, key(7), crate::wiring::outbound(false))
 }
 
 async fn signs_in(app: &Arc<App>, email: &str, password: &str) -> bool {

@@ -7,8 +7,9 @@ use signet_storage::{Engine, Statement};
 
 use crate::app::TestApp;
 
-/// Tables with a handful of rows, whatever the installation grows to; of scopes, a realm has a hundred at most.
-const SMALL: [&str; 6] = ["instance", "realms", "realm_logos", "signing_keys", "leases", "scopes"];
+/// Tables with a handful of rows, whatever the installation grows to; of scopes, a realm has a hundred at most, and of
+/// providers fifty.
+const SMALL: [&str; 7] = ["instance", "realms", "realm_logos", "signing_keys", "leases", "scopes", "providers"];
 
 fn every_statement() -> Vec<&'static Statement> {
     signet_domain::statements().into_iter().chain(signet_storage::statements()).collect()

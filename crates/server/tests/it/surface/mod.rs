@@ -23,6 +23,7 @@ mod outages_of_links;
 mod outages_of_machines;
 mod outages_of_oauth;
 mod outages_of_pages;
+mod outages_of_providers;
 mod outages_of_realms;
 mod outages_of_recovery;
 mod outages_of_registration;

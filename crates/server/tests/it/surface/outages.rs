@@ -21,6 +21,7 @@ use super::outages_of_links;
 use super::outages_of_machines;
 use super::outages_of_oauth::{self, Held};
 use super::outages_of_pages::{self, Forms};
+use super::outages_of_providers;
 use super::outages_of_realms;
 use super::outages_of_recovery::{self, Links};
 use super::outages_of_registration::{self, Registration};
@@ -62,6 +63,8 @@ pub(super) struct Scene {
     pub(super) realm: String,
     /// The path of a client and that of its secret, for the cases that are about clients.
     pub(super) client: [String; 2],
+    /// Of the cases that are about providers.
+    pub(super) provider: outages_of_providers::Staged,
     /// Of the cases that are about consents.
     pub(super) consents: outages_of_consents::Held,
     /// Of the cases that are about what clients have.
@@ -255,6 +258,7 @@ fn cases() -> impl Iterator<Item = &'static Case> {
         .chain(outages_of_test_realms::CASES)
         .chain(outages_of_realms::CASES)
         .chain(outages_of_clients::CASES)
+        .chain(outages_of_providers::CASES)
         .chain(outages_of_registration::CASES)
         .chain(outages_of_consents::CASES)
         .chain(outages_of_oauth::READS)
@@ -315,6 +319,7 @@ async fn newcomer(app: &TestApp, case: &Case) -> Scene {
         true => outages_of_clients::stage(app, &administrator).await,
         false => Default::default(),
     };
+    let provider = outages_of_providers::stage(app, case, &administrator, &person.email).await;
     let consents = match outages_of_consents::concerns(case.path) {
         true => outages_of_consents::stage(app, &person).await,
         false => Default::default(),
@@ -342,6 +347,7 @@ async fn newcomer(app: &TestApp, case: &Case) -> Scene {
         entities,
         realm,
         client,
+        provider,
         registration,
         oauth,
     }
@@ -394,7 +400,7 @@ async fn sweep(app: &TestApp, case: &Case, is_cold: bool, lengths: &[u64]) -> u6
             let failed = node.app.store.inject_faults(None);
             let after = contents(app).await;
             if failed == 0 {
-                answer.expect(case.success);
+                assert_eq!(answer.status, case.success, "{what}: {}", answer.text);
                 let expected = change(&before, &after);
                 for (what, seen) in halfway {
                     assert_eq!(seen, expected, "{what}: neither the state before nor the one after");

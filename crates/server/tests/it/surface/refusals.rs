@@ -8,6 +8,7 @@ use crate::actors::{PASSWORD, Person};
 use crate::app::{Answer, PUBLIC_URL, TestApp};
 use crate::clients::stage::{CLIENTS, NO_CLIENT, shop};
 use crate::mfa::stage::path as mfa_path;
+use crate::providers::stage::{PROVIDERS, login};
 use crate::registration::stage::TOKENS;
 use crate::scopes::stage::{ORDERS, SCOPES, orders, telling};
 
@@ -122,6 +123,29 @@ async fn refusals_about_clients_are_those_of_the_document() {
     is_shown(&app.add_secret(&admin, &made, &json!({})).await, "addClientSecret", 403);
     app.remove(&made.path, &admin).await.expect(204);
     is_shown(&app.remove(&made.path, &admin).await, "deleteClient", 404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn refusals_about_providers_are_those_of_the_document() {
+    let app = TestApp::new().await;
+    let (admin, alice) = (app.admin().await, app.register("alice@example.com").await);
+    let made = app.post_json(PROVIDERS, &admin, &login()).await.expect(201).json()["data"].clone();
+    let path = format!("{PROVIDERS}/{}", made["id"].as_str().expect("an id"));
+    let none = format!("{PROVIDERS}/prov_000000000000");
+    is_shown(&app.post_json(PROVIDERS, &alice, &login()).await, "createProvider", 403);
+    is_shown(&app.fetch(PROVIDERS, &alice).await, "listProviders", 403);
+    is_shown(&app.fetch(&none, &admin).await, "getProvider", 404);
+    is_shown(&app.patch_json(&none, &admin, &json!({ "name": "They" })).await, "updateProvider", 404);
+    let mut plain = login();
+    plain["issuer"] = serde_json::Value::Null;
+    is_shown(&app.post_json(PROVIDERS, &admin, &plain).await, "createProvider", 422);
+    let moved = json!({ "issuer": "https://evil.example.com" });
+    is_shown(&app.patch_json(&path, &admin, &moved).await, "updateProvider", 422);
+    app.remove(&path, &admin).await.expect(204);
+    is_shown(&app.remove(&path, &admin).await, "deleteProvider", 404);
+    is_shown(&app.remove("/v1/auth/provider-links/prov_000000000000", &alice).await, "deleteProviderLink", 404);
+    app.advance(std::time::Duration::from_secs(660)).await;
+    is_shown(&app.post_json(PROVIDERS, &admin, &login()).await, "createProvider", 403);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -10,6 +10,7 @@ use signet_storage::FaultPlan;
 use tokio::task::JoinSet;
 
 use super::routes_of_oauth::{self, Forms};
+use super::routes_of_providers;
 use super::routes_of_registration::{self, Registration};
 use super::sent::{Sent, bare, by, public};
 use super::stage::{member, org};
@@ -20,6 +21,10 @@ use crate::clients::stage::{CLIENTS, shop};
 use crate::impersonation::stage::{IMPERSONATE, REASON, user};
 use crate::mfa::stage::{Enrolled, PHONE};
 use crate::pages::filled::{Filled, filled};
+use crate::providers::{
+    self,
+    stage::{PROVIDERS, login},
+};
 use crate::realms::stage::REALMS;
 use crate::scopes::stage::{ORDERS, orders};
 use crate::test_realms::stage::{ADVANCE, TestRealm};
@@ -67,6 +72,10 @@ pub(super) struct Scene {
     realms: [String; 2],
     /// The path of a client and that of its secret.
     pub(super) client: [String; 2],
+    /// The path of a provider.
+    pub(super) provider: String,
+    /// What a browser sends on the way to a provider and back.
+    pub(super) away: providers::filled::Filled,
     /// Of the cases that are about software that registers itself.
     pub(super) registration: Registration,
     /// What the browser of `victim` sends.
@@ -112,6 +121,7 @@ fn cases() -> Vec<Case> {
         of_test_realms(),
         of_realms(),
         routes_of_clients::cases(),
+        routes_of_providers::cases(),
         routes_of_registration::cases(),
         routes_of_browsers::cases(),
         routes_of_oauth::cases(),
@@ -621,6 +631,9 @@ async fn scene() -> Scene {
     let path_of_client = format!("{CLIENTS}/{}", made["id"].as_str().expect("an id"));
     let its_secret = format!("{path_of_client}/secrets/{}", made["secrets"][0]["id"].as_str().expect("an id"));
     let client = [path_of_client, its_secret];
+    let made = app.post_json(PROVIDERS, &admin, &login()).await.expect(201).json()["data"].clone();
+    let away = providers::filled::filled(&app, "nobody@example.com").await;
+    let provider = format!("{PROVIDERS}/{}", made["id"].as_str().expect("an id"));
     app.put_scope(&admin, ORDERS, &orders()).await.expect(200);
     let browser = routes_of_browsers::stage(&app, &victim).await;
     let oauth = routes_of_oauth::stage(&app, &victim).await;
@@ -651,6 +664,8 @@ async fn scene() -> Scene {
         tester,
         realms,
         client,
+        provider,
+        away,
         registration,
         browser,
         oauth,

@@ -10,6 +10,7 @@ mod routes_of_clients;
 mod routes_of_factors;
 mod routes_of_oauth;
 mod routes_of_pages;
+mod routes_of_providers;
 mod routes_of_registration;
 mod sealing;
 mod sent;

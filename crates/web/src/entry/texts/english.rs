@@ -38,6 +38,7 @@ pub(super) static WORDS: Words = Words {
     optional: "You may leave this empty.",
     forgotten: "Forgot your password?",
     no_account: "Make an account",
+    go_on_with: "Continue with",
     has_account: "Sign in to an account that you have",
     other_account: "Use another account",
     back_to_sign_in: "Back to signing in",
@@ -58,6 +59,7 @@ pub(super) static WORDS: Words = Words {
     not_verified: "Confirm your e-mail address first. A mail with a link is on its way to you.",
     too_many: "That was tried too often. Wait a while, then try again.",
     failed: "That did not work. Try again in a moment.",
+    links: "Sign-ins through others",
     signed_in: ("You are signed in", "In this browser, as:"),
     signed_out: ("You are signed out", "You can close this page."),
     set_up: (

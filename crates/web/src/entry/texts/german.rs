@@ -38,6 +38,7 @@ pub(super) static WORDS: Words = Words {
     optional: "Kann leer bleiben.",
     forgotten: "Passwort vergessen?",
     no_account: "Konto anlegen",
+    go_on_with: "Weiter mit",
     has_account: "Mit einem Konto anmelden, das Sie haben",
     other_account: "Anderes Konto verwenden",
     back_to_sign_in: "Zurück zur Anmeldung",
@@ -58,6 +59,7 @@ pub(super) static WORDS: Words = Words {
     not_verified: "Bestätigen Sie zuerst Ihre E-Mail-Adresse. Eine Nachricht mit einem Link ist auf dem Weg zu Ihnen.",
     too_many: "Das wurde zu oft versucht. Warten Sie eine Weile, dann versuchen Sie es noch einmal.",
     failed: "Das hat nicht geklappt. Versuchen Sie es gleich noch einmal.",
+    links: "Anmeldungen über andere",
     signed_in: ("Sie sind angemeldet", "In diesem Browser, als:"),
     signed_out: ("Sie sind abgemeldet", "Sie können diese Seite schließen."),
     set_up: (

@@ -38,6 +38,8 @@ pub(super) struct Words {
     pub(super) optional: &'static str,
     pub(super) forgotten: &'static str,
     pub(super) no_account: &'static str,
+    /// Before the name of a provider.
+    pub(super) go_on_with: &'static str,
     pub(super) has_account: &'static str,
     pub(super) other_account: &'static str,
     pub(super) back_to_sign_in: &'static str,
@@ -58,6 +60,7 @@ pub(super) struct Words {
     pub(super) not_verified: &'static str,
     pub(super) too_many: &'static str,
     pub(super) failed: &'static str,
+    pub(super) links: &'static str,
     pub(super) signed_in: (&'static str, &'static str),
     pub(super) signed_out: (&'static str, &'static str),
     pub(super) set_up: (&'static str, &'static str),

@@ -1,0 +1,144 @@
+//! A browser that comes back from a provider.
+
+use signet_protocol::oauth::{ProviderState, SignInRequest};
+use signet_vocabulary::{ProviderId, Secret};
+
+use super::metadata::{self, Endpoints};
+use super::state::{Errand, Own};
+use super::{arrive, exchange, store};
+use crate::audit::{self, Action};
+use crate::context::{Caller, Context};
+use crate::refusal::Refusal;
+use crate::sessions::browser::{Entry, InBrowser};
+
+/// How far the clocks of a provider and of ours may stand apart, in seconds.
+const LEEWAY: i64 = 60;
+
+/// What a browser brings back (RFC 6749, section 4.1.2; RFC 9207).
+#[derive(Debug)]
+pub struct Returned<'a> {
+    /// The provider that its path names.
+    pub provider: &'a ProviderId,
+    /// The state.
+    pub state: Option<&'a str>,
+    /// The code, unless the provider refused.
+    pub code: Option<&'a str>,
+    /// Who says that they answer.
+    pub iss: Option<&'a str>,
+    /// Who is signed in in the browser.
+    pub signed_in: Option<&'a Caller>,
+    /// What a remembered browser keeps.
+    pub device: Option<&'a Secret<String>>,
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub enum Outcome {
+    /// A sign-in, or the question for a second factor.
+    Entered(Entry),
+    /// Who is signed in can come in through the provider from now on.
+    Linked,
+    /// Nobody here is linked: somebody has to sign in in this browser, and say that it is them.
+    SignInFirst,
+    /// An account was made, whose address has to be proved before its first sign-in.
+    ProveAddressFirst,
+}
+
+/// What came of it, and the request that waits for it.
+#[derive(Debug)]
+pub struct Back {
+    /// What came of it.
+    pub outcome: Outcome,
+    /// The request of a client that waits.
+    pub request: Option<SignInRequest>,
+}
+
+/// One answer to a state that is unknown, over, used, another provider's or another browser's.
+fn gone() -> Refusal {
+    Refusal::malformed(Vec::new(), "This sign-in was answered already, took too long, or began in another browser.")
+}
+
+/// The refusal of somebody whom the provider did not let through.
+fn refused_there() -> Refusal {
+    Refusal::denied(Some("PROVIDER_REFUSED"), "The provider did not sign you in. Try again, or sign in otherwise.")
+}
+
+/// Takes a browser back: once, and whatever comes of it.
+///
+/// # Errors
+/// `Malformed` for a state that is none of this browser's; `Denied` with PROVIDER_REFUSED, PROVIDER_UNAVAILABLE, and what
+/// keeps an account from signing in at every door; `Conflict` for a link that there is already.
+pub async fn come_back(ctx: &Context, returned: &Returned<'_>, at: InBrowser<'_>) -> Result<Back, Refusal> {
+    let state = returned.state.and_then(ProviderState::parse).ok_or_else(gone)?;
+    let errand = take(ctx, returned.provider, &state, at.browser).await?;
+    let request = errand.request.as_deref().and_then(SignInRequest::parse);
+    let found = store::by_id(&mut ctx.app.store.read().await?, &ctx.realm.id, returned.provider).await?;
+    let provider = found.ok_or_else(gone)?;
+    let endpoints = metadata::endpoints(&ctx.app, &provider).await?;
+    require_issuer(&endpoints, returned.iss)?;
+    let code = returned.code.ok_or_else(refused_there)?;
+    let own = Own::of(ctx, &state);
+    let upstream = exchange::person(ctx, &provider, &endpoints, (code, &own)).await?;
+    require_anew(&errand, upstream.proved_at)?;
+    let outcome = match &errand.session {
+        None => arrive::sign_in(ctx, &provider, &upstream, (returned.device, at)).await?,
+        Some(session) => {
+            let asked = returned.signed_in.filter(|caller| {
+                caller.session().is_some_and(|shown| shown.id.as_str() == session && shown.agent.is_none())
+            });
+            let caller = asked.ok_or_else(gone)?;
+            super::link::link(ctx, &provider.id, &upstream.subject, caller).await?;
+            Outcome::Linked
+        }
+    };
+    Ok(Back { outcome, request })
+}
+
+/// What the browser went for. Nobody finds the state a second time.
+async fn take(
+    ctx: &Context,
+    provider: &ProviderId,
+    state: &ProviderState,
+    browser: &[u8; 32],
+) -> Result<Errand, Refusal> {
+    let handle = &state.hash();
+    let sealed = ctx
+        .app
+        .store
+        .write(|mut tx| async move {
+            let row = store::state(&mut tx, &ctx.realm.id, handle).await?;
+            // Another browser's stays: whoever was made to follow a link must not end the sign-in of another.
+            let is_ours =
+                |row: &store::State| row.provider == *provider && row.browser == *browser && ctx.now() < row.expires_at;
+            let errand = match row.filter(is_ours) {
+                Some(row) => store::delete_state(&mut tx, &ctx.realm.id, handle).await?.then_some(row.errand),
+                None => None,
+            };
+            if errand.is_none() {
+                audit::count_refusal(&mut tx, ctx, Action::SignedIn, "unknown_provider_state").await?;
+            }
+            Ok::<_, Refusal>(tx.commit(errand))
+        })
+        .await?;
+    Errand::open(ctx, state, &sealed.ok_or_else(gone)?)
+}
+
+/// Lets pass who was asked anew where that was wanted, as far as the provider says when (OpenID Connect Core 1.0, section
+/// 3.1.3.7, item 13).
+fn require_anew(errand: &Errand, proved_at: Option<i64>) -> Result<(), Refusal> {
+    match (errand.proved_since, proved_at) {
+        (Some(since), Some(at)) if at < since.saturating_sub(LEEWAY) => Err(refused_there()),
+        _ => Ok(()),
+    }
+}
+
+/// Lets pass the answer of whom was asked (RFC 9207, section 2.4): another's, mixed in, would have the code sent to the wrong
+/// place.
+fn require_issuer(endpoints: &Endpoints, iss: Option<&str>) -> Result<(), Refusal> {
+    let is_right = match (&endpoints.issuer, iss) {
+        (Some((issuer, _)), Some(iss)) => issuer == iss,
+        (Some((_, always_says)), None) => !always_says,
+        (None, _) => true,
+    };
+    if is_right { Ok(()) } else { Err(gone()) }
+}

@@ -1,0 +1,12 @@
+//! Signing in through others.
+
+mod another_signet;
+mod api;
+mod entering;
+pub mod filled;
+mod hostile;
+mod linking;
+mod plain_oauth;
+mod rules;
+pub mod stage;
+pub mod unlinking;

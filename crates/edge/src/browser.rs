@@ -45,7 +45,8 @@ impl FromRequestParts<Arc<App>> for Browser {
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Failure> {
         let Visitor(ctx) = Visitor::from_request_parts(parts, app).await?;
-        let known = cookies::read(&parts.headers, &cookies::browser(app)).and_then(|text| BrowserId::parse(text.expose()));
+        let known =
+            cookies::read(&parts.headers, &cookies::browser(app)).and_then(|text| BrowserId::parse(text.expose()));
         let is_new = known.is_none();
         let id = known.unwrap_or_else(|| BrowserId::random(&app.random));
         let shown = cookies::read(&parts.headers, &cookies::session(app, &ctx.realm));

@@ -13,7 +13,9 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 
 use crate::desk::Desk;
 use crate::register::{begin, look_after};
-use crate::{authorize, device, forward_auth, introspect, jwks, logout, metadata, openapi, par, revoke, token, userinfo};
+use crate::{
+    authorize, device, forward_auth, introspect, jwks, logout, metadata, openapi, par, revoke, token, userinfo,
+};
 
 /// Each path twice: for the realm `default`, and for the one that the path names.
 pub(crate) const JWKS: [&str; 2] = ["/.well-known/jwks.json", "/realms/{realm}/.well-known/jwks.json"];
@@ -160,10 +162,7 @@ fn for_browsers(app: Arc<App>, pages: Arc<dyn ClientPages>) -> Router {
             .route(paths::FORWARD_CHECK[realm], get(forward_auth::check))
             .route(paths::FORWARD_START[realm], get(forward_auth::start))
             .route(paths::FORWARD_CALLBACK[realm], get(forward_auth::callback))
-            .route(
-                paths::FORWARD_SIGN_OUT[realm],
-                get(forward_auth::sign_out_everywhere).post(forward_auth::sign_out),
-            );
+            .route(paths::FORWARD_SIGN_OUT[realm], get(forward_auth::sign_out_everywhere).post(forward_auth::sign_out));
     }
     router.with_state(Desk { app, pages })
 }

@@ -59,7 +59,8 @@ fn told(behind: &Behind) -> Result<HeaderMap, Failure> {
     }
     if !behind.roles.is_empty() {
         let roles: Vec<_> = behind.roles.iter().map(|role| role.as_str()).collect();
-        let roles = HeaderValue::from_str(&roles.join(",")).map_err(|_| Refusal::bug("a role that no header can hold"))?;
+        let roles =
+            HeaderValue::from_str(&roles.join(",")).map_err(|_| Refusal::bug("a role that no header can hold"))?;
         headers.insert(GROUPS, roles);
     }
     Ok(headers)

@@ -81,9 +81,19 @@ async fn nobody_is_led_elsewhere() {
     window.sign_in(&ada.email).await;
     let mut at = AtApp::of(&app, WIKI, &client);
     let hostile = [
-        "//evil.example", "https://evil.example", "%2F%2Fevil.example", "/%5Cevil.example", "/%09/evil.example",
-        "/%0D%0Alocation:%20x", "%5C%5Cevil.example", "evil.example", "/.//evil.example", "/..//evil.example", "",
-        "/forward-auth/sign-out", "/%C3%BC",
+        "//evil.example",
+        "https://evil.example",
+        "%2F%2Fevil.example",
+        "/%5Cevil.example",
+        "/%09/evil.example",
+        "/%0D%0Alocation:%20x",
+        "%5C%5Cevil.example",
+        "evil.example",
+        "/.//evil.example",
+        "/..//evil.example",
+        "",
+        "/forward-auth/sign-out",
+        "/%C3%BC",
     ];
     for rd in hostile {
         assert_eq!(at.come_in(&mut window, rd).await.header("location"), "/", "{rd}");
@@ -105,7 +115,8 @@ async fn only_the_client_of_an_application_at_this_host_is_one() {
             assert!(!answer.headers.contains_key("location"));
         }
     }
-    let hosts = ["evil.example", "wiki.example.com.evil.example", "wiki.example.com:8443", "a@wiki.example.com", "x/y", ""];
+    let hosts =
+        ["evil.example", "wiki.example.com.evil.example", "wiki.example.com:8443", "a@wiki.example.com", "x/y", ""];
     for host in hosts {
         let call = app.get(&format!("{START}?client_id={}", wiki.id)).header("host", host);
         call.send().await.expect(403);

@@ -772,7 +772,8 @@ async fn send(scene: &Scene, case: &Case, sent: Sent) -> Answer {
     if !sent.cookie.is_empty() {
         // Of an application's own host, where the path names one.
         let origin = sent.path.split_once("/forward-auth/").map_or("", |(origin, _)| origin);
-        call = call.header("cookie", &sent.cookie).header("origin", if origin.is_empty() { PUBLIC_URL } else { origin });
+        call =
+            call.header("cookie", &sent.cookie).header("origin", if origin.is_empty() { PUBLIC_URL } else { origin });
     }
     match &sent.body {
         Value::Null => call.send().await,

@@ -75,7 +75,7 @@ const fn form(path: &'static str) -> Route {
 
 /// Where a device begins. Anybody can name a public client, and each time something is kept: fewer begin than ask.
 const fn device(path: &'static str) -> Route {
-    Route::new(Method::POST, path, Access::Public, Class::General).in_words_of_oauth()
+    Route::new(Method::POST, path, Access::Public, Class::SignIn).in_words_of_oauth()
 }
 
 /// What a token for registration opens: whether it holds is the operation's to say, and is limited there.

@@ -171,7 +171,8 @@ async fn parameters_of_the_path_are_checked() {
         "null",
         &long,
     ];
-    let operations: Vec<_> = operations().into_iter().filter(|it| it.template.contains('{')).collect();
+    let operations: Vec<_> =
+        operations().into_iter().filter(|it| it.template.contains('{') && !it.is_named_freely()).collect();
     assert!(!operations.is_empty());
     for operation in operations {
         for name in operation.template.split('{').skip(1).filter_map(|rest| rest.split('}').next()) {

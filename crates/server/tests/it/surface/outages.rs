@@ -33,7 +33,7 @@ use crate::app::{Answer, Call, TestApp};
 const RESERVED: &str = "guess_budgets";
 const NEW_PASSWORD: &str = "another-Fine-password-20";
 /// More calls than any route makes.
-const MOST_CALLS: u64 = 60;
+const MOST_CALLS: u64 = 80;
 
 static NUMBER: AtomicU32 = AtomicU32::new(0);
 

@@ -157,7 +157,9 @@ async fn sql_in_a_path_a_query_or_a_header_is_only_text() {
                     Some(body) => call.json(&body),
                     None => call,
                 };
-                call.send().await.expect(400);
+                let answer = call.send().await;
+                let is_refused = operation.is_named_freely() && answer.status.is_client_error();
+                assert!(is_refused || answer.status == 400, "{text:?}: {answer:?}");
             }
         }
     }

@@ -13,12 +13,12 @@ use super::routes_of_oauth::{self, Forms};
 use super::routes_of_registration::{self, Registration};
 use super::sent::{Sent, bare, by, public};
 use super::stage::{member, org};
-use super::{routes_of_browsers, routes_of_clients, routes_of_pages};
+use super::{routes_of_browsers, routes_of_clients, routes_of_factors, routes_of_pages};
 use crate::actors::{PASSWORD, Person};
 use crate::app::{Answer, PUBLIC_URL, TestApp};
 use crate::clients::stage::{CLIENTS, shop};
 use crate::impersonation::stage::{IMPERSONATE, REASON, user};
-use crate::mfa::stage::{Enrolled, PHONE, path};
+use crate::mfa::stage::{Enrolled, PHONE};
 use crate::pages::filled::{Filled, filled};
 use crate::realms::stage::REALMS;
 use crate::scopes::stage::{ORDERS, orders};
@@ -30,7 +30,7 @@ const SIDE_BY_SIDE: usize = 4;
 /// Everything that a request of a case may be made from.
 #[derive(Clone)]
 pub(super) struct Scene {
-    app: Arc<TestApp>,
+    pub(super) app: Arc<TestApp>,
     /// Holds everything in the realm.
     pub(super) admin: Person,
     /// ADMIN of the organization.
@@ -50,11 +50,11 @@ pub(super) struct Scene {
     /// A key of the owner.
     key: String,
     /// Somebody with an app, an address that gets codes and a phone that waits for one.
-    enrolled: Enrolled,
+    pub(super) enrolled: Enrolled,
     /// The code that the phone got.
-    sent_code: String,
+    pub(super) sent_code: String,
     /// Sign-ins of somebody enrolled that wait for their second step.
-    challenges: [Value; 2],
+    pub(super) challenges: [Value; 2],
     /// The victim's other session.
     session: String,
     /// Administers a test realm.
@@ -108,8 +108,7 @@ fn cases() -> Vec<Case> {
         of_accounts(),
         of_orgs(),
         of_roles_and_keys(),
-        of_factors(),
-        of_challenges(),
+        routes_of_factors::cases(),
         of_test_realms(),
         of_realms(),
         routes_of_clients::cases(),
@@ -364,104 +363,6 @@ fn of_roles_and_keys() -> Vec<Case> {
             path: "/v1/ApiKeys/{apiKeyId}",
             success: (|s| bare(&s.owner, format!("/v1/ApiKeys/{}", s.key)), 204, &["api_key.revoke"]),
             refusal: (|s| bare(&s.nobody, format!("/v1/ApiKeys/{}", s.key)), 404, &[]),
-        },
-    ]
-}
-
-fn of_factors() -> Vec<Case> {
-    fn to(who: &Person, of: &Person, below: &str, body: Value) -> Sent {
-        by(who, path(&of.id, below), body)
-    }
-    fn own(s: &Scene, below: &str, body: Value) -> Sent {
-        to(&s.enrolled.person, &s.enrolled.person, below, body)
-    }
-    fn code(s: &Scene) -> Value {
-        json!({ "code": s.app.shown(&s.enrolled.secret) })
-    }
-    fn wrong() -> Value {
-        json!({ "code": "000000" })
-    }
-    fn app() -> Value {
-        json!({ "method": "TOTP" })
-    }
-    vec![
-        Case {
-            method: Method::POST,
-            path: "/v1/Accounts/{accountId}/mfa",
-            success: (|s| to(&s.nobody, &s.nobody, "", app()), 201, &["mfa.setup"]),
-            refusal: (|s| to(&s.owner, &s.victim, "", app()), 403, &["mfa.setup"]),
-        },
-        Case {
-            method: Method::POST,
-            path: "/v1/Accounts/{accountId}/mfa/verify",
-            success: (|s| own(s, "/verify", json!({ "code": s.sent_code })), 200, &["mfa.activate"]),
-            refusal: (|s| own(s, "/verify", wrong()), 422, &["mfa.answer"]),
-        },
-        Case {
-            method: Method::DELETE,
-            path: "/v1/Accounts/{accountId}/mfa",
-            success: (|s| own(s, "?method=TOTP", code(s)), 204, &["mfa.remove"]),
-            refusal: (|s| own(s, "?method=TOTP", wrong()), 401, &["mfa.answer"]),
-        },
-        Case {
-            method: Method::POST,
-            path: "/v1/Accounts/{accountId}/mfa/code",
-            success: (|s| own(s, "/code", json!({ "method": "EMAIL" })), 202, &["mfa.send_code"]),
-            refusal: (|s| to(&s.owner, &s.victim, "/code", json!({ "method": "EMAIL" })), 403, &["mfa.send_code"]),
-        },
-        Case {
-            method: Method::POST,
-            path: "/v1/Accounts/{accountId}/mfa/backup-codes",
-            success: (|s| own(s, "/backup-codes", code(s)), 201, &["mfa.make_backup_codes"]),
-            refusal: (|s| own(s, "/backup-codes", wrong()), 401, &["mfa.answer"]),
-        },
-        Case {
-            method: Method::POST,
-            path: "/v1/Accounts/{accountId}/mfa/reset",
-            success: (|s| to(&s.admin, &s.enrolled.person, "/reset", Value::Null), 204, &["mfa.reset"]),
-            refusal: (|s| to(&s.owner, &s.owner, "/reset", Value::Null), 403, &["mfa.reset"]),
-        },
-    ]
-}
-
-fn of_challenges() -> Vec<Case> {
-    fn answer(s: &Scene, path: &str, challenge: usize, code: String) -> Sent {
-        public(path, json!({ "challengeId": s.challenges[challenge], "code": code }))
-    }
-    fn right(s: &Scene, path: &str) -> Sent {
-        answer(s, path, 0, s.app.shown(&s.enrolled.secret))
-    }
-    fn wrong(s: &Scene, path: &str) -> Sent {
-        answer(s, path, 1, "000000".to_owned())
-    }
-    fn sending(s: &Scene, method: &str) -> Sent {
-        public("/v1/auth/mfa/resend", json!({ "challengeId": s.challenges[1], "method": method }))
-    }
-    const DEVICES: &str = "/v1/auth/remembered-devices";
-    vec![
-        Case {
-            method: Method::POST,
-            path: "/v1/Auth/mfa/challenge",
-            success: (|s| right(s, "/v1/Auth/mfa/challenge"), 200, &["session.sign_in"]),
-            refusal: (|s| wrong(s, "/v1/Auth/mfa/challenge"), 401, &["mfa.answer"]),
-        },
-        Case {
-            method: Method::POST,
-            path: "/v1/auth/mfa/challenge",
-            success: (|s| right(s, "/v1/auth/mfa/challenge"), 200, &["session.sign_in"]),
-            refusal: (|s| wrong(s, "/v1/auth/mfa/challenge"), 401, &["mfa.answer"]),
-        },
-        Case {
-            method: Method::POST,
-            path: "/v1/auth/mfa/resend",
-            success: (|s| sending(s, "EMAIL"), 202, &["mfa.send_code"]),
-            refusal: (|s| sending(s, "TOTP"), 422, &[]),
-        },
-        Case {
-            method: Method::DELETE,
-            path: DEVICES,
-            success: (|s| bare(&s.enrolled.person, DEVICES), 204, &["mfa.forget_devices"]),
-            refusal: (|_| public(DEVICES, Value::Null), 401, &[]),
         },
     ]
 }

@@ -7,6 +7,7 @@ mod listing;
 mod pages;
 mod routes_of_browsers;
 mod routes_of_clients;
+mod routes_of_factors;
 mod routes_of_oauth;
 mod routes_of_pages;
 mod routes_of_registration;

@@ -1,6 +1,7 @@
 //! A browser at the host of an application, whose reverse proxy passes to us what it asks: the application's host is not ours,
 //! and so are none of the cookies there but those that are set here.
 
+use std::fmt;
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
@@ -22,13 +23,19 @@ use crate::problem::Failure;
 const ON_THE_WAY: Duration = Duration::minutes(10);
 
 /// The context of what a browser asks at an application's host: the realm is that of the path, as for every [`Visitor`].
-#[derive(Debug)]
 pub struct Forwarded {
     /// Without a caller.
     pub ctx: Context,
     /// What the browser and its proxy say.
     pub headers: HeaderMap,
     host: Option<String>,
+}
+
+/// Nothing of what the browser shows.
+impl fmt::Debug for Forwarded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Forwarded").field("host", &self.host).finish_non_exhaustive()
+    }
 }
 
 impl FromRequestParts<Arc<App>> for Forwarded {

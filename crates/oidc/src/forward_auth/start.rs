@@ -41,13 +41,14 @@ async fn begin(desk: &Desk, at: &Forwarded, sent: &Parameters) -> Result<Respons
     let start = at.start(application.place()).unwrap_or_else(|| ForwardStart::random(&desk.app.random));
     let state = state::make(&desk.app, &start, &application.client.id, path);
     let challenge = state::challenge(&start, &state);
+    let scope = scope(&application.client);
     let fields = [
         ("response_type", "code"),
         ("client_id", application.client.id.as_str()),
-        ("redirect_uri", &application.callback),
-        ("scope", &scope(&application.client)),
-        ("state", &state),
-        ("code_challenge", &challenge),
+        ("redirect_uri", application.callback.as_str()),
+        ("scope", scope.as_str()),
+        ("state", state.as_str()),
+        ("code_challenge", challenge.as_str()),
         ("code_challenge_method", "S256"),
     ];
     let host = &desk.app.settings.public_url;

@@ -26,7 +26,7 @@ async fn whoever_signed_in_is_told_to_the_proxy() {
     assert!(told.text.is_empty());
     assert!(told.headers.contains_key("x-auth-request-preferred-username"));
     assert!(!told.headers.contains_key("x-auth-request-email"), "nobody has proved the address");
-    app.query("UPDATE accounts SET email_verified = true").await;
+    app.query("UPDATE accounts SET email_verified = 1").await;
     assert_eq!(at.check().await.expect(204).header("x-auth-request-email"), "ada@example.com");
     // The key is stored as its hash alone.
     let key = &at.cookies[&at.session_cookie()];
@@ -60,15 +60,16 @@ async fn whatever_ends_the_sign_in_ends_it_with_the_next_request() {
                 app.query("DELETE FROM sessions WHERE client = 'browser'").await;
             }
             "suspended" => {
-                app.query(&format!("UPDATE accounts SET status = 'suspended' WHERE id = '{}'", ada.id)).await;
+                app.query(&format!("UPDATE accounts SET status = 'SUSPENDED' WHERE id = '{}'", ada.id)).await;
             }
             "client" => {
                 let admin = app.admin().await;
                 app.delete(&client.path).bearer(&admin.access).send().await.expect(204);
+                app.catch_up().await;
             }
             "scope" => {
                 // People are asked from now on, and nobody has agreed.
-                app.query("UPDATE clients SET first_party = false").await;
+                app.query("UPDATE clients SET first_party = 0").await;
             }
             _ => app.advance(Duration::from_secs(400 * 24 * 3_600)).await,
         }

@@ -45,16 +45,17 @@ impl FromRequestParts<Arc<App>> for Browser {
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Failure> {
         let Visitor(ctx) = Visitor::from_request_parts(parts, app).await?;
-        let known = cookies::read(parts, &cookies::browser(app)).and_then(|text| BrowserId::parse(text.expose()));
+        let known =
+            cookies::read(&parts.headers, &cookies::browser(app)).and_then(|text| BrowserId::parse(text.expose()));
         let is_new = known.is_none();
         let id = known.unwrap_or_else(|| BrowserId::random(&app.random));
-        let shown = cookies::read(parts, &cookies::session(app, &ctx.realm));
+        let shown = cookies::read(&parts.headers, &cookies::session(app, &ctx.realm));
         let key = shown.as_ref().and_then(|text| BrowserSessionKey::parse(text.expose()));
         let signed_in = match &key {
             Some(key) => browser::authenticate(app, &ctx.realm, key).await?,
             None => None,
         };
-        let device = cookies::read(parts, &cookies::device(app, &ctx.realm));
+        let device = cookies::read(&parts.headers, &cookies::device(app, &ctx.realm));
         Ok(Self { hash: id.hash(), shows_session: shown.is_some(), ctx, signed_in, id, is_new, device })
     }
 }

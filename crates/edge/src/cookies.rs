@@ -1,6 +1,5 @@
 //! The cookies of pages: how they are named, read and set. None of them says anything by itself.
 
-use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
 use cookie::time::Duration;
 use cookie::{Cookie, SameSite};
@@ -32,7 +31,11 @@ fn of_realm(app: &App, name: &str, realm: &Realm) -> String {
 
 /// Over TLS under a prefix by which browsers let no other host set it, and no plain connection (RFC 6265bis, section 4.1.3.2).
 fn named(app: &App, name: &str) -> String {
-    if is_https(app) { format!("__Host-{name}") } else { name.to_owned() }
+    prefixed(is_https(app), name)
+}
+
+pub(crate) fn prefixed(is_https: bool, name: &str) -> String {
+    if is_https { format!("__Host-{name}") } else { name.to_owned() }
 }
 
 fn is_https(app: &App) -> bool {
@@ -40,8 +43,8 @@ fn is_https(app: &App) -> bool {
 }
 
 /// The value of a cookie; nothing when it is there twice: which counts must not depend on who reads it.
-pub(crate) fn read(parts: &Parts, name: &str) -> Option<Secret<String>> {
-    let headers = parts.headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+pub(crate) fn read(headers: &HeaderMap, name: &str) -> Option<Secret<String>> {
+    let headers = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     let cookies = headers.flat_map(Cookie::split_parse).filter_map(Result::ok);
     let mut found = cookies.filter(|cookie| cookie.name() == name);
     match (found.next(), found.next()) {
@@ -53,17 +56,18 @@ pub(crate) fn read(parts: &Parts, name: &str) -> Option<Secret<String>> {
 /// Lets the browser keep a value until it is closed, or for longer where it is remembered.
 pub(crate) fn set(headers: &mut HeaderMap, app: &App, (name, value): (&str, &str), is_lasting: bool) {
     let lasts = is_lasting.then_some(REMEMBERED);
-    write(headers, app, (name, value), lasts);
+    write(headers, is_https(app), (name, value), lasts);
 }
 
 /// Lets the browser forget a value.
 pub(crate) fn clear(headers: &mut HeaderMap, app: &App, name: &str) {
-    write(headers, app, (name, ""), Some(Duration::ZERO));
+    write(headers, is_https(app), (name, ""), Some(Duration::ZERO));
 }
 
-fn write(headers: &mut HeaderMap, app: &App, (name, value): (&str, &str), lasts: Option<Duration>) {
+/// Lets the browser keep a value for as long as `lasts`, or else until it is closed; for whoever is at a host that is not ours.
+pub(crate) fn write(headers: &mut HeaderMap, is_https: bool, (name, value): (&str, &str), lasts: Option<Duration>) {
     let mut cookie =
-        Cookie::build((name, value)).path("/").http_only(true).same_site(SameSite::Lax).secure(is_https(app)).build();
+        Cookie::build((name, value)).path("/").http_only(true).same_site(SameSite::Lax).secure(is_https).build();
     cookie.set_max_age(lasts);
     if let Ok(value) = HeaderValue::from_str(&cookie.to_string()) {
         headers.append(header::SET_COOKIE, value);

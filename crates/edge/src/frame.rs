@@ -21,7 +21,7 @@ use uuid::Uuid;
 
 use crate::caller::REALM_KEY;
 use crate::key_shown::DPOP;
-use crate::origin::origin;
+use crate::origin::{host, origin};
 use crate::parameters::ORG_ID;
 use crate::problem::{Failure, Place, wants_problem_type};
 use crate::request_id::RequestIds;
@@ -156,6 +156,8 @@ async fn around(State(frame): State<Arc<Frame>>, request: Request, next: Next) -
     let refuse = refusing(row, &parts.headers);
     let taken = frame.app.traffic.take(class, origin.address);
     parts.extensions.insert(origin);
+    let asked_host = host(&parts, &frame.settings.trusted_proxies);
+    parts.extensions.insert(asked_host);
     parts.extensions.insert(RequestId(id));
     let refusable = Refusable::default();
     parts.extensions.insert(refusable.clone());

@@ -21,6 +21,24 @@ pub fn origin(parts: &Parts, trusted: &[IpNet]) -> Origin {
     Origin { address: client(peer.to_canonical(), &parts.headers, trusted), user_agent }
 }
 
+/// The host that a browser asked for.
+#[derive(Debug, Clone)]
+pub(crate) struct AskedHost(pub(crate) Option<String>);
+
+/// The host that a browser asked for: of the address, of the header Host, or of X-Forwarded-Host where the peer is one of the
+/// `trusted` proxies. Nothing when it is not one.
+pub(crate) fn host(parts: &Parts, trusted: &[IpNet]) -> AskedHost {
+    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip().to_canonical());
+    let is_trusted = peer.is_some_and(|peer| trusted.iter().any(|net| net.contains(&peer)));
+    let said = |name: &str| {
+        let mut values = parts.headers.get_all(name).iter();
+        values.next().map(|only| only.to_str().ok().filter(|_| values.next().is_none()).map(str::to_owned))
+    };
+    let forwarded = if is_trusted { said("x-forwarded-host") } else { None };
+    let own = || parts.uri.authority().map(|authority| Some(authority.to_string())).or_else(|| said("host"));
+    AskedHost(forwarded.or_else(own).flatten())
+}
+
 fn client(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
     let is_trusted = |address: &IpAddr| trusted.iter().any(|net| net.contains(address));
     if trusted.is_empty() || !is_trusted(&peer) {

@@ -46,6 +46,15 @@ pub const PAR: InRealms = in_realms!("/oauth/par");
 pub const TOKEN: InRealms = in_realms!("/oauth/token");
 /// Where clients send browsers whose person logs out (OpenID Connect RP-Initiated Logout 1.0).
 pub const LOGOUT: InRealms = in_realms!("/oauth/logout");
+/// Where reverse proxies ask who is signed in to the application behind them. This path and the next three are passed on to us
+/// from the application's own host.
+pub const FORWARD_CHECK: InRealms = in_realms!("/forward-auth/check");
+/// Where they send browsers whose person has to sign in.
+pub const FORWARD_START: InRealms = in_realms!("/forward-auth/start");
+/// Where browsers come back: the redirect URI of such a client.
+pub const FORWARD_CALLBACK: InRealms = in_realms!("/forward-auth/callback");
+/// Where people sign out of such an application.
+pub const FORWARD_SIGN_OUT: InRealms = in_realms!("/forward-auth/sign-out");
 
 /// Where software registers itself as a client (RFC 7591); below it, where it looks after itself (RFC 7592).
 pub const OAUTH_REGISTER: InRealms = in_realms!("/oauth/register");

@@ -9,6 +9,7 @@ mod desk;
 mod device;
 mod flows;
 mod form;
+mod forward_auth;
 mod introspect;
 mod jwks;
 mod logout;

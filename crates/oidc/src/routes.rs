@@ -13,7 +13,9 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 
 use crate::desk::Desk;
 use crate::register::{begin, look_after};
-use crate::{authorize, device, introspect, jwks, logout, metadata, openapi, par, revoke, token, userinfo};
+use crate::{
+    authorize, device, forward_auth, introspect, jwks, logout, metadata, openapi, par, revoke, token, userinfo,
+};
 
 /// Each path twice: for the realm `default`, and for the one that the path names.
 pub(crate) const JWKS: [&str; 2] = ["/.well-known/jwks.json", "/realms/{realm}/.well-known/jwks.json"];
@@ -98,7 +100,22 @@ pub const BROWSER_ROUTES: &[Route] = &[
     link(paths::LOGOUT[1]),
     posted(paths::LOGOUT[0]),
     posted(paths::LOGOUT[1]),
+    asked(paths::FORWARD_CHECK[0]),
+    asked(paths::FORWARD_CHECK[1]),
+    link(paths::FORWARD_START[0]),
+    link(paths::FORWARD_START[1]),
+    link(paths::FORWARD_CALLBACK[0]),
+    link(paths::FORWARD_CALLBACK[1]),
+    link(paths::FORWARD_SIGN_OUT[0]),
+    link(paths::FORWARD_SIGN_OUT[1]),
+    posted(paths::FORWARD_SIGN_OUT[0]),
+    posted(paths::FORWARD_SIGN_OUT[1]),
 ];
+
+/// What a proxy asks of each request to an application.
+const fn asked(path: &'static str) -> Route {
+    Route::new(Method::GET, path, Access::Public, Class::Client)
+}
 
 /// Where a client sends the browser of a person: by a link.
 const fn link(path: &'static str) -> Route {
@@ -141,7 +158,11 @@ fn for_browsers(app: Arc<App>, pages: Arc<dyn ClientPages>) -> Router {
         router = router
             .route(paths::AUTHORIZE[realm], get(authorize::by_query).post(authorize::by_form))
             .route(paths::AUTHORIZE_RESUME[realm], get(authorize::resume))
-            .route(paths::LOGOUT[realm], get(logout::by_query).post(logout::by_form));
+            .route(paths::LOGOUT[realm], get(logout::by_query).post(logout::by_form))
+            .route(paths::FORWARD_CHECK[realm], get(forward_auth::check))
+            .route(paths::FORWARD_START[realm], get(forward_auth::start))
+            .route(paths::FORWARD_CALLBACK[realm], get(forward_auth::callback))
+            .route(paths::FORWARD_SIGN_OUT[realm], get(forward_auth::sign_out_everywhere).post(forward_auth::sign_out));
     }
     router.with_state(Desk { app, pages })
 }

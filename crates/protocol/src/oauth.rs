@@ -20,8 +20,8 @@ pub use basic::Basic;
 pub use client_secret::ClientSecret;
 pub use error::ErrorCode;
 pub use handle::{
-    AuthorizationCode, BrowserId, BrowserSessionKey, DeviceCode, InitialAccessToken, OpaqueAccessToken, ProviderState,
-    RegistrationAccessToken, RequestUri, SignInRequest,
+    AuthorizationCode, BrowserId, BrowserSessionKey, DeviceCode, ForwardKey, ForwardStart, InitialAccessToken,
+    OpaqueAccessToken, ProviderState, RegistrationAccessToken, RequestUri, SignInRequest,
 };
 pub use https_uri::HttpsUri;
 pub use parameters::Parameters;

@@ -147,6 +147,8 @@ words! {
         CodeRedeemed = "code.redeem",
         /// A code that had been exchanged was presented again; what it began ended.
         CodeReused = "code.reuse",
+        /// A browser came in to an application behind a reverse proxy.
+        ForwardBegun = "forward_auth.begin",
         /// A device began to ask for its person.
         DeviceBegun = "device.begin",
         /// A person let a device have what it asked for.

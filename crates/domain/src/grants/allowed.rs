@@ -1,7 +1,7 @@
 //! What a client may have by its settings, and whether what it was granted may go on.
 
 use signet_protocol::oauth::{ErrorCode, Scope};
-use signet_storage::WriteTx;
+use signet_storage::ReadTx;
 
 use super::refused::Refused;
 use crate::accounts::Account;
@@ -40,7 +40,7 @@ pub(super) fn may_be_offline(client: &Client) -> bool {
 /// Why what a client was granted does not go on, for the trail; nothing when it does. The account and the sign-in `proof` are as
 /// the transaction sees them: asked are the client's settings, what the sign-in showed, membership and consent.
 pub(super) async fn why_not(
-    tx: &mut WriteTx,
+    tx: &mut ReadTx,
     ctx: &Context,
     client: &Client,
     (account, proof): (&Account, &Session),

@@ -11,6 +11,7 @@ mod decide;
 mod device;
 mod exchange;
 mod for_itself;
+mod forward;
 mod granted;
 mod keep;
 mod mapped;
@@ -33,6 +34,7 @@ pub use device::{
 pub(crate) use device::{STATEMENTS as DEVICE_STATEMENTS, forget_device_codes};
 pub(crate) use exchange::require_proof;
 pub use for_itself::{ForItself, GrantedToClient, grant_for_itself};
+pub use forward::{Behind, come_in, leave, who_is_behind};
 pub use granted::Granted;
 pub use keep::{Kept, PUSHED_FOR, SIGN_IN_FOR, Said, drop_kept, find, keep, push, say, take_pushed};
 pub use person::{about, told};

@@ -90,7 +90,7 @@ pub(super) async fn prolong(app: &App, realm: &Realm, session: &Session) {
 }
 
 /// Whether a use now is written down: where sessions go idle soon, it must not be forgotten for long.
-pub(super) fn is_worth_writing(app: &App, realm: &Realm, session: &Session, now: Timestamp) -> bool {
+pub(crate) fn is_worth_writing(app: &App, realm: &Realm, session: &Session, now: Timestamp) -> bool {
     let between = BETWEEN_WRITES.min(Session::idle_of(&session.client, realm, &app.settings) / 4);
     now.since(session.used_at) >= between
 }

@@ -16,6 +16,7 @@ mod change_password;
 mod end;
 mod enter;
 mod forget_devices;
+mod forward;
 mod grant;
 mod keep_alone;
 mod key;
@@ -41,10 +42,12 @@ pub use change_password::change_password;
 pub use end::{end, sign_out};
 pub(crate) use enter::enter;
 pub use forget_devices::forget_devices;
+pub(crate) use forward::{leave, show, shown};
 pub(crate) use grant::{
     NewGrant, begin_grant, end_grant, end_grants, goes_on_in, is_shown_enough, may_carry, prolong_grant,
     standing_of_client,
 };
+pub(crate) use key::is_worth_writing;
 pub use key::authenticate_key;
 pub(crate) use list::held;
 pub use list::{Listed, list};

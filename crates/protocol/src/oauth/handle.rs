@@ -75,6 +75,10 @@ kinds! {
     BrowserSessionKey, BrowserSession, "bk_";
     /// What tells one browser from all others, whoever is signed in there.
     BrowserId, Browser, "bid_";
+    /// What a browser shows of a sign-in to an application that stands behind a reverse proxy.
+    ForwardKey, Forward, "fk_";
+    /// What a browser keeps while its person is on the way to such an application.
+    ForwardStart, ForwardBegun, "fs_";
 }
 
 impl<K: Kind> Handle<K> {

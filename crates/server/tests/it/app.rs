@@ -33,7 +33,7 @@ pub struct TestApp {
     pub app: Arc<App>,
     pub clock: Clock,
     pub settings: Settings,
-    router: Router,
+    pub router: Router,
     database: Arc<Database>,
     /// How many nodes this database has had beside the first: each draws other random numbers.
     nodes: Arc<AtomicU32>,

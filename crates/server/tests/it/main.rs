@@ -13,6 +13,7 @@ mod database;
 mod delivery;
 mod devices;
 mod entities;
+mod forward;
 mod grants;
 mod guides;
 mod histories;

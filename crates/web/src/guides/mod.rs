@@ -17,9 +17,10 @@ pub(crate) struct Guide {
 }
 
 /// The guides, in the order in which somebody new reads them.
-pub(crate) const GUIDES: [Guide; 13] = [
+pub(crate) const GUIDES: [Guide; 14] = [
     Guide { name: "sign-in-for-your-app", text: include_str!("../../../../docs/how-to/sign-in-for-your-app.md") },
     Guide { name: "protect-an-api", text: include_str!("../../../../docs/how-to/protect-an-api.md") },
+    Guide { name: "forward-auth", text: include_str!("../../../../docs/how-to/forward-auth.md") },
     Guide {
         name: "organizations-and-machines",
         text: include_str!("../../../../docs/how-to/organizations-and-machines.md"),

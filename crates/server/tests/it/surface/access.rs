@@ -68,6 +68,17 @@ const PUBLIC: &[&str] = &[
     "POST /consent",
     "GET /realms/{realm}/consent",
     "POST /realms/{realm}/consent",
+    // What applications' proxies pass to us: what a cookie at the application's host opens is told of nobody else.
+    "GET /forward-auth/check",
+    "GET /realms/{realm}/forward-auth/check",
+    "GET /forward-auth/start",
+    "GET /realms/{realm}/forward-auth/start",
+    "GET /forward-auth/callback",
+    "GET /realms/{realm}/forward-auth/callback",
+    "GET /forward-auth/sign-out",
+    "POST /forward-auth/sign-out",
+    "GET /realms/{realm}/forward-auth/sign-out",
+    "POST /realms/{realm}/forward-auth/sign-out",
     // Where people come in and go out, each in a browser that the form was made for.
     "GET /sign-in",
     "POST /sign-in",

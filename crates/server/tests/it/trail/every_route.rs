@@ -686,7 +686,10 @@ async fn send(scene: &Scene, case: &Case, sent: Sent) -> Answer {
         call = call.bearer(token);
     }
     if !sent.cookie.is_empty() {
-        call = call.header("cookie", &sent.cookie).header("origin", PUBLIC_URL);
+        // Of an application's own host, where the path names one.
+        let origin = sent.path.split_once("/forward-auth/").map_or("", |(origin, _)| origin);
+        call =
+            call.header("cookie", &sent.cookie).header("origin", if origin.is_empty() { PUBLIC_URL } else { origin });
     }
     match &sent.body {
         Value::Null => call.send().await,

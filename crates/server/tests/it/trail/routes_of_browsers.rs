@@ -9,6 +9,7 @@ use super::sent::{Sent, bare, public};
 use crate::actors::Person;
 use crate::app::TestApp;
 use crate::authorize::stage::{Window, asking, form, link, pairs};
+use crate::forward::stage::{AtApp, WIKI, application};
 use crate::grants::stage::{a_client, code_for, request};
 
 /// What somebody's browser sends.
@@ -22,6 +23,8 @@ pub(super) struct Forms {
     ask: String,
     /// The same with the proof of the client.
     push: String,
+    /// The path of signing out of an application, and what its browser shows there.
+    app: (String, String),
 }
 
 pub(super) async fn stage(app: &TestApp, person: &Person) -> Forms {
@@ -34,7 +37,11 @@ pub(super) async fn stage(app: &TestApp, person: &Person) -> Forms {
     let asked = window.get(&link(&asking(&asks))).await.expect(303);
     let page = window.get(asked.header("location")).await.expect(200);
     let leaving = window.get("/oauth/logout").await.expect(200);
+    let wiki = application(app, WIKI).await;
+    let mut at = AtApp::of(app, WIKI, &wiki);
+    at.come_in(&mut window, "/").await;
     Forms {
+        app: (format!("/forward-auth/sign-out?client_id={}", wiki.id), at.cookie()),
         withdraw: format!("/v1/auth/consents/{}", given.id),
         cookie: window.stolen(),
         consent: encode(pairs(&form(&page, "yes"))),
@@ -47,6 +54,11 @@ pub(super) async fn stage(app: &TestApp, person: &Person) -> Forms {
 /// A form of our own page.
 fn own(s: &Scene, path: &str, body: &str) -> Sent {
     Sent { cookie: s.browser.cookie.clone(), ..public(path, Value::String(body.to_owned())) }
+}
+
+/// The form of an application at `host`.
+fn out_of_app(s: &Scene, host: &str, path: &str) -> Sent {
+    Sent { cookie: s.browser.app.1.clone(), ..public(&format!("{host}{path}"), Value::String(String::new())) }
 }
 
 /// The same with a token that was made for nobody.
@@ -107,6 +119,18 @@ pub(super) fn cases() -> Vec<Case> {
         |s| public("/realms/default/oauth/par", Value::String(s.browser.push.clone())),
         |s| public("/realms/default/oauth/par", Value::String(s.browser.ask.clone())),
     ));
+    cases.push(Case {
+        method: Method::POST,
+        path: "/forward-auth/sign-out",
+        success: (|s| out_of_app(s, WIKI, &s.browser.app.0), 303, &["session.end"]),
+        refusal: (|s| out_of_app(s, "https://evil.example", &s.browser.app.0), 403, &[]),
+    });
+    cases.push(Case {
+        method: Method::POST,
+        path: "/realms/{realm}/forward-auth/sign-out",
+        success: (|s| out_of_app(s, WIKI, &format!("/realms/default{}", s.browser.app.0)), 303, &["session.end"]),
+        refusal: (|s| out_of_app(s, WIKI, "/realms/default/forward-auth/sign-out"), 403, &[]),
+    });
     cases.push(Case {
         method: Method::DELETE,
         path: "/v1/auth/consents/{clientId}",

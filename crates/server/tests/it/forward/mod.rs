@@ -1,0 +1,6 @@
+//! Applications behind a reverse proxy that asks who is signed in: what the proxy is told, the way in, and out.
+
+mod attacks;
+mod coming_in;
+mod nginx;
+pub mod stage;

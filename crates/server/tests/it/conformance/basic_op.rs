@@ -6,9 +6,7 @@ use serde_json::{Value, json};
 use signet_vocabulary::Secret;
 
 use crate::app::{Answer, PUBLIC_URL, TestApp};
-use crate::authorize::stage::{
-    AUTHORIZE, Window, asking_with, code, error, is_dead_end, link, page, pairs, sent_to,
-};
+use crate::authorize::stage::{AUTHORIZE, Window, asking_with, code, error, is_dead_end, link, page, pairs, sent_to};
 use crate::clients::stage::Made;
 use crate::grants::stage::{CALLBACK, a_client, grants_held};
 use crate::oauth::stage::{TOKEN, USERINFO, code_fields, is_error, text};
@@ -306,7 +304,8 @@ async fn oidcc_refresh_token() {
     let (client, mut window) = signed_in(&app).await;
     let request = asking(&client, &[("scope", "openid offline_access"), ("prompt", "consent")]);
     let first = granted(&app, &client, &window.agree(&request).await).await;
-    let fields = [("grant_type", "refresh_token"), ("refresh_token", &*text(&first, "refresh_token"))];
+    let token = text(&first, "refresh_token");
+    let fields = [("grant_type", "refresh_token"), ("refresh_token", &*token)];
     let second = app.form_of(&client, TOKEN, &fields).send().await.expect(200).json();
     assert_eq!(claims_of(&second)["sub"], claims_of(&first)["sub"]);
 }

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::stage::{INTROSPECT, TOKEN, USERINFO, basic, code_fields, is_error, text};
 use crate::app::{Answer, TestApp};
+use crate::authorize::stage::pairs;
 use crate::clients::stage::Made;
 use crate::grants::stage::{a_client, a_code, grants_held};
 use crate::process::rounds;
@@ -17,7 +18,7 @@ const ROUNDS: usize = 5;
 /// Longer than an answer that was lost may be asked for again.
 const LATE: Duration = Duration::from_secs(11);
 
-type Fields = Vec<(&'static str, String)>;
+type Fields = Vec<(String, String)>;
 
 /// Two nodes on one database, and a client that both know.
 struct Pair {
@@ -33,7 +34,7 @@ impl Pair {
         Self { nodes: [first, second], client }
     }
 
-    async fn on(&self, node: usize, path: &str, fields: &[(&'static str, String)]) -> Answer {
+    async fn on(&self, node: usize, path: &str, fields: &[(String, String)]) -> Answer {
         asked(Arc::clone(&self.nodes[node]), self.client.clone(), path.to_owned(), fields.to_vec()).await
     }
 
@@ -67,7 +68,7 @@ impl Pair {
             node.catch_up().await;
             is_error(&self.on(turn, TOKEN, &refreshing(&refresh)).await, 400, "invalid_grant");
             for token in [&access, &refresh] {
-                let told = self.on(turn, INTROSPECT, &[("token", token.clone())]).await.expect(200);
+                let told = self.on(turn, INTROSPECT, &owned(&[("token", token)])).await.expect(200);
                 assert_eq!(told.json(), json!({ "active": false }), "round {round}");
             }
             assert_eq!(node.get(USERINFO).bearer(&access).send().await.expect(401).code(), "INVALID_TOKEN");
@@ -76,16 +77,19 @@ impl Pair {
 }
 
 async fn asked(node: Arc<TestApp>, client: Made, path: String, fields: Fields) -> Answer {
-    let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    node.form(&path, &fields).header("authorization", basic(&client.id, &client.secret)).send().await
+    node.form(&path, &pairs(&fields)).header("authorization", basic(&client.id, &client.secret)).send().await
+}
+
+fn owned(fields: &[(&str, &str)]) -> Fields {
+    fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
 }
 
 fn redeeming(code: &str) -> Fields {
-    code_fields(code).map(|(name, value)| (name, value.to_owned())).into()
+    owned(&code_fields(code))
 }
 
 fn refreshing(token: &str) -> Fields {
-    vec![("grant_type", "refresh_token".to_owned()), ("refresh_token", token.to_owned())]
+    owned(&[("grant_type", "refresh_token"), ("refresh_token", token)])
 }
 
 // P70.

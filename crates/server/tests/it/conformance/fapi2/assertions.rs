@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use signet_protocol::jose::{self, Algorithm, SigningKey};
 
-use super::stage::{PAR, Party, extended, window};
+use super::stage::{HELD, PAR, Party, extended, window};
 use crate::app::{PUBLIC_URL, TestApp};
 use crate::authorize::stage::{asking, pairs};
 use crate::oauth::stage::{TOKEN, code_fields, is_error, key_proof};
@@ -29,7 +29,7 @@ async fn at_token(change: impl FnOnce(Value, i64) -> Value) {
     let party = Party::of(&app, 1).await;
     let code = party.code(&mut window, &[]).await;
     let claims = change(party.says(), app.clock.now().seconds());
-    let proof = key_proof(super::stage::HELD, &party.proves(TOKEN));
+    let proof = key_proof(HELD, &party.proves(TOKEN));
     let call = party.form_saying(TOKEN, &code_fields(code.expose()), &claims).header("dpop", proof);
     is_error(&call.send().await, 401, "invalid_client");
     party.redeem(&code).await.expect(200);
@@ -60,7 +60,7 @@ async fn fapi2_security_profile_final_ensure_client_assertion_in_token_endpoint(
     let mut window = window(&app).await;
     let party = Party::of(&app, 1).await;
     let code = party.code(&mut window, &[]).await;
-    let proof = key_proof(super::stage::HELD, &party.proves(TOKEN));
+    let proof = key_proof(HELD, &party.proves(TOKEN));
     let fields = [&code_fields(code.expose())[..], &[("client_id", &*party.client.id)]].concat();
     is_error(&app.form(TOKEN, &fields).header("dpop", proof).send().await, 401, "invalid_client");
     party.redeem(&code).await.expect(200);
@@ -90,8 +90,11 @@ async fn fapi2_security_profile_final_par_ensure_jwt_client_assertions_nbf_8_sec
 
 #[tokio::test(flavor = "multi_thread")]
 async fn fapi2_security_profile_final_par_ensure_jwt_client_assertions_nbf_over_60_seconds_in_the_future_fails() {
-    at_par(&[|now| json!({ "nbf": now + 61, "exp": now + 120 }), |now| json!({ "iat": now + 61, "exp": now + 120 })], 401)
-        .await;
+    at_par(
+        &[|now| json!({ "nbf": now + 61, "exp": now + 120 }), |now| json!({ "iat": now + 61, "exp": now + 120 })],
+        401,
+    )
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use super::stage::{Party, window};
+use super::stage::{HELD, Party, window};
 use crate::app::TestApp;
 use crate::authorize::stage::code;
-use crate::grants::stage::{CALLBACK, grants_held};
+use crate::grants::stage::{CALLBACK, VERIFIER, grants_held};
 use crate::oauth::stage::{TOKEN, code_fields, is_error, key_proof, text};
 
 // What the second client says of itself, signed with the first one's key: the first one's code stays good.
@@ -16,7 +16,7 @@ async fn fapi2_security_profile_final_ensure_client_id_in_token_endpoint() {
     let (party, other) = (Party::of(&app, 1).await, Party::of(&app, 2).await);
     let code = party.code(&mut window, &[]).await;
     let fields = [&code_fields(code.expose())[..], &[("client_id", &*other.client.id)]].concat();
-    let proof = key_proof(super::stage::HELD, &party.proves(TOKEN));
+    let proof = key_proof(HELD, &party.proves(TOKEN));
     let call = party.form_saying(TOKEN, &fields, &other.says()).header("dpop", proof);
     is_error(&call.send().await, 401, "invalid_client");
     party.redeem(&code).await.expect(200);
@@ -75,10 +75,10 @@ async fn verified_by(verifier: Option<&str>) {
     let app = TestApp::new().await;
     let mut window = window(&app).await;
     let party = Party::of(&app, 1).await;
-    for (verifier, status) in [(verifier, 400), (Some(crate::grants::stage::VERIFIER), 200)] {
+    for (verifier, status) in [(verifier, 400), (Some(VERIFIER), 200)] {
         let code = party.code(&mut window, &[]).await;
         let fields =
-            [("grant_type", "authorization_code"), ("code", code.expose()), ("redirect_uri", CALLBACK)];
+            [("grant_type", "authorization_code"), ("code", code.expose().as_str()), ("redirect_uri", CALLBACK)];
         let verifier: Vec<_> = verifier.map(|verifier| ("code_verifier", verifier)).into_iter().collect();
         let answer = party.redeem_fields(&[&fields[..], &verifier].concat()).await;
         match status {

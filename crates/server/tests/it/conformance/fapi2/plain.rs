@@ -1,6 +1,7 @@
 //! Clients that do everything right.
 
 use serde_json::json;
+use signet_vocabulary::Secret;
 
 use super::stage::{EMAIL, Party, window};
 use crate::app::{PUBLIC_URL, TestApp};
@@ -81,7 +82,7 @@ async fn fapi2_security_profile_final_ensure_authorization_request_without_state
     let (to, said) = sent_to(&window.get(&party.pushed(&[("state", "")]).await).await);
     assert_eq!(to, CALLBACK);
     assert_eq!(said.keys().collect::<Vec<_>>(), ["code", "iss"]);
-    party.redeem(&signet_vocabulary::Secret::new(said["code"].clone())).await.expect(200);
+    party.redeem(&Secret::new(said["code"].clone())).await.expect(200);
 }
 
 #[tokio::test(flavor = "multi_thread")]

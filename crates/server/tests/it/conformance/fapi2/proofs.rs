@@ -116,7 +116,10 @@ async fn fapi2_security_profile_final_dpop_negative_tests() {
     let good = key_proof(HELD, &party.proves_with(&token));
     let (signed, _) = good.rsplit_once('.').expect("a signature");
     let mut bad = [bad_heads(&party, &token), bad_claims(&party, &token)].concat();
-    bad.extend([("no token at all", "dpop".to_owned()), ("no signature of its own", format!("{signed}.{}", "A".repeat(86)))]);
+    bad.extend([
+        ("no token at all", "dpop".to_owned()),
+        ("no signature of its own", format!("{signed}.{}", "A".repeat(86))),
+    ]);
     for (what, proof) in bad {
         let answer = party.show_proving(&token, &proof).await;
         assert_eq!((answer.status.as_u16(), &*answer.code()), (401, "INVALID_DPOP_PROOF"), "{what}: {}", answer.text);
@@ -131,6 +134,10 @@ async fn fapi2_security_profile_final_dpop_negative_tests() {
     let one = || key_proof(HELD, &party.proves_with(&token));
     let two = show("DPoP").header("dpop", one()).header("dpop", one()).send().await;
     assert_eq!(two.expect(401).code(), "INVALID_DPOP_PROOF", "two proofs");
-    assert_eq!(show("Bearer").header("dpop", one()).send().await.expect(401).code(), "INVALID_TOKEN", "as if it were free");
+    assert_eq!(
+        show("Bearer").header("dpop", one()).send().await.expect(401).code(),
+        "INVALID_TOKEN",
+        "as if it were free"
+    );
     assert_eq!(show("Bearer").send().await.expect(401).code(), "INVALID_TOKEN", "without a proof");
 }

@@ -47,8 +47,8 @@ pub(crate) use grant::{
     NewGrant, begin_grant, end_grant, end_grants, goes_on_in, is_shown_enough, may_carry, prolong_grant,
     standing_of_client,
 };
-pub(crate) use key::is_worth_writing;
 pub use key::authenticate_key;
+pub(crate) use key::is_worth_writing;
 pub(crate) use list::held;
 pub use list::{Listed, list};
 pub(crate) use log_out::tell_of_all;

@@ -3,17 +3,14 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use signet_domain::grants::{CodeExchange, Granted};
-use signet_protocol::oauth::ErrorCode;
+use signet_vocabulary::Secret;
 
-use crate::app::{PUBLIC_URL, TestApp};
-use crate::authorize::stage::{
-    AUTHORIZE, Window, asking_with, claims_of, code, error, is_dead_end, link, page, pairs, sent_to,
-};
+use crate::app::{Answer, PUBLIC_URL, TestApp};
+use crate::authorize::stage::{AUTHORIZE, Window, asking_with, code, error, is_dead_end, link, page, pairs, sent_to};
 use crate::clients::stage::Made;
-use crate::grants::stage::{
-    CALLBACK, VERIFIER, a_client, again, exchange, grants_held, refresh_token, refreshed, refusal, shown,
-};
+use crate::grants::stage::{CALLBACK, a_client, grants_held};
+use crate::oauth::stage::{TOKEN, USERINFO, code_fields, is_error, text};
+use crate::presence::stage;
 
 /// A client and a browser in which nobody is signed in.
 async fn scene(app: &TestApp) -> (Made, Window<'_>) {
@@ -41,10 +38,20 @@ fn fields(client: &Made, others: &[(&str, &str)]) -> Vec<(String, String)> {
     asking_with(client, &[&kept.copied().collect::<Vec<_>>(), others].concat())
 }
 
+/// What the token endpoint says to a code that was asked for without a challenge.
+async fn redeem(app: &TestApp, client: &Made, code: &Secret<String>) -> Answer {
+    let fields: Vec<_> = code_fields(code.expose()).into_iter().filter(|(name, _)| *name != "code_verifier").collect();
+    app.form_of(client, TOKEN, &fields).send().await
+}
+
 /// What the client gets for the answer's code.
-async fn granted(app: &TestApp, client: &Made, answer: &crate::app::Answer) -> Granted {
-    let code = code(answer);
-    exchange(app, client, &CodeExchange { verifier: None, ..shown(&code) }).await.expect("tokens")
+async fn granted(app: &TestApp, client: &Made, answer: &Answer) -> Value {
+    redeem(app, client, &code(answer)).await.expect(200).json()
+}
+
+/// The claims of the ID token that came with a code.
+fn claims_of(tokens: &Value) -> Value {
+    stage::claims_of(&text(tokens, "id_token"))
 }
 
 /// Sends a request of somebody who is signed in, and gives the claims of the ID token.
@@ -195,8 +202,8 @@ async fn oidcc_id_token_hint() {
     let app = TestApp::new().await;
     let (client, mut window) = signed_in(&app).await;
     let first = granted(&app, &client, &window.get(&asking(&client, &[])).await).await;
-    let hint = first.id_token.as_ref().expect("an ID token").expose();
-    let answer = window.get(&asking(&client, &[("prompt", "none"), ("id_token_hint", hint)])).await;
+    let hint = text(&first, "id_token");
+    let answer = window.get(&asking(&client, &[("prompt", "none"), ("id_token_hint", &hint)])).await;
     let second = granted(&app, &client, &answer).await;
     assert_eq!(claims_of(&second)["sub"], claims_of(&first)["sub"]);
 }
@@ -226,11 +233,12 @@ async fn reused(after: u64) {
     let app = TestApp::new().await;
     let (client, mut window) = signed_in(&app).await;
     let code = code(&window.get(&asking(&client, &[])).await);
-    let shown = CodeExchange { verifier: None, ..shown(&code) };
-    exchange(&app, &client, &shown).await.expect("tokens");
+    let tokens = redeem(&app, &client, &code).await.expect(200).json();
     app.advance(Duration::from_secs(after)).await;
-    assert_eq!(refusal(exchange(&app, &client, &shown).await), ErrorCode::InvalidGrant);
+    is_error(&redeem(&app, &client, &code).await, 400, "invalid_grant");
     assert_eq!(grants_held(&app).await, 0);
+    app.catch_up().await;
+    app.get(USERINFO).bearer(&text(&tokens, "access_token")).send().await.expect(401);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -296,8 +304,9 @@ async fn oidcc_refresh_token() {
     let (client, mut window) = signed_in(&app).await;
     let request = asking(&client, &[("scope", "openid offline_access"), ("prompt", "consent")]);
     let first = granted(&app, &client, &window.agree(&request).await).await;
-    let token = refresh_token(&first);
-    let second = refreshed(&app, &client, &again(&token)).await.expect("tokens");
+    let token = text(&first, "refresh_token");
+    let fields = [("grant_type", "refresh_token"), ("refresh_token", &*token)];
+    let second = app.form_of(&client, TOKEN, &fields).send().await.expect(200).json();
     assert_eq!(claims_of(&second)["sub"], claims_of(&first)["sub"]);
 }
 
@@ -308,6 +317,5 @@ async fn oidcc_ensure_request_with_valid_pkce_succeeds() {
     let challenge = crate::authorize::stage::challenge();
     let wish = [("code_challenge", &*challenge), ("code_challenge_method", "S256")];
     let code = code(&window.get(&asking(&client, &wish)).await);
-    let shown = CodeExchange { verifier: Some(VERIFIER), ..shown(&code) };
-    exchange(&app, &client, &shown).await.expect("tokens");
+    app.form_of(&client, TOKEN, &code_fields(code.expose())).send().await.expect(200);
 }

@@ -4,4 +4,5 @@ mod back_channel;
 mod basic_op;
 mod config_op;
 mod endpoints;
+mod fapi2;
 mod rp_initiated_logout;

@@ -7,22 +7,13 @@ use serde_json::{Value, json};
 use signet_domain::dpop;
 use signet_protocol::dpop::ath;
 
-use super::stage::{REVOKE, TOKEN, USERINFO, a_machine, code_fields, introspected, is_error, key_of_client, text};
+use super::stage::{
+    REVOKE, TOKEN, USERINFO, a_machine, code_fields, introspected, is_error, key_of_client, key_proof, text, thumbprint,
+};
 use crate::app::{Answer, Call, PUBLIC_URL, TestApp};
 use crate::clients::stage::Made;
 use crate::grants::stage::{a_client, a_code, claims, code_for, request};
 use crate::presence::stage::Forger;
-
-/// The thumbprint of the key with this seed.
-pub(super) fn thumbprint(seed: u8) -> String {
-    key_of_client(seed).kid().to_owned()
-}
-
-/// A proof with these claims, of the key with this seed.
-fn signed(seed: u8, claims: &Value) -> String {
-    let head = json!({ "typ": "dpop+jwt", "alg": "EdDSA", "jwk": key_of_client(seed).public().to_jwk() });
-    Forger::from_seed(&[seed; 32]).token(&head, claims)
-}
 
 /// What a proof for the token endpoint says.
 fn for_tokens(app: &TestApp, jti: &str) -> Value {
@@ -49,7 +40,7 @@ fn asking<'a>(app: &'a TestApp, client: &Made, proof: &str) -> Call<'a> {
 
 /// A token of the client that is bound to the key with this seed.
 pub(super) async fn bound(app: &TestApp, client: &Made, fields: &[(&str, &str)], jti: &str, seed: u8) -> Answer {
-    app.form_of(client, TOKEN, fields).header("dpop", signed(seed, &for_tokens(app, jti))).send().await
+    app.form_of(client, TOKEN, fields).header("dpop", key_proof(seed, &for_tokens(app, jti))).send().await
 }
 
 // Section 5.
@@ -79,16 +70,16 @@ async fn a_proof_for_tokens_needs_a_nonce_of_the_moment() {
     let claims = for_tokens(&app, "1");
     let old = claims["nonce"].clone();
     for nonce in [Value::Null, json!("junk"), json!("")] {
-        let answer = asking(&app, &client, &signed(7, &with(&claims, "nonce", nonce))).send().await;
+        let answer = asking(&app, &client, &key_proof(7, &with(&claims, "nonce", nonce))).send().await;
         is_error(&answer, 400, "use_dpop_nonce");
         assert_eq!(answer.header("dpop-nonce"), old.as_str().expect("a nonce"));
     }
     // No proof was spent by that, and every node knows the nonces of the others.
-    asking(&node, &client, &signed(7, &claims)).send().await.expect(200);
+    asking(&node, &client, &key_proof(7, &claims)).send().await.expect(200);
     app.advance(Duration::from_secs(60)).await;
-    asking(&app, &client, &signed(7, &with(&for_tokens(&app, "2"), "nonce", old.clone()))).send().await.expect(200);
+    asking(&app, &client, &key_proof(7, &with(&for_tokens(&app, "2"), "nonce", old.clone()))).send().await.expect(200);
     app.advance(Duration::from_secs(60)).await;
-    let answer = asking(&app, &client, &signed(7, &with(&for_tokens(&app, "3"), "nonce", old.clone()))).send().await;
+    let answer = asking(&app, &client, &key_proof(7, &with(&for_tokens(&app, "3"), "nonce", old.clone()))).send().await;
     is_error(&answer, 400, "use_dpop_nonce");
     assert_ne!(answer.header("dpop-nonce"), old.as_str().expect("a nonce"));
     let other = TestApp::with_master_key([8; 32]).await;
@@ -102,7 +93,8 @@ async fn a_proof_that_does_not_fit_is_refused() {
     let client = a_machine(&app, json!({})).await;
     let good = for_tokens(&app, "good");
     let now = app.clock.now().seconds();
-    let change = |name: &str, to: Value| signed(7, &with(&with(&good, "jti", json!(format!("{name} {to}"))), name, to));
+    let change =
+        |name: &str, to: Value| key_proof(7, &with(&with(&good, "jti", json!(format!("{name} {to}"))), name, to));
     let jwk = key_of_client(7).public().to_jwk();
     let headed = |head: Value| Forger::from_seed(&[7; 32]).token(&head, &good);
     let mut private = jwk.clone();
@@ -111,9 +103,9 @@ async fn a_proof_that_does_not_fit_is_refused() {
         ("junk", "junk".to_owned()),
         ("nothing", String::new()),
         ("no jti", change("jti", Value::Null)),
-        ("an empty jti", signed(7, &with(&good, "jti", json!("")))),
-        ("a long jti", signed(7, &with(&good, "jti", json!("x".repeat(300))))),
-        ("a jti that is no text", signed(7, &with(&good, "jti", json!(1)))),
+        ("an empty jti", key_proof(7, &with(&good, "jti", json!("")))),
+        ("a long jti", key_proof(7, &with(&good, "jti", json!("x".repeat(300))))),
+        ("a jti that is no text", key_proof(7, &with(&good, "jti", json!(1)))),
         ("another method", change("htm", json!("GET"))),
         ("a method in small letters", change("htm", json!("post"))),
         ("no method", change("htm", Value::Null)),
@@ -144,7 +136,7 @@ async fn a_proof_that_does_not_fit_is_refused() {
         assert_eq!(answer.json()["error"], "invalid_dpop_proof", "{what}: {}", answer.text);
         is_error(&answer, 400, "invalid_dpop_proof");
     }
-    let twice = asking(&app, &client, &signed(7, &good)).header("dpop", signed(7, &for_tokens(&app, "second")));
+    let twice = asking(&app, &client, &key_proof(7, &good)).header("dpop", key_proof(7, &for_tokens(&app, "second")));
     is_error(&twice.send().await, 400, "invalid_dpop_proof");
     for (what, good) in [
         ("a query", change("htu", json!(format!("{PUBLIC_URL}{TOKEN}?x=1#y")))),
@@ -161,7 +153,7 @@ async fn a_proof_that_does_not_fit_is_refused() {
 async fn a_proof_counts_once() {
     let app = TestApp::new().await;
     let client = a_machine(&app, json!({})).await;
-    let proof = signed(7, &for_tokens(&app, "1"));
+    let proof = key_proof(7, &for_tokens(&app, "1"));
     let nodes = [app.another_node().await, app.another_node().await];
     let mut answers = tokio::task::JoinSet::new();
     for turn in 0..8 {
@@ -173,7 +165,7 @@ async fn a_proof_counts_once() {
     let app = app.restarted().await;
     is_error(&asking(&app, &client, &proof).send().await, 400, "invalid_dpop_proof");
     // Another key's proof of the same name is another.
-    asking(&app, &client, &signed(8, &for_tokens(&app, "1"))).send().await.expect(200);
+    asking(&app, &client, &key_proof(8, &for_tokens(&app, "1"))).send().await.expect(200);
 }
 
 // Section 5.2 of RFC 9449, as a setting of ours: such a client gets nothing without a proof.
@@ -205,7 +197,7 @@ async fn codes_and_refresh_tokens_are_bound_too() {
         fields.push(("client_id", &client.id));
         let call = app.form(TOKEN, &fields);
         match seed {
-            Some(seed) => call.header("dpop", signed(seed, &for_tokens(&app, jti))).send().await,
+            Some(seed) => call.header("dpop", key_proof(seed, &for_tokens(&app, jti))).send().await,
             None => call.send().await,
         }
     };
@@ -242,17 +234,17 @@ async fn a_bound_token_is_shown_with_a_proof() {
     for path in [USERINFO, "/v1/Accounts"] {
         let call = |proof: String| app.get(path).header("authorization", format!("DPoP {token}")).header("dpop", proof);
         let good = |jti: &str| beside(&app, "GET", path, &token, &format!("{path} {jti}"));
-        call(signed(7, &good("1"))).send().await.expect(200);
-        let replayed = call(signed(7, &good("1"))).send().await.expect(401);
+        call(key_proof(7, &good("1"))).send().await.expect(200);
+        let replayed = call(key_proof(7, &good("1"))).send().await.expect(401);
         assert_eq!(replayed.code(), "INVALID_DPOP_PROOF");
         assert!(replayed.header("www-authenticate").starts_with("DPoP error=\"invalid_dpop_proof\", algs=\"EdDSA"));
         for (what, proof) in [
-            ("another key", signed(8, &good("2"))),
-            ("no token", signed(7, &with(&good("3"), "ath", Value::Null))),
-            ("another token", signed(7, &with(&good("4"), "ath", json!(ath("x"))))),
-            ("another method", signed(7, &with(&good("5"), "htm", json!("POST")))),
-            ("another path", signed(7, &with(&good("6"), "htu", json!(format!("{PUBLIC_URL}/v1/Orgs"))))),
-            ("old", signed(7, &with(&good("7"), "iat", json!(app.clock.now().seconds() - 61)))),
+            ("another key", key_proof(8, &good("2"))),
+            ("no token", key_proof(7, &with(&good("3"), "ath", Value::Null))),
+            ("another token", key_proof(7, &with(&good("4"), "ath", json!(ath("x"))))),
+            ("another method", key_proof(7, &with(&good("5"), "htm", json!("POST")))),
+            ("another path", key_proof(7, &with(&good("6"), "htu", json!(format!("{PUBLIC_URL}/v1/Orgs"))))),
+            ("old", key_proof(7, &with(&good("7"), "iat", json!(app.clock.now().seconds() - 61)))),
             ("junk", "junk".to_owned()),
         ] {
             let answer = call(proof).send().await;
@@ -263,19 +255,19 @@ async fn a_bound_token_is_shown_with_a_proof() {
                 answer.text
             );
         }
-        let stale = call(signed(7, &with(&good("8"), "nonce", json!("junk")))).send().await.expect(401);
+        let stale = call(key_proof(7, &with(&good("8"), "nonce", json!("junk")))).send().await.expect(401);
         assert_eq!((&*stale.code(), stale.header("dpop-nonce")), ("USE_DPOP_NONCE", &*dpop::nonce(&app.app)));
         let fresh = with(&good("9"), "nonce", json!(dpop::nonce(&app.app)));
-        call(signed(7, &fresh)).send().await.expect(200);
+        call(key_proof(7, &fresh)).send().await.expect(200);
         // A query is not part of what is signed for.
         let asked = app.get(&format!("{path}?limit=1")).header("authorization", format!("DPoP {token}"));
-        asked.header("dpop", signed(7, &good("10"))).send().await.expect(200);
+        asked.header("dpop", key_proof(7, &good("10"))).send().await.expect(200);
         // Without a proof it is nothing, however it is shown.
         let bare = app.get(path).header("authorization", format!("DPoP {token}")).send().await.expect(401);
         assert_eq!(bare.code(), "INVALID_DPOP_PROOF");
         let bearer = app.get(path).bearer(&token).send().await.expect(401);
         assert_eq!(bearer.code(), "INVALID_TOKEN");
-        let bearer = app.get(path).bearer(&token).header("dpop", signed(7, &good("11"))).send().await.expect(401);
+        let bearer = app.get(path).bearer(&token).header("dpop", key_proof(7, &good("11"))).send().await.expect(401);
         assert_eq!(bearer.code(), "INVALID_TOKEN", "section 7.2: bound, and shown as if it were not");
     }
     let form = app.form(USERINFO, &[("access_token", &token)]).send().await.expect(401);
@@ -290,7 +282,7 @@ async fn a_free_token_is_no_bound_one() {
     let client = a_client(&app, json!({})).await;
     let held = super::stage::held(&app, &client, &ada, "openid").await;
     for (token, path) in [(&held.access, USERINFO), (&held.access, "/v1/auth/me"), (&ada.access, "/v1/auth/me")] {
-        let proof = signed(7, &beside(&app, "GET", path, token, "1"));
+        let proof = key_proof(7, &beside(&app, "GET", path, token, "1"));
         let call = app.get(path).header("authorization", format!("DPoP {token}")).header("dpop", proof);
         let answer = call.send().await.expect(401);
         assert!(["INVALID_TOKEN", "UNAUTHORIZED"].contains(&&*answer.code()), "{path}: {}", answer.text);
@@ -304,7 +296,7 @@ async fn a_write_with_a_bound_token_is_proved() {
     let (_, token) = of_person(&app, "openid admin:*").await;
     let app_ = &app;
     let write = |method: &'static str, jti: &str| {
-        let proof = signed(7, &beside(app_, method, "/v1/Orgs", &token, jti));
+        let proof = key_proof(7, &beside(app_, method, "/v1/Orgs", &token, jti));
         let body = json!({ "legalName": "Acme", "country": "DE" });
         let call = app_.call(Method::POST, "/v1/Orgs").header("authorization", format!("DPoP {token}"));
         call.header("dpop", proof).json(&body)

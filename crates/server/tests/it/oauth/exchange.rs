@@ -7,9 +7,10 @@ use signet_domain::accounts::AccountStatus;
 use signet_protocol::oauth::AuthorizationCode;
 use signet_vocabulary::Secret;
 
-use super::dpop::{bound, thumbprint};
+use super::dpop::bound;
 use super::stage::{
     INTROSPECT, REVOKE, TOKEN, USERINFO, code_fields, held, introspected, is_error, is_inactive, own_token, text,
+    thumbprint,
 };
 use crate::actors::Person;
 use crate::app::{Answer, PUBLIC_URL, TestApp};

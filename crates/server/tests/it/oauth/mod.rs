@@ -9,6 +9,7 @@ mod forms;
 mod grant_types;
 mod introspect;
 mod kinds;
+mod races;
 mod realms;
 mod revoke;
 mod scopes;

@@ -9,6 +9,7 @@ use crate::actors::Person;
 use crate::app::{Answer, Call, PUBLIC_URL, TestApp};
 use crate::clients::stage::Made;
 use crate::grants::stage::{CALLBACK, VERIFIER, a_client, a_code};
+use crate::presence::stage::Forger;
 use crate::realm_keys::stage::base64;
 
 pub const TOKEN: &str = "/oauth/token";
@@ -93,6 +94,17 @@ pub fn assertion_claims(app: &TestApp, id: &str, jti: &str) -> Value {
 /// The same, signed.
 pub fn assertion(claims: &Value, seed: u8) -> String {
     jose::sign(&key_of_client(seed), "JWT", claims).expect("a token")
+}
+
+/// The thumbprint of the key with this seed (RFC 7638).
+pub fn thumbprint(seed: u8) -> String {
+    key_of_client(seed).kid().to_owned()
+}
+
+/// A proof with these claims, of the key with this seed (RFC 9449, section 4.2).
+pub fn key_proof(seed: u8, claims: &Value) -> String {
+    let head = json!({ "typ": "dpop+jwt", "alg": "EdDSA", "jwk": key_of_client(seed).public().to_jwk() });
+    Forger::from_seed(&[seed; 32]).token(&head, claims)
 }
 
 pub const INTROSPECT: &str = "/oauth/introspect";

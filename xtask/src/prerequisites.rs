@@ -1,6 +1,6 @@
 //! What the machine must have before anything is built, and installing it when asked to.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::failure::{Failure, Result};
@@ -39,6 +39,8 @@ pub(crate) enum Need {
     Python,
     /// curl: the guides call with it.
     Curl,
+    /// A reverse proxy that asks who is behind each request: the guide's lines for it are run.
+    Nginx,
     /// `cargo fmt` and `cargo clippy`.
     Components,
 }
@@ -52,6 +54,7 @@ impl Need {
             Self::Oathtool => process::is_on_path("oathtool"),
             Self::Python => process::succeeds(Command::new("python3").args(["-c", PYTHON])),
             Self::Curl => process::is_on_path("curl"),
+            Self::Nginx => process::is_on_path("nginx") || Path::new("/usr/sbin/nginx").exists(),
             Self::Components => ["fmt", "clippy"]
                 .into_iter()
                 .all(|component| process::succeeds(&mut process::cargo([component, "--version"]))),
@@ -66,6 +69,7 @@ impl Need {
             Self::Oathtool => "oathtool, an authenticator that the codes of second factors are held against",
             Self::Python => "Python 3.11 or newer with venv, which runs schemathesis and client libraries",
             Self::Curl => "curl, which the guides call with",
+            Self::Nginx => "nginx, with which the guide on applications behind a proxy is followed",
             Self::Components => "rustfmt and clippy, which check the code",
         }
     }
@@ -78,6 +82,7 @@ impl Need {
             Self::Oathtool => &["oathtool"],
             Self::Python => &["python3", "python3-venv"],
             Self::Curl => &["curl"],
+            Self::Nginx => &["nginx-light"],
             Self::Components => &["rustfmt", "clippy"],
         }
     }

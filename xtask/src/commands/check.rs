@@ -33,7 +33,8 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
 /// Stops at the first step that fails: the quick ones come first.
 fn run_all(steps: &mut Steps, tests: &mut Counts, install: bool) -> Result<()> {
     steps.run(|| {
-        let mut needs = vec![Need::C, Need::Git, Need::Components, Need::Python, Need::Curl, Need::Oathtool];
+        let mut needs =
+            vec![Need::C, Need::Git, Need::Components, Need::Python, Need::Curl, Need::Oathtool, Need::Nginx];
         needs.extend(test::postgres_need());
         prerequisites::ensure(&needs, install).map(|()| String::new())
     })?;

@@ -85,8 +85,6 @@ async fn nobody_is_led_elsewhere() {
         "https://evil.example",
         "%2F%2Fevil.example",
         "/%5Cevil.example",
-        "/%09/evil.example",
-        "/%0D%0Alocation:%20x",
         "%5C%5Cevil.example",
         "evil.example",
         "/.//evil.example",
@@ -97,6 +95,10 @@ async fn nobody_is_led_elsewhere() {
     ];
     for rd in hostile {
         assert_eq!(at.come_in(&mut window, rd).await.header("location"), "/", "{rd}");
+    }
+    for rd in ["/%09/evil.example", "/%0D%0Alocation:%20x", "/%00"] {
+        let answer = at.get(&format!("{START}?client_id={}&rd={rd}", at.client)).await.expect(400);
+        assert!(!answer.headers.contains_key("location"), "{rd}");
     }
 }
 

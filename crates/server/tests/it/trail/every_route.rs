@@ -687,9 +687,9 @@ async fn send(scene: &Scene, case: &Case, sent: Sent) -> Answer {
     }
     if !sent.cookie.is_empty() {
         // Of an application's own host, where the path names one.
-        let origin = sent.path.split_once("/forward-auth/").map_or("", |(origin, _)| origin);
-        call =
-            call.header("cookie", &sent.cookie).header("origin", if origin.is_empty() { PUBLIC_URL } else { origin });
+        let origin = sent.path.split("/realms/").next().and_then(|path| path.split("/forward-auth/").next());
+        let origin = origin.filter(|origin| origin.starts_with("https://"));
+        call = call.header("cookie", &sent.cookie).header("origin", origin.unwrap_or(PUBLIC_URL));
     }
     match &sent.body {
         Value::Null => call.send().await,

@@ -778,7 +778,7 @@ CREATE TABLE provider_links (
     created_at BIGINT NOT NULL,
     PRIMARY KEY (realm, provider, subject)
 );
-CREATE UNIQUE INDEX provider_links_account ON provider_links (realm, account, provider);
+CREATE UNIQUE INDEX provider_links_account ON provider_links (realm, account, provider) WHERE account IS NOT NULL;
 
 -- Browsers that were sent to a provider and are not back yet.
 CREATE TABLE provider_states (

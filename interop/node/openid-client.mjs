@@ -5,7 +5,7 @@ import * as client from 'openid-client';
 import { Browser, Left, deny } from './browser.mjs';
 import { check, done, refused, world } from './report.mjs';
 
-const { issuer, person, clients, redirectUri, signedOutUri, resource } = world();
+const { issuer, person, clients, redirectUri, signedOutUri, resource, initialAccessToken } = world();
 const SCOPE = 'openid profile email offline_access';
 
 /** Plain HTTP is for loopback; the signature of ID tokens is checked even where TLS would be enough. */
@@ -235,6 +235,26 @@ await check('device flow', async () => {
   assert.equal(tokens.claims().sub, subject);
   await client.fetchUserInfo(config, tokens.access_token, subject);
   await client.refreshTokenGrant(config, tokens.refresh_token);
+});
+
+await check('dynamic registration (RFC 7591): a client of its own making signs people in, and goes again (RFC 7592)', async () => {
+  const said = {
+    client_name: 'Interop registered', redirect_uris: [redirectUri], scope: SCOPE,
+    grant_types: ['authorization_code', 'refresh_token'], token_endpoint_auth_method: 'client_secret_post',
+  };
+  const register = (token) => client.dynamicClientRegistration(new URL(issuer), said, undefined, { initialAccessToken: token, execute });
+  // Both answers have a challenge, which this library tells instead of the error in the body.
+  await assert.rejects(register('made-up'), { status: 401 });
+  const config = await register(initialAccessToken);
+  const registered = config.clientMetadata();
+  const { tokens } = await signIn(config);
+  assert.equal(tokens.claims().aud, registered.client_id);
+  assert.equal(tokens.claims().sub, subject);
+  await client.refreshTokenGrant(config, tokens.refresh_token);
+  const itself = (method) => fetch(registered.registration_client_uri, { method, headers: { Authorization: `Bearer ${registered.registration_access_token}` } });
+  assert.equal((await (await itself('GET')).json()).client_id, registered.client_id);
+  assert.equal((await itself('DELETE')).status, 204);
+  await assert.rejects(client.refreshTokenGrant(config, tokens.refresh_token), { status: 401 });
 });
 
 await check('RP-initiated log-out: back to the application, and signed out', async () => {

@@ -61,9 +61,13 @@ for (const [name, said] of Object.entries(settings({ ...(await exportJWK(publicK
 }
 clients.keys.privateKey = { ...(await exportJWK(privateKey)), kid: 'one', alg: 'ES256' };
 
+const permitted = { name: 'Interop', uses: 20, scopes: ['openid', 'profile', 'email', 'offline_access'] };
+const { initialAccessToken } = await call('/v1/RegistrationTokens', permitted, administrator.accessToken);
+
 const world = {
   issuer: ISSUER, person: { ...person, name: 'Alice Liddell' }, clients,
   redirectUri: REDIRECT_URI, signedOutUri: SIGNED_OUT_URI, resource: RESOURCE, nextResource: NEXT_RESOURCE,
+  initialAccessToken,
 };
 writeFileSync(process.argv[2], JSON.stringify(world, null, 2), { mode: 0o600 });
 console.log(`made ${Object.keys(clients).length} clients of ${ISSUER}`);

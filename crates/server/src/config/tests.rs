@@ -83,7 +83,7 @@ fn the_default_file_names_every_setting_and_no_other() {
     sorted.1.sort_unstable();
     assert_eq!(sorted.0, sorted.1);
     // A setting without an active line has no default; those that must have one do.
-    assert_eq!(text.lines().filter(|line| !line.starts_with('#') && line.contains(" = ")).count(), 13);
+    assert_eq!(text.lines().filter(|line| !line.starts_with('#') && line.contains(" = ")).count(), 14);
 }
 
 #[test]

@@ -4,8 +4,8 @@ use proptest::prelude::*;
 use signet_vocabulary::Random;
 
 use super::{
-    AuthorizationCode, BrowserSessionKey, DeviceCode, Handle, InitialAccessToken, Kind, OpaqueAccessToken, PREFIXES,
-    RegistrationAccessToken, RequestUri,
+    AuthorizationCode, BrowserSessionKey, DeviceCode, ForwardKey, ForwardStart, Handle, InitialAccessToken, Kind,
+    OpaqueAccessToken, PREFIXES, RegistrationAccessToken, RequestUri,
 };
 use crate::digest::sha256;
 use crate::encoding::base64url;
@@ -29,6 +29,8 @@ fn readers() -> Vec<Reader> {
         reader::<super::kind::Provider>(),
         reader::<super::kind::BrowserSession>(),
         reader::<super::kind::Browser>(),
+        reader::<super::kind::Forward>(),
+        reader::<super::kind::ForwardBegun>(),
     ]
 }
 
@@ -44,6 +46,7 @@ fn the_forms_are_fixed() {
         InitialAccessToken::parse(&text("iat_")).is_some() && RegistrationAccessToken::parse(&text("rat_")).is_some()
     );
     assert!(BrowserSessionKey::parse(&text("bk_")).is_some());
+    assert!(ForwardKey::parse(&text("fk_")).is_some() && ForwardStart::parse(&text("fs_")).is_some());
     assert_eq!(readers().len(), PREFIXES.len());
 }
 

@@ -81,7 +81,8 @@ async fn nginx_lets_through_whoever_is_signed_in() {
     tokio::spawn(async move { axum::serve(listener, service).await });
     let (at, behind) = (free_address(), free_address());
     let lines = blocks(GUIDE, "nginx").concat();
-    let lines = lines.replace("127.0.0.1:8080", &signet.to_string()).replace("127.0.0.1:3000", &behind.to_string());
+    let lines =
+        lines.replace("signet.internal:8080", &signet.to_string()).replace("127.0.0.1:3000", &behind.to_string());
     let _nginx = Nginx::start(&lines.replace("client_0123456789abcdefghijklmn", &client.id), at, behind);
     let asked = |path: &'static str, headers: Vec<String>| async move {
         tokio::task::spawn_blocking(move || ask(at, path, &headers)).await.expect("an answer")

@@ -9,7 +9,7 @@ use signet_vocabulary::Timestamp;
 use tokio::sync::Mutex;
 
 use crate::context::App;
-use crate::outbound::Request;
+use crate::outbound::{Outbound, Request, Unreached};
 
 /// How long what was fetched is taken for new.
 const FRESH: Duration = Duration::from_secs(10 * 60);
@@ -73,13 +73,13 @@ impl<T: Clone + Send + 'static> Fetched<T> {
         };
         if is_due && slot.tried_at.is_none_or(|at| now.since(at) >= PAUSE) {
             slot.tried_at = Some(now);
-            let (outbound, url) = (Arc::clone(&app.outbound), source.url.clone());
+            let (outbound, Source { owner, url }) = (Arc::clone(&app.outbound), source.clone());
             // Apart from whoever asks: one that goes away in the middle must not cost the others the answer.
             let fetched = tokio::spawn(async move {
-                let answer = outbound.send(Request::get(url)).await;
-                let read = answer.ok().and_then(|answer| (reading.read)(answer.successful(reading.media_types).ok()?));
-                if let Some(value) = read {
-                    slot.held = Some((value, now));
+                match fetch(&*outbound, url, reading).await {
+                    Ok(value) => slot.held = Some((value, now)),
+                    // Without the address: it may hold what is nobody's business.
+                    Err(why) => tracing::warn!(%owner, %why, "what is published elsewhere could not be had"),
                 }
                 slot
             });
@@ -87,4 +87,9 @@ impl<T: Clone + Send + 'static> Fetched<T> {
         }
         slot.held.as_ref().filter(|(_, at)| now.since(*at) < STALE).map(|(held, _)| held.clone())
     }
+}
+
+async fn fetch<T>(outbound: &dyn Outbound, url: String, reading: &Reading<T>) -> Result<T, Unreached> {
+    let answer = outbound.send(Request::get(url)).await?;
+    (reading.read)(answer.successful(reading.media_types)?).ok_or(Unreached::BadAnswer)
 }

@@ -73,6 +73,11 @@ impl Failure {
         self.refusal.kind
     }
 
+    /// The code it names.
+    pub fn code(&self) -> &'static str {
+        self.code
+    }
+
     /// The answer of a page that says it in words of its own: under its status, with what HTTP wants said beside, and logged
     /// like any other.
     pub fn shown(mut self, mut page: Response) -> Response {

@@ -42,6 +42,8 @@ pub(crate) struct Shell<'a> {
     pub(crate) title: &'a str,
     pub(crate) stylesheet: &'a str,
     pub(crate) language: &'static str,
+    /// Where its files are: at its own host, unless this names another.
+    pub(crate) host: &'a str,
     /// Whose page it is.
     pub(crate) brand: Brand,
     section: Section,
@@ -49,7 +51,7 @@ pub(crate) struct Shell<'a> {
 
 impl<'a> Shell<'a> {
     pub(crate) fn new(pages: &'a Pages, title: &'a str, section: Section) -> Self {
-        Self { title, stylesheet: pages.stylesheet.link(), language: "en", brand: Brand::ours(), section }
+        Self { title, stylesheet: pages.stylesheet.link(), language: "en", host: "", brand: Brand::ours(), section }
     }
 
     /// As it is, on a page in another language.
@@ -60,6 +62,11 @@ impl<'a> Shell<'a> {
     /// As it is, in the look of a realm.
     pub(crate) fn of_realm(self, realm: &Realm) -> Self {
         Self { brand: Brand::of(realm), ..self }
+    }
+
+    /// As it is, shown by another host than its files'.
+    pub(crate) fn with_files_of(self, host: &'a str) -> Self {
+        Self { host, ..self }
     }
 
     /// Whether the reader is in `section`, for `aria-current`.

@@ -1,10 +1,12 @@
 //! A browser that comes back from a provider.
 
 use signet_protocol::oauth::{ProviderState, SignInRequest};
-use signet_vocabulary::{ProviderId, Secret};
+use signet_vocabulary::{Kind, ProviderId, Secret};
 
 use super::metadata::{self, Endpoints};
+use super::model::Provider;
 use super::state::{Errand, Own};
+use super::trouble::{self, Trouble};
 use super::{arrive, exchange, store};
 use crate::audit::{self, Action};
 use crate::context::{Caller, Context};
@@ -23,6 +25,8 @@ pub struct Returned<'a> {
     pub state: Option<&'a str>,
     /// The code, unless the provider refused.
     pub code: Option<&'a str>,
+    /// Why there is none (RFC 6749, section 4.1.2.1).
+    pub error: Option<&'a str>,
     /// Who says that they answer.
     pub iss: Option<&'a str>,
     /// Who is signed in in the browser.
@@ -42,6 +46,9 @@ pub enum Outcome {
     SignInFirst,
     /// An account was made, whose address has to be proved before its first sign-in.
     ProveAddressFirst,
+    /// Nobody comes in so: the provider did not let them through, cannot be asked, or what keeps an account from signing in at
+    /// every door.
+    Refused(Refusal),
 }
 
 /// What came of it, and the request that waits for it.
@@ -63,35 +70,56 @@ fn refused_there() -> Refusal {
     Refusal::denied(Some("PROVIDER_REFUSED"), "The provider did not sign you in. Try again, or sign in otherwise.")
 }
 
+/// The refusal of somebody who comes back without a code. That they said no there is no trouble; what else it says is about us.
+fn without_code(provider: &Provider, error: Option<&str>) -> Refusal {
+    match error.and_then(trouble::word) {
+        None | Some("access_denied") => refused_there(),
+        Some(code) => Trouble::Refused(code.to_owned()).refusal(provider),
+    }
+}
+
 /// Takes a browser back: once, and whatever comes of it.
 ///
 /// # Errors
-/// `Malformed` for a state that is none of this browser's; `Denied` with PROVIDER_REFUSED, PROVIDER_UNAVAILABLE, and what
-/// keeps an account from signing in at every door; `Conflict` for a link that there is already.
+/// `Malformed` for a state that is none of this browser's; `Conflict` for a link that there is already. What is `Denied`, with
+/// PROVIDER_REFUSED or PROVIDER_UNAVAILABLE among others, is an outcome: the request still waits.
 pub async fn come_back(ctx: &Context, returned: &Returned<'_>, at: InBrowser<'_>) -> Result<Back, Refusal> {
     let state = returned.state.and_then(ProviderState::parse).ok_or_else(gone)?;
     let errand = take(ctx, returned.provider, &state, at.browser).await?;
     let request = errand.request.as_deref().and_then(SignInRequest::parse);
+    let outcome = match outcome(ctx, returned, (&state, &errand), at).await {
+        Err(refusal) if refusal.kind == Kind::Denied => Outcome::Refused(refusal),
+        outcome => outcome?,
+    };
+    Ok(Back { outcome, request })
+}
+
+/// What comes of an errand.
+async fn outcome(
+    ctx: &Context,
+    returned: &Returned<'_>,
+    (state, errand): (&ProviderState, &Errand),
+    at: InBrowser<'_>,
+) -> Result<Outcome, Refusal> {
     let found = store::by_id(&mut ctx.app.store.read().await?, &ctx.realm.id, returned.provider).await?;
     let provider = found.ok_or_else(gone)?;
     let endpoints = metadata::endpoints(&ctx.app, &provider).await?;
     require_issuer(&endpoints, returned.iss)?;
-    let code = returned.code.ok_or_else(refused_there)?;
-    let own = Own::of(ctx, &state);
+    let code = returned.code.ok_or_else(|| without_code(&provider, returned.error))?;
+    let own = Own::of(ctx, state);
     let upstream = exchange::person(ctx, &provider, &endpoints, (code, &own)).await?;
-    require_anew(&errand, upstream.proved_at)?;
-    let outcome = match &errand.session {
-        None => arrive::sign_in(ctx, &provider, &upstream, (returned.device, at)).await?,
+    require_anew(errand, upstream.proved_at)?;
+    match &errand.session {
+        None => arrive::sign_in(ctx, &provider, &upstream, (returned.device, at)).await,
         Some(session) => {
             let asked = returned.signed_in.filter(|caller| {
                 caller.session().is_some_and(|shown| shown.id.as_str() == session && shown.agent.is_none())
             });
             let caller = asked.ok_or_else(gone)?;
             super::link::link(ctx, &provider.id, &upstream.subject, caller).await?;
-            Outcome::Linked
+            Ok(Outcome::Linked)
         }
-    };
-    Ok(Back { outcome, request })
+    }
 }
 
 /// What the browser went for. Nobody finds the state a second time.

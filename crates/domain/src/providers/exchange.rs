@@ -8,11 +8,12 @@ use signet_protocol::oauth::parameters::encode;
 use signet_protocol::oidc::foreign_id_token::{self, Expected};
 use signet_vocabulary::Secret;
 
-use super::metadata::{Endpoints, out_of_order};
+use super::metadata::Endpoints;
 use super::model::Provider;
 use super::start::redirect_uri;
 use super::state::Own;
 use super::subject::{self, Upstream};
+use super::trouble::Trouble;
 use super::{store, userinfo};
 use crate::context::Context;
 use crate::fetched::{Reading, Source};
@@ -24,6 +25,8 @@ static KEYS: Reading<JwkSet> = Reading {
     media_types: &["application/jwk-set+json", "application/json"],
     read: |body| JwkSet::from_slice(body).ok(),
 };
+
+const TOKEN_ENDPOINT: &str = "its token endpoint";
 
 #[derive(Deserialize)]
 pub(super) struct Tokens {
@@ -48,7 +51,7 @@ pub(super) async fn person(
     };
     match &endpoints.userinfo {
         Some(url) if is_too_little(ctx, provider, &upstream).await? => {
-            userinfo::completed(ctx, url, (&tokens, upstream)).await
+            userinfo::completed(ctx, provider, (url, &tokens, upstream)).await
         }
         _ => Ok(upstream),
     }
@@ -89,9 +92,11 @@ async fn tokens(
         let pair = Secret::new(format!("{}:{}", half(&provider.client_id), half(secret.expose())));
         request = request.authorized(Secret::new(format!("Basic {}", base64_padded(pair.expose().as_bytes()))));
     }
-    let answer = ctx.app.outbound.send(request).await.map_err(|_| out_of_order())?;
-    let body = answer.successful(&["application/json"]).map_err(|_| out_of_order())?;
-    json::from_slice(body).map_err(|_| out_of_order())
+    let sent = ctx.app.outbound.send(request).await;
+    let answer = sent.map_err(|why| Trouble::NoAnswer(TOKEN_ENDPOINT, why).refusal(provider))?;
+    let body = answer.successful(&["application/json"]);
+    let read = body.ok().and_then(|body| json::from_slice(body).ok());
+    read.ok_or_else(|| Trouble::answered(TOKEN_ENDPOINT, &answer).refusal(provider))
 }
 
 async fn by_id_token(
@@ -100,10 +105,11 @@ async fn by_id_token(
     (issuer, keys): (&str, &str),
     (tokens, own): (&Tokens, &Own),
 ) -> Result<Upstream, Refusal> {
-    let token = tokens.id_token.as_deref().ok_or_else(out_of_order)?;
+    let token = tokens.id_token.as_deref().ok_or_else(|| Trouble::Missing("an ID token").refusal(provider))?;
     let source = Source { owner: provider.id.to_string(), url: keys.to_owned() };
     let has_key = |keys: &JwkSet| foreign_id_token::has_key(token, keys).unwrap_or(true);
-    let keys = ctx.app.published_keys.get(&ctx.app, &source, &KEYS, has_key).await.ok_or_else(out_of_order)?;
+    let found = ctx.app.published_keys.get(&ctx.app, &source, &KEYS, has_key).await;
+    let keys = found.ok_or_else(|| Trouble::NotPublished("keys").refusal(provider))?;
     let expected = Expected {
         issuer,
         client_id: &provider.client_id,
@@ -111,10 +117,8 @@ async fn by_id_token(
         access_token: &tokens.access_token,
         now: ctx.app.clock.now().seconds(),
     };
-    let claims = foreign_id_token::verify(token, &keys, &expected).map_err(|why| {
-        tracing::warn!(provider = %provider.id, %why, "an ID token of a provider was refused");
-        out_of_order()
-    })?;
+    let claims =
+        foreign_id_token::verify(token, &keys, &expected).map_err(|why| Trouble::IdToken(why).refusal(provider))?;
     Ok(Upstream {
         subject: claims.sub,
         email: claims.email,

@@ -7,6 +7,7 @@ use signet_protocol::json;
 
 use super::address;
 use super::model::Provider;
+use super::trouble::Trouble;
 use crate::context::App;
 use crate::fetched::{Reading, Source};
 use crate::refusal::Refusal;
@@ -44,13 +45,6 @@ pub(super) struct Endpoints {
     pub(super) userinfo: Option<String>,
 }
 
-/// The refusal of a provider that cannot be reached, or is not what it was set to be.
-pub(super) fn out_of_order() -> Refusal {
-    let message =
-        "This provider cannot be reached, or does not answer as it should. Try again later, or sign in otherwise.";
-    Refusal::denied(Some("PROVIDER_UNAVAILABLE"), message)
-}
-
 /// Where the endpoints of `provider` are.
 ///
 /// # Errors
@@ -76,20 +70,23 @@ pub(super) async fn endpoints(app: &App, provider: &Provider) -> Result<Endpoint
 async fn discovered(app: &App, provider: &Provider, issuer: &str) -> Result<Endpoints, Refusal> {
     let url = format!("{}/.well-known/openid-configuration", issuer.trim_end_matches('/'));
     let source = Source { owner: provider.id.to_string(), url };
-    let metadata = app.upstreams.get(app, &source, &DOCUMENT, |_| true).await.ok_or_else(out_of_order)?;
+    let found = app.upstreams.get(app, &source, &DOCUMENT, |_| true).await;
+    let metadata = found.ok_or_else(|| Trouble::NotPublished("metadata").refusal(provider))?;
     // Section 4.3: exactly the issuer that was asked, or its keys would speak for another.
     if metadata.issuer != issuer {
-        return Err(out_of_order());
+        return Err(Trouble::OtherIssuer.refusal(provider));
     }
-    let checked = |text: &str| address::checked(app, text).ok_or_else(out_of_order);
+    let checked = |name: &'static str, text: &str| {
+        address::checked(app, text).ok_or_else(|| Trouble::NotCallable(name).refusal(provider))
+    };
     let methods = metadata.token_endpoint_auth_methods_supported.as_deref();
     let takes = |name: &str| methods.is_none_or(|methods| methods.iter().any(|method| method == name));
     Ok(Endpoints {
-        authorization: checked(&metadata.authorization_endpoint)?,
-        token: checked(&metadata.token_endpoint)?,
+        authorization: checked("authorization_endpoint", &metadata.authorization_endpoint)?,
+        token: checked("token_endpoint", &metadata.token_endpoint)?,
         secret_in_form: !takes("client_secret_basic"),
         issuer: Some((metadata.issuer.clone(), metadata.authorization_response_iss_parameter_supported)),
-        keys: Some(checked(&metadata.jwks_uri)?),
-        userinfo: metadata.userinfo_endpoint.as_deref().map(checked).transpose()?,
+        keys: Some(checked("jwks_uri", &metadata.jwks_uri)?),
+        userinfo: metadata.userinfo_endpoint.as_deref().map(|url| checked("userinfo_endpoint", url)).transpose()?,
     })
 }

@@ -24,6 +24,7 @@ mod start;
 mod state;
 mod store;
 mod subject;
+mod trouble;
 mod unlink;
 mod userinfo;
 
@@ -40,5 +41,6 @@ pub use said::{Change, ProviderChange, immutable};
 pub use settings::{Members, ProviderSettings};
 pub use start::{Start, Wish, redirect_uri, start};
 pub(crate) use store::STATEMENTS;
+pub use trouble::UNAVAILABLE;
 pub(crate) use unlink::forget_of_account;
 pub use unlink::{Linked, Unlink, linked, no_such_link, only_way_in};

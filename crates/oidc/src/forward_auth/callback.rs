@@ -4,6 +4,7 @@ use axum::extract::{FromRequestParts, Request, State as Of};
 use axum::response::Response;
 use signet_domain::Refusal;
 use signet_domain::grants::{self, CodeExchange, Refused};
+use signet_edge::client_pages::SIGN_IN_OVER;
 use signet_edge::{Failure, Forwarded, forwarded};
 use signet_protocol::oauth::Parameters;
 use signet_vocabulary::Secret;
@@ -17,13 +18,13 @@ pub(crate) async fn callback(Of(desk): Of<Desk>, request: Request) -> Response {
     let (mut parts, _) = request.into_parts();
     let at = match Forwarded::from_request_parts(&mut parts, &desk.app).await {
         Ok(at) => at,
-        Err(failure) => return desk.pages.refusal(None, failure),
+        Err(failure) => return desk.pages.refusal_elsewhere(None, failure),
     };
     let came = match parameters(parts.uri.query()) {
         Ok(sent) => come_in(&desk, &at, &sent).await,
         Err(failure) => Err(failure),
     };
-    came.unwrap_or_else(|failure| desk.pages.refusal(Some(&at.ctx), failure))
+    came.unwrap_or_else(|failure| desk.pages.refusal_elsewhere(Some(&at.ctx), failure))
 }
 
 async fn come_in(desk: &Desk, at: &Forwarded, sent: &Parameters) -> Result<Response, Failure> {
@@ -54,7 +55,7 @@ async fn come_in(desk: &Desk, at: &Forwarded, sent: &Parameters) -> Result<Respo
 const NOT_LET_IN: &str = "This sign-in did not let you in, or it is over. Open the application again.";
 
 fn denied(message: &str) -> Failure {
-    Failure::new(Refusal::denied(None, message))
+    Failure::new(Refusal::denied(Some(SIGN_IN_OVER), message))
 }
 
 /// Somebody else's sign-in is none of this browser's.

@@ -27,9 +27,11 @@ pub(crate) async fn sign_out_everywhere(Of(desk): Of<Desk>, request: Request) ->
 async fn answer(desk: &Desk, parts: &mut Parts, is_form: bool) -> Response {
     let at = match Forwarded::from_request_parts(parts, &desk.app).await {
         Ok(at) => at,
-        Err(failure) => return desk.pages.refusal(None, failure),
+        Err(failure) => return desk.pages.refusal_elsewhere(None, failure),
     };
-    leave(desk, &at, parts.uri.query(), is_form).await.unwrap_or_else(|no| desk.pages.refusal(Some(&at.ctx), no))
+    leave(desk, &at, parts.uri.query(), is_form)
+        .await
+        .unwrap_or_else(|no| desk.pages.refusal_elsewhere(Some(&at.ctx), no))
 }
 
 async fn leave(desk: &Desk, at: &Forwarded, query: Option<&str>, is_form: bool) -> Result<Response, Failure> {

@@ -20,13 +20,13 @@ pub(crate) async fn start(Of(desk): Of<Desk>, request: Request) -> Response {
     let (mut parts, _) = request.into_parts();
     let at = match Forwarded::from_request_parts(&mut parts, &desk.app).await {
         Ok(at) => at,
-        Err(failure) => return desk.pages.refusal(None, failure),
+        Err(failure) => return desk.pages.refusal_elsewhere(None, failure),
     };
     let begun = match parameters(parts.uri.query()) {
         Ok(sent) => begin(&desk, &at, &sent).await,
         Err(failure) => Err(failure),
     };
-    begun.unwrap_or_else(|failure| desk.pages.refusal(Some(&at.ctx), failure))
+    begun.unwrap_or_else(|failure| desk.pages.refusal_elsewhere(Some(&at.ctx), failure))
 }
 
 async fn begin(desk: &Desk, at: &Forwarded, sent: &Parameters) -> Result<Response, Failure> {

@@ -49,15 +49,9 @@ impl Destination {
         ["https://", "http://"].iter().any(|web| self.0.starts_with(web))
     }
 
-    /// What a policy names to let the browser go there (CSP Level 3, section 2.3): the origin, or an app's own scheme.
-    pub fn source(&self) -> &str {
-        let behind_scheme = self.0.find(':').map_or(0, |colon| colon + 1);
-        if !self.takes_forms() {
-            return &self.0[..behind_scheme];
-        }
-        let host = behind_scheme + 2;
-        let length = self.0[host..].find(['/', '?']).unwrap_or(self.0.len() - host);
-        &self.0[..host + length]
+    /// The scheme with its colon, as a policy names it (CSP Level 3, section 2.3): `https:`, `http:` or an app's own.
+    pub fn scheme(&self) -> &str {
+        &self.0[..self.0.find(':').map_or(0, |colon| colon + 1)]
     }
 }
 

@@ -1,7 +1,7 @@
 //! How the page that asks looks.
 
 use askama::Template;
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::HeaderMap;
 use axum::response::Response;
 use signet_domain::outbox::Language;
 use signet_domain::scopes::Described;
@@ -12,7 +12,7 @@ use signet_vocabulary::Kind;
 
 use super::texts::Words;
 use super::{Open, PURPOSE, SCOPE};
-use crate::for_clients::{finished, under_policy};
+use crate::for_clients::{finished, leading_to};
 use crate::language;
 use crate::page::{self, Section, Shell};
 use crate::routes::Pages;
@@ -88,7 +88,7 @@ impl<'a> View<'a> {
         let account = browser.signed_in.as_ref().map(|caller| &caller.account);
         let account = account.map(|account| account.email.as_deref().unwrap_or(&account.username)).unwrap_or_default();
         let choices: Vec<_> = asked.iter().map(|asked| self.choice(asked, missing)).collect();
-        let mut page = finished(page::render(&ConsentPage {
+        let page = finished(page::render(&ConsentPage {
             shell: Shell::new(self.pages, &title, Section::Links)
                 .in_language(words.language)
                 .of_realm(&browser.ctx.realm),
@@ -103,11 +103,7 @@ impl<'a> View<'a> {
             policy: settings.policy_uri.as_deref(),
             terms: settings.tos_uri.as_deref(),
         }));
-        // Without a referrer, browsers send the form from nowhere.
-        page.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
-        let back = client.redirects_to(&open.kept.request.redirect_uri);
-        let targets = back.map_or_else(|| "'self'".to_owned(), |to| format!("'self' {}", to.source()));
-        under_policy(page, "", &targets)
+        leading_to(page, client.redirects_to(&open.kept.request.redirect_uri).as_ref())
     }
 
     fn choice(&self, asked: &Described, missing: &Scope) -> Choice {

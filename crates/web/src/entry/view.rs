@@ -15,7 +15,7 @@ use signet_vocabulary::Kind;
 use super::texts::Words;
 use super::visit::{Visit, Waiting};
 use crate::field::{Field, focus_on_errors};
-use crate::for_clients::{finished, under_policy};
+use crate::for_clients::{finished, leading_to};
 use crate::language;
 use crate::page::{self, Section, Shell};
 use crate::providers::Way;
@@ -115,7 +115,8 @@ impl<'a> View<'a> {
             form,
         };
         let page = finished(page::render(&page));
-        with_form_targets(page, visit.waiting.as_ref())
+        let back = visit.waiting.as_ref().and_then(Waiting::destination);
+        leading_to(page, back.as_ref())
     }
 
     /// What is to be known, and where one may go from here.
@@ -195,13 +196,4 @@ pub(super) fn see(path: &str) -> Response {
         Ok(path) => (StatusCode::SEE_OTHER, [(header::LOCATION, path)]).into_response(),
         Err(_) => Failure::new(Refusal::bug("a path that no header can hold")).into_response(),
     }
-}
-
-/// The page with a policy by which its form may lead on to the client: browsers hold it against redirections too.
-fn with_form_targets(mut page: Response, waiting: Option<&Waiting>) -> Response {
-    // Without a referrer, browsers send the form from nowhere.
-    page.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
-    let back = waiting.and_then(|waiting| waiting.client.redirects_to(&waiting.request.redirect_uri));
-    let targets = back.map_or_else(|| "'self'".to_owned(), |to| format!("'self' {}", to.source()));
-    under_policy(page, "", &targets)
 }

@@ -10,7 +10,7 @@ use signet_domain::{Context, Refusal};
 use signet_edge::next::NEXT;
 use signet_edge::paths::{self, InRealms};
 use signet_edge::{Browser, Failure, Next, Parameters};
-use signet_protocol::oauth::SignInRequest;
+use signet_protocol::oauth::{Destination, SignInRequest};
 
 use crate::language;
 
@@ -19,6 +19,13 @@ pub(super) struct Waiting {
     pub(super) handle: SignInRequest,
     pub(super) request: AuthorizationRequest,
     pub(super) client: Arc<Client>,
+}
+
+impl Waiting {
+    /// Where its answer is sent.
+    pub(super) fn destination(&self) -> Option<Destination> {
+        self.client.redirects_to(&self.request.redirect_uri)
+    }
 }
 
 pub(super) struct Visit<'a> {

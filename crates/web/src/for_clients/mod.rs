@@ -10,10 +10,11 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use signet_domain::outbox::Language;
 use signet_domain::{Context, Refusal};
+use signet_edge::client_pages::SIGN_IN_OVER;
 use signet_edge::{Browser, ClientPages, Failure};
 use signet_protocol::oauth::{Answer, Destination};
 
-use self::texts::Words;
+use self::texts::{Said, Words};
 use crate::page::{self, Section, Shell};
 use crate::routes::{Pages, Site};
 
@@ -21,6 +22,9 @@ use crate::routes::{Pages, Site};
 const PRESS: &str = "document.forms[0].submit()";
 /// SHA-256 of [`PRESS`].
 const PRESS_HASH: &str = "ePniVEkSivX/c7XWBGafqh8tSpiRrKiqYeqbG7N1TOE=";
+
+/// A page's own host, in a policy.
+const SELF: &str = "'self'";
 
 #[derive(Template)]
 #[template(path = "for_clients/said.html", whitespace = "minimize")]
@@ -65,23 +69,34 @@ impl ForClients {
         }
     }
 
-    fn said(&self, ctx: Option<&Context>, (title, text): (&str, &str), detail: Option<&str>) -> Response {
+    fn said(&self, shell: Shell<'_>, ctx: Option<&Context>, (text, detail): (&str, Option<&str>)) -> Response {
         let words = Words::of(language(ctx));
-        let shell = self.shell(ctx, title);
         finished(page::render(&SaidPage { shell, words, text, detail }))
+    }
+}
+
+/// What a page says of a failure, and what of it is for developers.
+fn told<'f>(words: &Words, failure: &'f Failure) -> (Said, Option<&'f str>) {
+    match failure.status() {
+        StatusCode::NOT_FOUND => (words.nothing, None),
+        status if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS => (words.later, None),
+        _ if failure.code() == SIGN_IN_OVER => (words.over, None),
+        _ => (words.wrong, Some(failure.detail())),
     }
 }
 
 impl ClientPages for ForClients {
     fn refusal(&self, ctx: Option<&Context>, failure: Failure) -> Response {
-        let words = Words::of(language(ctx));
-        let (said, detail) = match failure.status() {
-            StatusCode::NOT_FOUND => (words.nothing, None),
-            status if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS => (words.later, None),
-            _ => (words.wrong, Some(failure.detail().to_owned())),
-        };
-        let page = self.said(ctx, said, detail.as_deref());
+        let (said, detail) = told(Words::of(language(ctx)), &failure);
+        let page = self.said(self.shell(ctx, said.0), ctx, (said.1, detail));
         failure.shown(page)
+    }
+
+    fn refusal_elsewhere(&self, ctx: Option<&Context>, failure: Failure) -> Response {
+        let host = &self.0.site.public_url;
+        let (said, detail) = told(Words::of(language(ctx)), &failure);
+        let page = self.said(self.shell(ctx, said.0).with_files_of(host), ctx, (said.1, detail));
+        failure.shown(under_policy(page, &format!("{host}/"), ("", "'none'")))
     }
 
     fn form_post(&self, ctx: &Context, to: &Destination, answer: &Answer) -> Response {
@@ -95,9 +110,7 @@ impl ClientPages for ForClients {
             fields: answer.fields().collect(),
             press: Some(PRESS),
         }));
-        // Where the client's own server redirects to counts as well: that is somewhere else of its own, and by TLS.
-        let targets = format!("{} https:", to.source());
-        under_policy(page, &format!("; script-src 'sha256-{PRESS_HASH}'"), &targets)
+        under_policy(page, SELF, (&format!("; script-src 'sha256-{PRESS_HASH}'"), to.scheme()))
     }
 
     fn ask_to_sign_out(
@@ -108,7 +121,7 @@ impl ClientPages for ForClients {
         to: Option<&Destination>,
     ) -> Response {
         let words = Words::of(language(Some(&browser.ctx)));
-        let mut page = finished(page::render(&FormPage {
+        let page = finished(page::render(&FormPage {
             shell: self.shell(Some(&browser.ctx), words.sign_out.0),
             words,
             text: words.sign_out.1,
@@ -117,23 +130,29 @@ impl ClientPages for ForClients {
             fields: fields.to_vec(),
             press: None,
         }));
-        // Without a referrer, browsers send the form from nowhere.
-        page.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
-        let targets = to.map_or_else(|| "'self'".to_owned(), |to| format!("'self' {}", to.source()));
-        under_policy(page, "", &targets)
+        leading_to(page, to)
     }
 
     fn signed_out(&self, ctx: &Context) -> Response {
-        self.said(Some(ctx), Words::of(language(Some(ctx))).signed_out, None)
+        let (title, text) = Words::of(language(Some(ctx))).signed_out;
+        self.said(self.shell(Some(ctx), title), Some(ctx), (text, None))
     }
 }
 
-/// The page under a policy of its own: what else it may load, and where its form may go, redirections included (CSP Level 3,
-/// section 6.4).
-pub(crate) fn under_policy(mut page: Response, more: &str, form_targets: &str) -> Response {
+/// The page with a form of ours, whose answer may lead on to a client.
+pub(crate) fn leading_to(mut page: Response, client: Option<&Destination>) -> Response {
+    // Without a referrer, browsers send the form from nowhere.
+    page.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    let targets = client.map_or_else(|| "'self'".to_owned(), |to| format!("'self' {}", to.scheme()));
+    under_policy(page, SELF, ("", &targets))
+}
+
+/// The page under a policy of its own: whose files it loads, what else it may, and where its form may go. Browsers hold that against every
+/// redirection on the way (CSP Level 3, section 6.4): against those of the client's own server too, which may lead to any host.
+fn under_policy(mut page: Response, files: &str, (more, form_targets): (&str, &str)) -> Response {
     let policy = format!(
-        "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; base-uri 'none'; form-action {form_targets}; \
-         frame-ancestors 'none'{more}"
+        "default-src 'none'; style-src {files}; img-src {files}; font-src {files}; base-uri 'none'; \
+         form-action {form_targets}; frame-ancestors 'none'{more}"
     );
     match HeaderValue::from_str(&policy) {
         Ok(policy) => {

@@ -2,21 +2,25 @@
 
 use signet_domain::outbox::Language;
 
-/// What they say in one language. Pairs are a heading and what is under it.
+/// A heading and what is under it.
+pub(super) type Said = (&'static str, &'static str);
+
+/// What they say in one language.
 #[derive(Debug)]
 pub(super) struct Words {
     pub(super) language: &'static str,
     pub(super) skip: &'static str,
     pub(super) service: &'static str,
-    pub(super) wrong: (&'static str, &'static str),
-    pub(super) later: (&'static str, &'static str),
-    pub(super) nothing: (&'static str, &'static str),
+    pub(super) wrong: Said,
+    pub(super) over: Said,
+    pub(super) later: Said,
+    pub(super) nothing: Said,
     pub(super) for_developers: &'static str,
-    pub(super) back: (&'static str, &'static str),
+    pub(super) back: Said,
     pub(super) go_on: &'static str,
     /// What the page asks, which its button says too.
-    pub(super) sign_out: (&'static str, &'static str),
-    pub(super) signed_out: (&'static str, &'static str),
+    pub(super) sign_out: Said,
+    pub(super) signed_out: Said,
 }
 
 impl Words {
@@ -36,6 +40,10 @@ static ENGLISH: Words = Words {
         "This cannot go on here",
         "The application that sent you here asked for something that cannot be answered. Go back to it and try again; if that \
          does not help, its developers have to mend it.",
+    ),
+    over: (
+        "This sign-in is over",
+        "It was answered already, took too long, or began in another browser. Go back to the application, and sign in once more.",
     ),
     later: ("Not at this moment", "Something is in the way just now. Wait a little, then load this page again."),
     nothing: ("Not found", "There is nothing at this address."),
@@ -58,6 +66,11 @@ static GERMAN: Words = Words {
         "Hier geht es nicht weiter",
         "Die Anwendung, die Sie hierher geschickt hat, fragt nach etwas, das sich nicht beantworten lässt. Gehen Sie zu ihr \
          zurück und versuchen Sie es noch einmal; hilft das nicht, müssen ihre Entwickler den Fehler beheben.",
+    ),
+    over: (
+        "Diese Anmeldung ist vorbei",
+        "Sie wurde schon beantwortet, hat zu lange gedauert oder in einem anderen Browser begonnen. Gehen Sie zur Anwendung zurück, \
+         und melden Sie sich noch einmal an.",
     ),
     later: (
         "Im Augenblick nicht",

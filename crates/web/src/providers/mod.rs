@@ -17,7 +17,7 @@ use signet_domain::{App, Refusal};
 use signet_edge::same_site::{FORM_TOKEN, require_own_form};
 use signet_edge::{Browser, Failure, Form, Parameters, PathIds, paths};
 use signet_protocol::oauth::SignInRequest;
-use signet_vocabulary::ProviderId;
+use signet_vocabulary::{Kind, ProviderId};
 
 use crate::routes::Pages;
 use view::View;
@@ -162,8 +162,11 @@ async fn leave(desk: &Desk, request: Request) -> Response {
         let ctx = if wish == Wish::Link { browser.as_person() } else { browser.ctx.clone() };
         let request = waiting(&sent);
         let start = Start { provider: &offered.id, browser: browser.hash(), wish, request: request.as_ref() };
-        let url = providers::start(&ctx, start).await?;
-        Ok(view.on_the_way(&offered, &url))
+        match providers::start(&ctx, start).await {
+            Ok(url) => Ok(view.on_the_way(&offered, &url)),
+            Err(refusal) if refusal.kind == Kind::Denied => Ok(view.not_let_in(&browser, refusal, request.as_ref())),
+            Err(refusal) => Err(refusal.into()),
+        }
     };
     let sent_on: Result<Response, Failure> = sent_on.await;
     browser.answer(sent_on.unwrap_or_else(|failure| view.refused(failure)))
@@ -205,6 +208,7 @@ async fn arrived(
         provider: &offered.id,
         state: query.text("state"),
         code: query.text("code"),
+        error: query.text("error"),
         iss: query.text("iss"),
         signed_in: browser.signed_in.as_ref(),
         device: browser.device(),
@@ -212,11 +216,12 @@ async fn arrived(
     let back = providers::come_back(&browser.ctx, &returned, browser.place()).await?;
     let request = back.request.as_ref();
     Ok(match back.outcome {
-        Outcome::Entered(Entry::SignedIn(signed_in)) => Done::In(view.on(browser, request), Box::new(signed_in)),
+        Outcome::Entered(Entry::SignedIn(signed_in)) => Done::In(view.signed_in(browser, request), Box::new(signed_in)),
         Outcome::Entered(Entry::Challenged(_)) => Done::Page(view.to(browser, paths::SIGN_IN_FACTOR, request)),
         Outcome::Linked => Done::Page(view.linked(&offered)),
         Outcome::SignInFirst => Done::Page(view.to(browser, paths::SIGN_IN_LINK, request)),
         Outcome::ProveAddressFirst => Done::Page(view.prove_address_first()),
+        Outcome::Refused(refusal) => Done::Page(view.not_let_in(browser, refusal, request)),
     })
 }
 
@@ -260,7 +265,7 @@ async fn link(desk: &Desk, request: Request) -> Response {
         require(&browser, &headers, &sent, &purpose_of_link(&browser, &arrival.provider.id))?;
         providers::link_arrival(&browser.as_person(), browser.hash()).await?;
         Ok(match waiting(&sent) {
-            Some(request) => view.on(&browser, Some(&request)),
+            Some(request) => view.signed_in(&browser, Some(&request)),
             None => view.linked(&arrival.provider),
         })
     };

@@ -12,6 +12,8 @@ pub(super) struct Words {
     pub(super) ask_to_link_there: (&'static str, &'static str),
     pub(super) go_to: &'static str,
     pub(super) on_the_way: (&'static str, &'static str),
+    pub(super) signed_in: (&'static str, &'static str),
+    pub(super) go_on: &'static str,
     /// `{account}` is who is signed in.
     pub(super) ask_to_link: (&'static str, &'static str),
     pub(super) link: &'static str,
@@ -31,6 +33,8 @@ pub(super) struct Words {
     pub(super) prove_yourself: (&'static str, &'static str),
     pub(super) prove_address_first: (&'static str, &'static str),
     pub(super) refused: (&'static str, &'static str),
+    pub(super) out_of_order: (&'static str, &'static str),
+    pub(super) sign_in_otherwise: &'static str,
     pub(super) gone: (&'static str, &'static str),
     pub(super) later: (&'static str, &'static str),
     pub(super) nothing: (&'static str, &'static str),
@@ -56,6 +60,8 @@ static ENGLISH: Words = Words {
     ),
     go_to: "Continue with {}",
     on_the_way: ("On to {}", "You are being taken there. If nothing happens, follow the link."),
+    signed_in: ("You are signed in", "You are being taken on. If nothing happens, follow the link."),
+    go_on: "Continue",
     ask_to_link: (
         "Is this you at {}?",
         "You have just come back from {}. If that was you, link it with your account {account}: then you can sign in here with \
@@ -99,6 +105,11 @@ static ENGLISH: Words = Words {
         "Your account is made. Before you can sign in, show that its e-mail address is yours: a mail with a link is on its way.",
     ),
     refused: ("You could not be signed in", "The provider did not vouch for you, or you may not sign in here."),
+    out_of_order: (
+        "You could not be signed in",
+        "The provider cannot be reached, or does not answer as it should. Try again later, or sign in otherwise.",
+    ),
+    sign_in_otherwise: "Back to the sign-in",
     gone: (
         "This sign-in is over",
         "It was answered already, took too long, or began in another browser. Sign in once more.",
@@ -121,6 +132,8 @@ static GERMAN: Words = Words {
     ),
     go_to: "Weiter mit {}",
     on_the_way: ("Weiter zu {}", "Sie werden dorthin geführt. Geschieht nichts, folgen Sie dem Verweis."),
+    signed_in: ("Sie sind angemeldet", "Sie werden weitergeführt. Geschieht nichts, folgen Sie dem Verweis."),
+    go_on: "Weiter",
     ask_to_link: (
         "Sind Sie das bei {}?",
         "Sie sind soeben von {} zurückgekommen. Waren das Sie, dann verknüpfen Sie es mit Ihrem Konto {account}: Danach können \
@@ -169,6 +182,12 @@ static GERMAN: Words = Words {
         "Sie konnten nicht angemeldet werden",
         "Der Anbieter hat nicht für Sie gebürgt, oder Sie dürfen sich hier nicht anmelden.",
     ),
+    out_of_order: (
+        "Sie konnten nicht angemeldet werden",
+        "Der Anbieter ist nicht erreichbar, oder er antwortet nicht, wie er sollte. Versuchen Sie es später noch einmal, oder melden \
+         Sie sich anders an.",
+    ),
+    sign_in_otherwise: "Zurück zur Anmeldung",
     gone: (
         "Diese Anmeldung ist vorbei",
         "Sie wurde schon beantwortet, hat zu lange gedauert oder in einem anderen Browser begonnen. Melden Sie sich noch einmal an.",

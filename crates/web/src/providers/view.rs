@@ -5,7 +5,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use signet_domain::Refusal;
 use signet_domain::outbox::Language;
-use signet_domain::providers::{Offered, Wish};
+use signet_domain::providers::{self, Offered, Wish};
 use signet_domain::realms::Realm;
 use signet_edge::paths::{self, InRealms};
 use signet_edge::same_site::FORM_TOKEN;
@@ -111,12 +111,26 @@ impl<'a> View<'a> {
         self.form((&title, &text, &button), (&action, fields), None)
     }
 
-    /// The way to the provider. It is no redirection: browsers hold the policy of the page whose form was sent against those.
+    /// The way to the provider.
     pub(super) fn on_the_way(&self, offered: &Offered, url: &str) -> Response {
         let (words, name) = (self.words, &offered.name);
         let (title, text) = words.on_the_way;
-        let link = words.go_to.replace("{}", name);
-        let mut page = self.said((&title.replace("{}", name), text), Some((url, &link)));
+        self.leading_on((&title.replace("{}", name), text), (url, &words.go_to.replace("{}", name)))
+    }
+
+    /// On to where somebody goes who is signed in: back to the client that waits, or to the page that says who they are.
+    pub(super) fn signed_in(&self, browser: &Browser, request: Option<&SignInRequest>) -> Response {
+        let words = self.words;
+        match request {
+            Some(_) => self.leading_on(words.signed_in, (&path_of(browser, next(request), request), words.go_on)),
+            None => self.to(browser, next(None), None),
+        }
+    }
+
+    /// A page that leads on by itself. It is no redirection: browsers hold the policy of the page whose form was sent against all
+    /// of those that follow, and that page is the provider's, or does not know the client.
+    fn leading_on(&self, said: (&str, &str), (url, link): (&str, &str)) -> Response {
+        let mut page = self.said(said, Some((url, link)));
         match HeaderValue::from_str(&format!("0; url={url}")) {
             Ok(value) => {
                 page.headers_mut().insert(header::REFRESH, value);
@@ -132,11 +146,6 @@ impl<'a> View<'a> {
             Ok(path) => (StatusCode::SEE_OTHER, [(header::LOCATION, path)]).into_response(),
             Err(_) => Failure::new(Refusal::bug("a path that no header can hold")).into_response(),
         }
-    }
-
-    /// On to where somebody goes who is signed in.
-    pub(super) fn on(&self, browser: &Browser, request: Option<&SignInRequest>) -> Response {
-        self.to(browser, next(request), request)
     }
 
     pub(super) fn ask_to_link(
@@ -203,6 +212,14 @@ impl<'a> View<'a> {
 
     pub(super) fn prove_address_first(&self) -> Response {
         self.said(self.words.prove_address_first, None)
+    }
+
+    /// For whoever does not come in so: the other ways are where the request still waits.
+    pub(super) fn not_let_in(&self, browser: &Browser, refusal: Refusal, request: Option<&SignInRequest>) -> Response {
+        let is_out_of_order = refusal.code == Some(providers::UNAVAILABLE);
+        let said = if is_out_of_order { self.words.out_of_order } else { self.words.refused };
+        let path = path_of(browser, paths::SIGN_IN, request);
+        Failure::new(refusal).shown(self.said(said, Some((&path, self.words.sign_in_otherwise))))
     }
 
     /// Why it goes no further.

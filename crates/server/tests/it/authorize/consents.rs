@@ -39,9 +39,7 @@ async fn it_says_who_asks_and_for_what() {
         page.text
     );
     let policy = page.header("content-security-policy");
-    assert!(
-        policy.contains("frame-ancestors 'none'") && policy.contains("form-action 'self' https://shop.example.com;")
-    );
+    assert!(policy.contains("frame-ancestors 'none'") && policy.contains("form-action 'self' https:;"));
     assert_eq!(page.header("x-frame-options"), "DENY");
     assert_eq!(page.header("referrer-policy"), "same-origin");
     assert_eq!(page.header("cache-control"), "no-store");

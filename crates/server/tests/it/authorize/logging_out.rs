@@ -71,7 +71,7 @@ async fn a_hint_of_somebody_else_asks() {
     let asked = adas.get(&leave).await.expect(200);
     assert!(is_in(&mut adas, &client).await);
     let policy = asked.header("content-security-policy");
-    assert!(policy.contains("form-action 'self' https://shop.example.com;"), "{policy}");
+    assert!(policy.contains("form-action 'self' https:;"), "{policy}");
     let fields = form(&asked, "yes");
     adas.send_from("/oauth/logout", &pairs(&fields), "cross-site", adas.stolen()).await.expect(403);
     bobs.send("/oauth/logout", &pairs(&fields)).await.expect(403);

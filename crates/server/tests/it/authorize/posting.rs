@@ -62,7 +62,7 @@ async fn an_answer_by_form_is_a_page_with_a_button_and_one_script() {
         assert!(answer.text.contains(&format!("name=\"iss\" value=\"{PUBLIC_URL}\"")), "{}", answer.text);
         let policy = answer.header("content-security-policy");
         assert!(policy.contains("script-src 'sha256-") && !policy.contains("unsafe"), "{policy}");
-        assert!(policy.contains("form-action https://shop.example.com https:"), "{policy}");
+        assert!(policy.contains("form-action https:;"), "{policy}");
         assert!(policy.contains("frame-ancestors 'none'"), "{policy}");
         assert_eq!(answer.header("cache-control"), "no-store");
         let fields = super::stage::form(answer, "");

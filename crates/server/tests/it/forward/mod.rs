@@ -3,4 +3,5 @@
 mod attacks;
 mod coming_in;
 mod nginx;
+mod pages;
 pub mod stage;

@@ -72,11 +72,13 @@ async fn nginx_lets_through_whoever_is_signed_in() {
     if !has(&[program(), "curl"]) {
         return;
     }
-    let app = TestApp::new().await;
-    let ada = app.register("ada@example.com").await;
-    let client = application(&app, WIKI).await;
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let signet = listener.local_addr().expect("an address");
+    // Browsers reach us where nginx does: it must not take our addresses for the application's.
+    let public_url = format!("http://{signet}");
+    let app = TestApp::with(|settings| settings.public_url.clone_from(&public_url)).await;
+    let ada = app.register("ada@example.com").await;
+    let client = application(&app, WIKI).await;
     let service = app.router.clone().into_make_service_with_connect_info::<SocketAddr>();
     tokio::spawn(async move { axum::serve(listener, service).await });
     let (at, behind) = (free_address(), free_address());
@@ -91,7 +93,7 @@ async fn nginx_lets_through_whoever_is_signed_in() {
     // Whoever is nobody is sent to sign in, whatever they say they are; a script is told so.
     let spoofed = || vec!["x-auth-request-user: root".to_owned(), "x-auth-request-email: root@example.com".to_owned()];
     let (status, to, _) = asked("/page?a=b", spoofed()).await;
-    assert_eq!((status.as_str(), to.starts_with("http://signet.test/oauth/authorize?")), ("303", true), "{to}");
+    assert_eq!((status.as_str(), to.starts_with(&format!("{public_url}/oauth/authorize?"))), ("303", true), "{to}");
     let (status, ..) = asked("/page", vec!["sec-fetch-mode: cors".to_owned()]).await;
     assert_eq!(status, "401");
     // Nobody asks the check from outside.

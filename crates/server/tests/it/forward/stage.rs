@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use axum::http::Method;
 use serde_json::json;
 
-use crate::app::{Answer, Call, PUBLIC_URL, TestApp};
+use crate::app::{Answer, Call, TestApp};
 use crate::authorize::stage::Window;
 use crate::clients::stage::Made;
 use crate::grants::stage::a_client;
@@ -82,7 +82,7 @@ impl<'a> AtApp<'a> {
     pub async fn set_out(&mut self, rd: &str) -> String {
         let answer = self.get(&format!("{START}?client_id={}&rd={rd}", self.client)).await.expect(303);
         assert_eq!(answer.header("cache-control"), "no-store");
-        answer.header("location").strip_prefix(PUBLIC_URL).expect("our host").to_owned()
+        answer.header("location").strip_prefix(&*self.app.settings.public_url).expect("our host").to_owned()
     }
 
     /// The path at the application's host that it comes back to.

@@ -19,7 +19,7 @@ async fn the_page_says_who_asks_and_leads_back() {
     is_page(&shown, 200, "Sign in");
     assert!(shown.text.contains("value=\"ann@example.com\""), "{}", shown.text);
     assert!(shown.text.contains("<bdi>&#60;b&#62;East&#60;/b&#62; \u{202e}dniw</bdi>"), "{}", shown.text);
-    assert!(shown.header("content-security-policy").contains("form-action 'self' https://shop.example.com;"));
+    assert!(shown.header("content-security-policy").contains("form-action 'self' https:;"));
     for link in ["/register?request=air_", "/forgot-password?request=air_"] {
         assert!(shown.text.contains(&format!("href=\"{link}")), "{}", shown.text);
     }

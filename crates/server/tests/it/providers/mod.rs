@@ -10,3 +10,4 @@ mod plain_oauth;
 mod rules;
 pub mod stage;
 pub mod unlinking;
+mod waiting;

@@ -37,7 +37,7 @@ pub use for_itself::{ForItself, GrantedToClient, grant_for_itself};
 pub use forward::{Behind, come_in, leave, who_is_behind};
 pub use granted::Granted;
 pub use keep::{Kept, PUSHED_FOR, SIGN_IN_FOR, Said, drop_kept, find, keep, push, say, take_pushed};
-pub use person::{about, told};
+pub use person::{about, told, username};
 pub use redeem::{CodeExchange, redeem};
 pub use refresh::{Refreshing, refresh};
 pub use refused::Refused;

@@ -54,10 +54,20 @@ pub async fn about(
     Ok(told)
 }
 
+/// The name that a client calls somebody by. Where that is their address for want of another, it is told as addresses are, and
+/// only once it is proved: no member beside it says whether it is.
+pub fn username<'a>(account: &'a Account, scope: &Scope) -> Option<&'a str> {
+    let is_address = account.email.as_deref() == Some(&account.username);
+    let may_tell = !is_address || (scope.contains("email") && account.email_verified);
+    (scope.contains("profile") && may_tell).then_some(&*account.username)
+}
+
 fn of_account(account: &Account, scope: &Scope) -> Map<String, Value> {
     let mut told = Map::new();
+    if let Some(username) = username(account, scope) {
+        told.insert("preferred_username".to_owned(), username.into());
+    }
     if scope.contains("profile") {
-        told.insert("preferred_username".to_owned(), account.username.as_str().into());
         told.insert("updated_at".to_owned(), account.updated_at.seconds().into());
     }
     if let Some(email) = account.email.as_deref().filter(|_| scope.contains("email")) {

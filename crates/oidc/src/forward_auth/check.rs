@@ -51,8 +51,8 @@ fn told(behind: &Behind) -> Result<HeaderMap, Failure> {
     let value = |text: &str| header_value(text).ok_or_else(|| Refusal::bug("a value that no header can hold"));
     let mut headers = HeaderMap::new();
     headers.insert(USER, value(account.id.as_str())?);
-    if may("profile") {
-        headers.insert(USERNAME, value(account.username.as_str())?);
+    if let Some(username) = scope.and_then(|scope| grants::username(account, scope)) {
+        headers.insert(USERNAME, value(username)?);
     }
     if let Some(email) = account.email.as_deref().filter(|_| may("email") && account.email_verified) {
         headers.insert(EMAIL, value(email)?);

@@ -53,7 +53,7 @@ async fn an_id_token_tells_what_was_asked_for_and_nothing_that_data_says_of_the_
             "at_hash": at_hash(algorithm, granted.access.token.expose()),
             "email": "ada@example.com", "email_verified": false,
             "given_name": "Ada", "family_name": "King", "name": "Ada King", "zoneinfo": "Europe/London",
-            "website": "https://ada.example.com", "preferred_username": "ada@example.com", "updated_at": said["updated_at"],
+            "website": "https://ada.example.com", "updated_at": said["updated_at"],
         });
         assert_eq!(said, expected);
         let header = granted.id_token.expect("an ID token").expose().split('.').next().expect("a header").to_owned();

@@ -46,8 +46,7 @@ async fn what_is_told_follows_from_the_scope() {
             ("openid phone", json!({ "phone_number": "+14155551234", "phone_number_verified": false })),
             (
                 "openid profile",
-                json!({ "name": "Ada King", "given_name": "Ada", "family_name": "King",
-                    "preferred_username": "ada@example.com", "updated_at": 1_767_225_600 }),
+                json!({ "name": "Ada King", "given_name": "Ada", "family_name": "King", "updated_at": 1_767_225_600 }),
             ),
         ] {
             let held = held(&app, &client, &login, scope).await;
@@ -63,6 +62,28 @@ async fn what_is_told_follows_from_the_scope() {
             }
             assert_eq!(told, expected, "{format} {scope}");
         }
+    }
+}
+
+// An address that serves as the name is told as addresses are, and no member says that nobody proved it.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_is_no_name_until_it_is_proved() {
+    let mut app = TestApp::new().await;
+    app.register("ada@example.com").await;
+    let client = a_client(&app, json!({})).await;
+    for (change, scope, name) in [
+        ("email_verified = 0", "openid profile email", Value::Null),
+        ("email_verified = 1", "openid profile", Value::Null),
+        ("email_verified = 1", "openid profile email", json!("ada@example.com")),
+        ("username = 'ada', email_verified = 0", "openid profile", json!("ada")),
+        ("username = 'ada'", "openid email", Value::Null),
+    ] {
+        app.query(&format!("UPDATE accounts SET {change} WHERE email = 'ada@example.com'")).await;
+        app = app.without_memory().await;
+        let login = app.login("ada@example.com").await;
+        let held = held(&app, &client, &login, scope).await;
+        let told = ask(&app, &held.access).await.expect(200).json();
+        assert_eq!(told.get("preferred_username").unwrap_or(&Value::Null), &name, "{change} {scope}");
     }
 }
 

@@ -81,7 +81,16 @@ impl From<Refusal> for Trouble {
 }
 
 fn in_words(field: &FieldError) -> String {
-    format!("{}: {}", field.field, field.message.trim_end_matches('.'))
+    format!("{}: {}", on_the_command_line(&field.field), field.message.trim_end_matches('.'))
+}
+
+/// The name of a member as flags and listings have it: `redirect-uris` for `redirectUris`.
+fn on_the_command_line(member: &str) -> String {
+    let parts = member.chars().map(|letter| match letter.is_ascii_uppercase() {
+        true => format!("-{}", letter.to_ascii_lowercase()),
+        false => letter.to_string(),
+    });
+    parts.collect()
 }
 
 /// An error and what lies behind it, in one line.

@@ -16,7 +16,7 @@ impl HttpsUri {
     pub fn parse(text: &str) -> Result<Self, Refused> {
         let parts = Parts::of(text)?.without_user_info()?;
         if parts.scheme != "https" {
-            return Err(Refused::Scheme);
+            return Err(Refused::NotHttps);
         }
         // A URL parser takes the first thing behind any number of slashes for the host.
         if parts.authority.is_none_or(str::is_empty) {

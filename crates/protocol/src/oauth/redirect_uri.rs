@@ -116,7 +116,7 @@ fn place(parts: &Parts<'_>) -> Result<Place, Refused> {
             match loopback {
                 Some(address) => Ok(Place::Loopback(address)),
                 None if is("localhost") => Ok(Place::Localhost),
-                None => Err(Refused::Host),
+                None => Err(Refused::Insecure),
             }
         }
         scheme if is_reverse_domain(scheme) => match authority {
@@ -124,7 +124,7 @@ fn place(parts: &Parts<'_>) -> Result<Place, Refused> {
             Some(host) if !host.bytes().all(is_unreserved) => Err(Refused::Host),
             _ => Ok(Place::Native),
         },
-        _ => Err(Refused::Scheme),
+        _ => Err(Refused::OwnScheme),
     }
 }
 

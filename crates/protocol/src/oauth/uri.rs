@@ -21,6 +21,12 @@ pub enum Refused {
     Escape,
     /// No scheme, or one that is not allowed here.
     Scheme,
+    /// Another scheme where only `https` will do.
+    NotHttps,
+    /// `http` to another machine.
+    Insecure,
+    /// A scheme of an app's own that is no domain name in reverse order (RFC 8252, section 7.1).
+    OwnScheme,
     /// A `*`.
     Wildcard,
     /// A `#`.
@@ -45,7 +51,13 @@ impl fmt::Display for Refused {
             Self::TooLong => "must not be longer than 2048 bytes",
             Self::Character => "must be a URI of ASCII characters, without spaces and backslashes (RFC 3986)",
             Self::Escape => "must not have escapes but those of reserved characters, as % and two capital digits",
-            Self::Scheme => "must be an absolute URI with a scheme that is allowed here, in lower case",
+            Self::Scheme => "must be an absolute URI, with its scheme in lower case",
+            Self::NotHttps => "must begin with https://",
+            Self::Insecure => "must begin with https://; http:// is for 127.0.0.1, [::1] and localhost alone",
+            Self::OwnScheme => {
+                "must begin with https://, or with a scheme of the app's own that is a domain name in reverse order, such as \
+                 com.example.app:"
+            }
             Self::Wildcard => "must not have a wildcard",
             Self::Fragment => "must not have a fragment",
             Self::UserInfo => "must not have a user name or password",

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use signet_domain::clients::{
-    self, AddClientSecret, Client, ClientChange, CreateClient, DeleteClient, NewClient, NewClientSecret,
+    self, AddClientSecret, ChangeClient, Client, ClientChange, CreateClient, DeleteClient, NewClient, NewClientSecret,
 };
 use signet_domain::{Context, perform, realms};
 use signet_vocabulary::ClientId;
@@ -18,6 +18,8 @@ use crate::trouble::Trouble;
 pub(super) enum Command {
     /// Make a client; its secret, if it has one, is printed only this once
     Create(Box<New>),
+    /// Change what is given, and leave the rest; a list takes the place of the whole one
+    Update(Box<Changed>),
     /// List the clients of a realm, the oldest first
     List {
         #[command(flatten)]
@@ -64,6 +66,24 @@ pub(super) struct New {
     name: String,
     #[command(flatten)]
     realm: Realm,
+    #[command(flatten)]
+    settings: Settings,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Changed {
+    #[command(flatten)]
+    which: Which,
+    /// What people are told it is called
+    #[arg(long)]
+    name: Option<String>,
+    #[command(flatten)]
+    settings: Settings,
+}
+
+/// What may be set of a client.
+#[derive(Debug, Args)]
+pub(super) struct Settings {
     /// How it proves itself: none (a public client), client_secret_basic, client_secret_post or private_key_jwt
     #[arg(long, value_name = "METHOD")]
     auth_method: Option<String>,
@@ -73,10 +93,10 @@ pub(super) struct New {
     /// Where people may go after they signed out, exactly
     #[arg(long = "post-logout-redirect-uri", value_name = "URI")]
     post_logout_redirect_uris: Vec<String>,
-    /// What it may ask tokens for; else authorization_code and refresh_token
+    /// What it may ask tokens for; authorization_code and refresh_token unless given
     #[arg(long = "grant", value_name = "TYPE")]
     grant_types: Vec<String>,
-    /// What it may ask for in tokens; else openid, profile, email and offline_access
+    /// What it may ask for in tokens; openid, profile, email and offline_access unless given
     #[arg(long = "scope", value_name = "SCOPE")]
     scopes: Vec<String>,
     /// A resource that it may ask tokens for
@@ -92,8 +112,8 @@ pub(super) struct New {
     #[arg(long, value_name = "ID")]
     account: Option<String>,
     /// It is the operator's own software
-    #[arg(long)]
-    first_party: bool,
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL")]
+    first_party: Option<bool>,
     /// When people are asked: always, once or never
     #[arg(long, value_name = "WHEN")]
     consent: Option<String>,
@@ -111,15 +131,15 @@ pub(super) struct New {
     jwks_uri: Option<String>,
 }
 
-impl New {
-    fn said(&self) -> Result<ClientChange, Trouble> {
+impl Settings {
+    fn said(&self, name: Option<&String>) -> Result<ClientChange, Trouble> {
         let list = |given: &Vec<String>| (!given.is_empty()).then(|| Some(given.clone()));
         Ok(ClientChange {
-            name: Some(Some(self.name.clone())),
+            name: name.cloned().map(Some),
             auth_method: self.auth_method.clone().map(Some),
             org_id: self.org.clone().map(Some),
             account_id: self.account.clone().map(Some),
-            first_party: Some(Some(self.first_party)),
+            first_party: self.first_party.map(Some),
             redirect_uris: list(&self.redirect_uris),
             post_logout_redirect_uris: list(&self.post_logout_redirect_uris),
             grant_types: list(&self.grant_types),
@@ -147,6 +167,7 @@ pub(super) async fn run(config: &Config, command: Command) -> Result<(), Trouble
     let realm = match &command {
         Command::Create(new) => &new.realm,
         Command::List { realm } => realm,
+        Command::Update(changed) => &changed.which.realm,
         Command::Show(which) | Command::Delete(which) | Command::RotateSecret { which, .. } => &which.realm,
         Command::RegistrationToken { command } => command.realm(),
     };
@@ -166,9 +187,15 @@ async fn done(ctx: &Context, command: &Command) -> Result<String, Trouble> {
         Command::RegistrationToken { command } => registration_token::done(ctx, command).await,
         Command::Show(which) => Ok(described(&clients::get(ctx, &which.id).await?)),
         Command::Create(new) => {
-            let NewClient { client, secret } = perform::run(ctx, &CreateClient(new.said()?)).await?;
+            let NewClient { client, secret } =
+                perform::run(ctx, &CreateClient(new.settings.said(Some(&new.name))?)).await?;
             let secret = secret.map(|secret| line("client-secret", secret.expose())).unwrap_or_default();
             Ok(described(&client) + &secret)
+        }
+        Command::Update(changed) => {
+            let said = changed.settings.said(changed.name.as_ref())?;
+            let operation = ChangeClient { id: changed.which.id.clone(), said };
+            Ok(described(&perform::run(ctx, &operation).await?))
         }
         Command::Delete(which) => {
             perform::run(ctx, &DeleteClient(which.id.clone())).await?;

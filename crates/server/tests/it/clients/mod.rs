@@ -1,7 +1,7 @@
 //! OAuth clients as objects: made, listed, changed, deleted; their rules, their secrets, and who may.
 
 mod changing;
-mod command;
+pub mod command;
 mod listing;
 mod making;
 mod nodes;

@@ -2,6 +2,7 @@
 
 mod another_signet;
 mod api;
+mod command;
 mod entering;
 pub mod filled;
 mod hostile;

@@ -11,17 +11,23 @@ use crate::paths::{self, InRealms};
 /// The parameter that carries it.
 pub const NEXT: &str = "next";
 const DEVICE: &str = "device";
+const LINKS: &str = "links";
 
 /// A page of ours to go on to.
 #[derive(Debug, Clone)]
 pub enum Next {
     /// Where a device is let in, with its code where that was in the link (RFC 8628, section 3.3.1).
     Device(Option<UserCode>),
+    /// Where somebody sees with which providers they are linked.
+    Links,
 }
 
 impl Next {
-    /// Reads what [`Next`] displays as: `device`, and the code after a dot; `None` for anything else.
+    /// Reads what [`Next`] displays as: `links`, or `device` and the code after a dot; `None` for anything else.
     pub fn parse(text: &str) -> Option<Self> {
+        if text == LINKS {
+            return Some(Self::Links);
+        }
         match text.strip_prefix(DEVICE)? {
             "" => Some(Self::Device(None)),
             code => UserCode::parse(code.strip_prefix('.')?).map(|code| Self::Device(Some(code))),
@@ -34,6 +40,7 @@ impl Next {
         match self {
             Self::Device(None) => device,
             Self::Device(Some(code)) => format!("{device}?user_code={code}"),
+            Self::Links => paths::in_realm(realm, paths::SIGN_IN_LINKS),
         }
     }
 
@@ -48,6 +55,7 @@ impl fmt::Display for Next {
         match self {
             Self::Device(None) => f.write_str(DEVICE),
             Self::Device(Some(code)) => write!(f, "{DEVICE}.{}", code.canonical()),
+            Self::Links => f.write_str(LINKS),
         }
     }
 }
@@ -58,7 +66,7 @@ mod tests {
 
     #[test]
     fn what_is_not_on_the_list_leads_nowhere() {
-        for text in ["device", "device.BCDFGHJK"] {
+        for text in ["device", "device.BCDFGHJK", "links"] {
             assert_eq!(Next::parse(text).expect("a page of ours").to_string(), text);
         }
         let spelled = Next::parse("device.bcdf-ghjk").expect("a page of ours");
@@ -67,6 +75,8 @@ mod tests {
             "",
             "Device",
             "device ",
+            "links.BCDFGHJK",
+            "links/",
             "device.",
             "device/",
             "device//evil.example",

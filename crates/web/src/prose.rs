@@ -74,7 +74,12 @@ impl Prose {
 
     /// Reads no further than the first full stop that ends a sentence.
     pub(crate) fn first_sentence(text: &str) -> Self {
-        Self::read(text.find(". ").map_or(text, |end| &text[..=end]))
+        Self::read(Self::sentence(text))
+    }
+
+    /// The text up to the first full stop that ends a sentence.
+    pub(crate) fn sentence(text: &str) -> &str {
+        text.find(". ").map_or(text, |end| &text[..=end])
     }
 
     pub(crate) fn is_empty(&self) -> bool {

@@ -17,9 +17,10 @@ pub(crate) struct Guide {
 }
 
 /// The guides, in the order in which somebody new reads them.
-pub(crate) const GUIDES: [Guide; 14] = [
+pub(crate) const GUIDES: [Guide; 15] = [
     Guide { name: "sign-in-for-your-app", text: include_str!("../../../../docs/how-to/sign-in-for-your-app.md") },
     Guide { name: "protect-an-api", text: include_str!("../../../../docs/how-to/protect-an-api.md") },
+    Guide { name: "devices", text: include_str!("../../../../docs/how-to/devices.md") },
     Guide { name: "forward-auth", text: include_str!("../../../../docs/how-to/forward-auth.md") },
     Guide {
         name: "organizations-and-machines",
@@ -55,7 +56,8 @@ impl Guide {
     /// What it is about: its first sentence.
     pub(crate) fn summary(&self) -> Prose {
         let first = self.text.split("\n\n").nth(1).unwrap_or_default();
-        Prose::first_sentence(first)
+        // The card that shows it is a link itself.
+        Prose::linked(Prose::sentence(first), &|_| None)
     }
 
     /// Its parts, with the service at `public_url` in the place of the one of the examples.

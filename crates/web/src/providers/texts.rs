@@ -31,6 +31,7 @@ pub(super) struct Words {
     pub(super) only_way_in: (&'static str, &'static str),
     pub(super) choose_password: &'static str,
     pub(super) prove_yourself: (&'static str, &'static str),
+    pub(super) sign_in_to_see_links: (&'static str, &'static str),
     pub(super) prove_address_first: (&'static str, &'static str),
     pub(super) refused: (&'static str, &'static str),
     pub(super) out_of_order: (&'static str, &'static str),
@@ -100,6 +101,7 @@ static ENGLISH: Words = Words {
         "Sign in first",
         "For this it has to be known that it is you, and the last time was too long ago.",
     ),
+    sign_in_to_see_links: ("Sign in first", "What your account is linked with is shown to you alone."),
     prove_address_first: (
         "One more step",
         "Your account is made. Before you can sign in, show that its e-mail address is yours: a mail with a link is on its way.",
@@ -173,6 +175,7 @@ static GERMAN: Words = Words {
         "Melden Sie sich zuerst an",
         "Dafür muss gewiss sein, dass Sie es sind, und das letzte Mal ist zu lange her.",
     ),
+    sign_in_to_see_links: ("Melden Sie sich zuerst an", "Womit Ihr Konto verknüpft ist, wird nur Ihnen gezeigt."),
     prove_address_first: (
         "Noch ein Schritt",
         "Ihr Konto ist angelegt. Bevor Sie sich anmelden können, zeigen Sie, dass seine E-Mail-Adresse Ihre ist: Eine Mail mit \

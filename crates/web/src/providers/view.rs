@@ -9,7 +9,7 @@ use signet_domain::providers::{self, Offered, Wish};
 use signet_domain::realms::Realm;
 use signet_edge::paths::{self, InRealms};
 use signet_edge::same_site::FORM_TOKEN;
-use signet_edge::{Browser, Failure, Parameters};
+use signet_edge::{Browser, Failure, Next, Parameters};
 use signet_protocol::oauth::SignInRequest;
 use signet_vocabulary::{Kind, ProviderId};
 
@@ -193,11 +193,14 @@ impl<'a> View<'a> {
         with_form(finished(page::render(&page)))
     }
 
-    /// For whoever did not sign in lately.
+    /// For whoever did not sign in lately, or at all.
     pub(super) fn prove_yourself(&self, browser: &Browser) -> Response {
-        let path = path_of(browser, paths::SIGN_IN, None);
-        let path = if browser.signed_in.is_some() { format!("{path}?{AGAIN}") } else { path };
-        self.said(self.words.prove_yourself, Some((&path, self.words.sign_in)))
+        let path = Next::Links.after(&browser.ctx.realm, paths::SIGN_IN);
+        let (said, path) = match browser.signed_in {
+            Some(_) => (self.words.prove_yourself, format!("{path}&{AGAIN}")),
+            None => (self.words.sign_in_to_see_links, path),
+        };
+        self.said(said, Some((&path, self.words.sign_in)))
     }
 
     pub(super) fn unlinked(&self, browser: &Browser) -> Response {

@@ -53,7 +53,7 @@ impl fmt::Display for Refused {
             Self::Escape => "must not have escapes but those of reserved characters, as % and two capital digits",
             Self::Scheme => "must be an absolute URI, with its scheme in lower case",
             Self::NotHttps => "must begin with https://",
-            Self::Insecure => "must begin with https://; http:// is for 127.0.0.1, [::1] and localhost alone",
+            Self::Insecure => "must begin with https://; http:// is for loopback addresses alone",
             Self::OwnScheme => {
                 "must begin with https://, or with a scheme of the app's own that is a domain name in reverse order, such as \
                  com.example.app:"

@@ -66,7 +66,7 @@ async fn a_page_links_and_takes_links_away() {
     let page = tab.get(&app, "/sign-in/links").await.expect(200);
     let german = app.get("/sign-in/links").header("accept-language", "de-CH, en;q=0.5").send().await.expect(200);
     assert!(german.text.contains("Melden Sie sich zuerst an"), "{}", german.text);
-    assert!(page.text.contains("href=\"/sign-in\"") && !page.text.contains("<form"), "{}", page.text);
+    assert!(page.text.contains("href=\"/sign-in?next=links\"") && !page.text.contains("<form"), "{}", page.text);
     by_password(&app, &mut tab, "bob@example.com").await;
     let start = tab.get(&app, "/sign-in").await.expect(200);
     assert!(start.text.contains("href=\"/sign-in/links\""), "{}", start.text);
@@ -95,11 +95,12 @@ async fn a_page_links_and_takes_links_away() {
     // Who signed in too long ago proves themselves on the page that asks for it, and comes back.
     app.advance(app.settings.recent_authentication + Duration::from_secs(1)).await;
     let page = tab.get(&app, "/sign-in/links").await.expect(200);
-    assert!(page.text.contains("href=\"/sign-in?account=same\""), "{}", page.text);
-    let page = tab.get(&app, "/sign-in?account=same").await.expect(200);
+    assert!(page.text.contains("href=\"/sign-in?next=links&#38;account=same\""), "{}", page.text);
+    let page = tab.get(&app, "/sign-in?next=links&account=same").await.expect(200);
     let mut fields = hidden(page.text.split("</form>").next().expect("a form"));
     fields.push(("password".to_owned(), PASSWORD.to_owned()));
-    tab.post(&app, "/sign-in", &fields).await.expect(303);
+    let on = tab.post(&app, "/sign-in", &fields).await.expect(303);
+    assert_eq!(on.header("location"), "/sign-in/links");
     let page = tab.get(&app, "/sign-in/links").await.expect(200);
     assert!(page.text.contains("<form"), "{}", page.text);
 }

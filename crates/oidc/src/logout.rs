@@ -7,7 +7,7 @@ use axum::extract::{FromRequest, FromRequestParts, Request, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use signet_domain::clients::{self, Client};
-use signet_domain::tokens::{self, Hint};
+use signet_domain::tokens::{self, Hint, Hinted};
 use signet_domain::{Context, sessions};
 use signet_edge::same_site::{FORM_TOKEN, require_own_token};
 use signet_edge::{Browser, Failure, FormText, paths};
@@ -117,10 +117,12 @@ fn gone(desk: &Desk, ctx: &Context, asked: &Asked) -> Result<Response, Failure> 
 /// For a page: what contradicts itself, or is nothing that this realm issued or registered, is followed nowhere (sections 2 and 3).
 async fn read(ctx: &Context, sent: &Parameters) -> Result<Asked, Failure> {
     let hint = match sent.get("id_token_hint") {
-        Some(token) => {
-            let hint = tokens::hint(ctx, token).await?;
-            Some(hint.ok_or_else(|| page("The id_token_hint is no ID token that was issued here."))?)
-        }
+        Some(token) => match tokens::hint(ctx, token).await? {
+            Hinted::Issued(hint) => Some(hint),
+            // Keys are replaced, and who signed in before that wants to sign out as well: they are asked.
+            Hinted::Unverifiable => None,
+            Hinted::Foreign => return Err(page("The id_token_hint is no ID token that was issued here.")),
+        },
         None => None,
     };
     let client = client(ctx, sent, hint.as_ref()).await?;

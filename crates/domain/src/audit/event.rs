@@ -149,8 +149,6 @@ words! {
         CodeReused = "code.reuse",
         /// A browser came in to an application behind a reverse proxy.
         ForwardBegun = "forward_auth.begin",
-        /// A device began to ask for its person.
-        DeviceBegun = "device.begin",
         /// A person let a device have what it asked for.
         DeviceAllowed = "device.allow",
         /// A person refused a device what it asked for.

@@ -49,9 +49,6 @@ fn differences(before: &Client, after: &Client) -> Result<Vec<String>, Refusal> 
     Ok(differing.map(|(name, _)| name).collect())
 }
 
-/// What a client proves itself with, its secrets left aside.
-const PROOFS: [&str; 3] = ["authMethod", "jwks", "jwksUri"];
-
 /// Writes what a client is now; one that takes no secret any more loses those that it has.
 async fn written_anew(tx: &mut WriteTx, ctx: &Context, client: Client) -> Result<Client, Refusal> {
     let mut client = Client { updated_at: ctx.now(), ..client };
@@ -89,6 +86,7 @@ impl Operation for ChangeClient {
         let client = written(tx, ctx, &self.id).await?;
         // Whoever says where its codes go may have what it has.
         require_as_mighty_as_client(ctx, client.permissions())?;
+        require_recent_if_person(ctx)?;
         Ok(client)
     }
 
@@ -98,9 +96,6 @@ impl Operation for ChangeClient {
         let changed = differences(&before, &client)?;
         if changed.is_empty() {
             return Ok(before);
-        }
-        if changed.iter().any(|name| PROOFS.contains(&name.as_str())) {
-            require_recent_if_person(ctx)?;
         }
         let client = written_anew(tx, ctx, client).await?;
         if changed.iter().any(|name| name == "scopes") {

@@ -30,6 +30,7 @@ pub(crate) use create::insert_new;
 pub use create::{CreateClient, NewClient};
 pub use delete::DeleteClient;
 pub(crate) use delete::remove;
+pub(crate) use list::longest_token;
 pub use list::{every, list};
 pub use lookup::{Clients, by_id, get, no_such};
 pub(crate) use machine::{machine, may_act, standing_of_machine};

@@ -67,6 +67,9 @@ impl Presented<'_> {
     }
 }
 
+/// What failures of whoever names no client are counted under: names are free to make up, and no client's id has a space.
+const NOBODY: &str = "no client";
+
 /// The client that makes a request, as it stands now.
 ///
 /// # Errors
@@ -88,7 +91,7 @@ pub async fn prove(ctx: &Context, presented: &Presented<'_>) -> Result<Arc<Clien
         (Ok(()), Some(client)) => Ok(client),
         (Err(Fault::Failed(refusal)), _) => Err(refusal),
         (Err(Fault::Unproven(why)), Some(_)) => Err(prove_unproven::refuse(ctx, &named, why).await),
-        (_, None) => Err(prove_unproven::refuse(ctx, &named, "unknown_client").await),
+        (_, None) => Err(prove_unproven::refuse(ctx, NOBODY, "unknown_client").await),
     }
 }
 

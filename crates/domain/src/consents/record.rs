@@ -9,18 +9,19 @@ use crate::audit::{self, Action, Actor, Event, Target};
 use crate::context::Context;
 use crate::refusal::Refusal;
 
-/// Adds `scope` to what `account` lets `client` have, as it said in `session`; gives all of it.
+/// Adds `scope` to what `account` lets `client` have, as it said in `session` when it was asked for `asked`, and takes away what
+/// it took out of that; gives all of it.
 pub(crate) async fn record(
     tx: &mut WriteTx,
     ctx: &Context,
     (account, session): (&AccountId, &SessionId),
     client: &ClientId,
-    scope: &Scope,
+    (asked, scope): (&Scope, &Scope),
 ) -> Result<Scope, Refusal> {
     let now = ctx.now();
     let earlier = store::of(tx, &ctx.realm.id, account, client).await?;
     let before = earlier.as_ref().map(|consent| &consent.scope);
-    let words = before.into_iter().flat_map(Scope::iter).chain(scope.iter());
+    let words = before.into_iter().flat_map(Scope::iter).filter(|word| !asked.contains(word)).chain(scope.iter());
     let consent = Consent {
         account: account.clone(),
         client: client.clone(),

@@ -104,7 +104,7 @@ async fn write(
     let (account, now) = (&session.account, ctx.now());
     if consented.is_some() {
         // What was granted, and not what a form said: nobody agrees to what they were not asked.
-        consents::record(tx, ctx, (account, &session.id), &client.id, scope).await?;
+        consents::record(tx, ctx, (account, &session.id), &client.id, (&request.scope, scope)).await?;
     }
     let row = Code {
         client: client.id.clone(),

@@ -199,7 +199,8 @@ fn agreed(request: &AuthorizationRequest, client: &Client, facts: &Facts<'_>, as
         None if earlier.is_some() && missing.is_empty() => Decision::Grant(asked),
         None => Decision::Consent { missing, asked },
         Some(now) => {
-            let granted = pick(&|word| is_in(Some(now), word) || is_in(earlier, word)).unwrap_or_default();
+            // All that is asked for was on the page: what was given before and is taken out there is taken back.
+            let granted = pick(&|word| is_in(Some(now), word)).unwrap_or_default();
             let is_no = granted.is_empty() && !asked.is_empty();
             if is_no { Decision::Refuse(ErrorCode::AccessDenied) } else { Decision::Grant(granted) }
         }

@@ -103,13 +103,14 @@ async fn spend(
 /// Somebody holds a copy of the code: what its first use began ends (RFC 6749, section 4.1.2).
 async fn end_reused(tx: &mut WriteTx, ctx: &Context, handle: &[u8; 32]) -> Result<(), Refusal> {
     let Some(code) = store::code(tx, &ctx.realm.id, handle).await? else { return Ok(()) };
-    let target = code.session.as_ref().map_or(Target::Account(&code.account), |id| Target::Session(id, &code.account));
-    let event = Event::new(Action::CodeReused, Actor::default(), target).detail("client", code.client.as_str());
-    audit::record(tx, ctx, event.refused("spent_code")).await?;
-    if let Some(session) = &code.session {
-        sessions::end_grant(tx, ctx, session).await?;
+    match &code.session {
+        Some(session) if sessions::end_grant(tx, ctx, session).await? => {
+            let event = Event::new(Action::CodeReused, Actor::default(), Target::Session(session, &code.account));
+            audit::record(tx, ctx, event.detail("client", code.client.as_str()).refused("spent_code")).await
+        }
+        // Whoever shows it again and again does not fill the trail.
+        _ => audit::count_refusal(tx, ctx, Action::CodeReused, "spent_code").await,
     }
-    Ok(())
 }
 
 /// Why a code is refused: for the trail, and for the client.

@@ -10,6 +10,7 @@ use crate::audit::{self, Action, Actor, Event, Target};
 use crate::clients::{self, Client, NewClient};
 use crate::context::Context;
 use crate::refusal::Refusal;
+use crate::{signing_keys, tokens};
 
 /// A client that has just registered itself, or changed what it said. What it proves itself with is not to be had again.
 #[derive(Debug)]
@@ -50,7 +51,13 @@ pub async fn register(ctx: &Context, token: &str, metadata: &Metadata) -> Result
         })
         .await?;
     match done {
-        Ok(NewClient { client, secret }) => Ok(Registered { client, secret, token: own.clone() }),
+        Ok(NewClient { client, secret }) => {
+            // Nobody who has yet to show anything worth a signature makes one of these later.
+            if let Err(refusal) = signing_keys::ensure(ctx, tokens::algorithm_of(&client)).await {
+                tracing::warn!(cause = ?refusal.cause, "the key that signs for a registered client is left to its first token");
+            }
+            Ok(Registered { client, secret, token: own.clone() })
+        }
         Err(Unregistered::Unknown) => Err(unproven::refuse(ctx, Action::ClientRegistered).await),
         Err(Unregistered::Over) => Err(unproven::no_token()),
     }

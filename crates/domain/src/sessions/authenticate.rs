@@ -5,7 +5,7 @@ use std::sync::Arc;
 use signet_protocol::oauth::Scope;
 use signet_vocabulary::{OrgId, RealmId, SessionId};
 
-use super::grant::{goes_on, grants_of_client};
+use super::grant::{goes_on, grants_of_client, is_open_to};
 use super::key::Keys;
 use super::model::Session;
 use super::on_behalf::may_go_on;
@@ -126,12 +126,17 @@ pub async fn caller_of_client(
 ) -> Result<Option<Caller>, Refusal> {
     let Some(grant) = &session.grant else { return Ok(None) };
     let Some(account) = accounts::by_id(app, &realm.id, &session.account).await? else { return Ok(None) };
-    if !counts(realm, &account, &session, realm.now(&app.clock)) || !goes_on(app, realm, &account, grant).await? {
+    if !counts(realm, &account, &session, realm.now(&app.clock)) {
         return Ok(None);
     }
-    let named_org = session.org.clone();
+    let Some(client) = goes_on(app, realm, &account, grant).await? else { return Ok(None) };
+    let named_org = client.org.clone();
     let memberships = roles::memberships(app, &realm.id, &account.id, named_org.as_ref()).await?;
-    let (grants, needs_factor) = grants_of_client(&realm.settings, (&account, &memberships), &session, scope);
+    if !is_open_to(&client, &memberships) {
+        return Ok(None);
+    }
+    let acting = (&*session, named_org.as_ref());
+    let (grants, needs_factor) = grants_of_client(&realm.settings, (&account, &memberships), acting, scope);
     let credential = Credential::Client(session, Arc::new(scope.clone()));
     Ok(Some(Caller { account, credential, named_org, grants, needs_factor }))
 }

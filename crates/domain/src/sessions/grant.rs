@@ -1,5 +1,7 @@
 //! Sessions in which OAuth clients have what people let them have: how they begin, what they rest on, and how they end.
 
+use std::sync::Arc;
+
 use signet_protocol::oauth::Scope;
 use signet_storage::{ReadTx, WriteTx};
 use signet_vocabulary::{AccountId, ClientId, OrgId, SessionId, Timestamp};
@@ -89,7 +91,7 @@ pub(crate) async fn prolong_grant(
         return Ok(None);
     }
     // The end itself stays as it was written: settings that are loosened again do not shorten what is there.
-    let session = Session { used_at: now, idle_until, ..session };
+    let session = Session { used_at: now, idle_until, org: client.org.clone(), ..session };
     store::touch(tx, &session).await?;
     prolong_parent(tx, ctx, &session).await?;
     Ok(Some(session))
@@ -126,17 +128,21 @@ pub(crate) async fn goes_on_in(
     Ok(parent.is_some_and(|parent| may_carry(&ctx.realm, account, &parent, ctx.now())))
 }
 
-/// As [`goes_on_in`], from memory as far as it goes; and whether the client is still there.
-pub(super) async fn goes_on(app: &App, realm: &Realm, account: &Account, grant: &Grant) -> Result<bool, Refusal> {
-    if clients::by_id(app, &realm.id, &grant.client).await?.is_none() {
-        return Ok(false);
-    }
+/// As [`goes_on_in`], from memory as far as it goes: the client, where that is still there.
+pub(super) async fn goes_on(
+    app: &App,
+    realm: &Realm,
+    account: &Account,
+    grant: &Grant,
+) -> Result<Option<Arc<Client>>, Refusal> {
+    let Some(client) = clients::by_id(app, &realm.id, &grant.client).await? else { return Ok(None) };
     if grant.is_offline() {
-        return Ok(true);
+        return Ok(Some(client));
     }
-    let Some(parent) = &grant.parent else { return Ok(false) };
+    let Some(parent) = &grant.parent else { return Ok(None) };
     let parent = authenticate::session(app, &realm.id, parent).await?;
-    Ok(parent.is_some_and(|parent| may_carry(realm, account, &parent, realm.now(&app.clock))))
+    let is_carried = parent.is_some_and(|parent| may_carry(realm, account, &parent, realm.now(&app.clock)));
+    Ok(is_carried.then_some(client))
 }
 
 /// Whether a sign-in showed all that its account, the realm and the organization ask for by now.
@@ -149,14 +155,19 @@ pub(crate) fn is_shown_enough(
     is_enough(rules, account, session) && !grants_of(rules, (account, memberships), session, org).1
 }
 
+/// Whether a client is for who is in these organizations. One of an organization is for its members alone.
+pub(super) fn is_open_to(client: &Client, memberships: &Memberships) -> bool {
+    client.org.as_ref().is_none_or(|org| memberships.has(org))
+}
+
 /// What a token of `scope` opens in a session of a client's: what its account holds, as far as the client was granted it.
 pub(super) fn grants_of_client(
     rules: &RealmSettings,
     held: (&Account, &Memberships),
-    session: &Session,
+    (session, org): (&Session, Option<&OrgId>),
     scope: &Scope,
 ) -> (Grants, bool) {
-    let (grants, needs_factor) = grants_of(rules, held, session, session.org.as_ref());
+    let (grants, needs_factor) = grants_of(rules, held, session, org);
     let granted = session.grant.as_ref().map(|grant| grant.scope.intersection(scope)).unwrap_or_default();
     let permissions = granted.iter().filter_map(Permissions::of_scope).fold(Permissions::NONE, Permissions::or);
     (grants.within(permissions), needs_factor)
@@ -171,11 +182,14 @@ pub(crate) async fn standing_of_client(
 ) -> Result<Option<(Session, Grants, bool)>, Refusal> {
     let Some(session) = store::by_id(tx, &ctx.realm.id, id).await? else { return Ok(None) };
     let Some(grant) = &session.grant else { return Ok(None) };
-    let is_there = clients::row_by_id(tx, &ctx.realm.id, &grant.client).await?.is_some();
-    if !is_there || !counts(&ctx.realm, held.0, &session, ctx.now()) || !goes_on_in(tx, ctx, held.0, &session).await? {
+    let Some(client) = clients::row_by_id(tx, &ctx.realm.id, &grant.client).await? else { return Ok(None) };
+    if !is_open_to(&client, held.1)
+        || !counts(&ctx.realm, held.0, &session, ctx.now())
+        || !goes_on_in(tx, ctx, held.0, &session).await?
+    {
         return Ok(None);
     }
-    let (grants, needs_factor) = grants_of_client(&ctx.realm.settings, held, &session, scope);
+    let (grants, needs_factor) = grants_of_client(&ctx.realm.settings, held, (&session, client.org.as_ref()), scope);
     Ok(Some((session, grants, needs_factor)))
 }
 

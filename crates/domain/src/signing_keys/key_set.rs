@@ -5,6 +5,7 @@ use std::sync::Arc;
 use signet_protocol::jose::{Algorithm, PublicKey, SigningKey};
 use signet_protocol::seal;
 use signet_vocabulary::{RealmId, Timestamp};
+use tokio::sync::Mutex;
 
 use super::model::{RealmKeyPair, StoredKey};
 use super::store;
@@ -21,11 +22,13 @@ pub(super) const SEAL_PURPOSE: &str = "signing_keys.private_key";
 pub struct SigningKeys {
     sets: Cache<RealmId, Arc<KeySet>>,
     realms: Cache<String, Option<RealmId>>,
+    /// Held while the first key of an algorithm is made.
+    pub(super) making: Mutex<()>,
 }
 
 impl Default for SigningKeys {
     fn default() -> Self {
-        Self { sets: Cache::new(1024), realms: Cache::new(4096) }
+        Self { sets: Cache::new(1024), realms: Cache::new(4096), making: Mutex::new(()) }
     }
 }
 

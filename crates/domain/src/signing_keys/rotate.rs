@@ -12,6 +12,7 @@ use super::key_set::{SEAL_PURPOSE, key_set};
 use super::model::StoredKey;
 use super::{TOPIC, store};
 use crate::audit::{self, Action, Actor, Event, Target};
+use crate::clients;
 use crate::context::{App, Context};
 use crate::refusal::Refusal;
 
@@ -36,22 +37,33 @@ pub struct Rotation {
 /// expired.
 pub async fn rotate(ctx: &Context, algorithm: Option<Algorithm>, immediately: bool) -> Result<Vec<Rotation>, Refusal> {
     let app = &ctx.app;
-    let realm = &ctx.realm.id;
     let algorithms = match algorithm {
         Some(algorithm) => vec![algorithm],
-        None => key_set(app, realm).await?.algorithms(app.clock.now()),
+        None => key_set(app, &ctx.realm.id).await?.algorithms(app.clock.now()),
     };
+    let wait = if immediately { Duration::ZERO } else { app.settings.key_publication };
+    let longest = ctx.realm.access_token_lifetime(&app.settings).max(clients::longest_token(ctx).await?);
+    add(ctx, &algorithms, (wait, longest)).await
+}
+
+/// Adds a key for each of the algorithms, which signs after `wait`. Those before them count for as long as a token may be good
+/// for.
+async fn add(
+    ctx: &Context,
+    algorithms: &[Algorithm],
+    (wait, longest): (Duration, Duration),
+) -> Result<Vec<Rotation>, Refusal> {
+    let (app, realm) = (&ctx.app, &ctx.realm.id);
     let mut keys = Vec::new();
-    for algorithm in algorithms {
+    for &algorithm in algorithms {
         keys.push(generate(app, algorithm).await?);
     }
     let keys = &keys;
     app.store
         .write(|mut tx| async move {
             let now = app.clock.now();
-            let wait = if immediately { Duration::ZERO } else { app.settings.key_publication };
             let active_from = now.plus(wait);
-            let old_until = active_from.plus(ctx.realm.access_token_lifetime(&app.settings)).plus(CLOCK_SKEW);
+            let old_until = active_from.plus(longest).plus(CLOCK_SKEW);
             let mut rotations = Vec::new();
             for key in keys {
                 let (kid, algorithm) = (key.kid().to_owned(), key.algorithm());
@@ -69,9 +81,17 @@ pub async fn rotate(ctx: &Context, algorithm: Option<Algorithm>, immediately: bo
 
 /// Sees to it that the context's realm has a key of `algorithm`: the first one signs at once.
 pub async fn ensure(ctx: &Context, algorithm: Algorithm) -> Result<(), Refusal> {
-    let keys = key_set(&ctx.app, &ctx.realm.id).await?;
-    if keys.signing(algorithm, ctx.app.clock.now()).is_none() {
-        rotate(ctx, Some(algorithm), true).await?;
+    let is_there = async || -> Result<bool, Refusal> {
+        let keys = key_set(&ctx.app, &ctx.realm.id).await?;
+        Ok(keys.signing(algorithm, ctx.app.clock.now()).is_some())
+    };
+    if is_there().await? {
+        return Ok(());
+    }
+    // However many ask for it at once, one is made.
+    let _making = ctx.app.signing_keys.making.lock().await;
+    if !is_there().await? {
+        add(ctx, &[algorithm], (Duration::ZERO, ctx.realm.access_token_lifetime(&ctx.app.settings))).await?;
     }
     Ok(())
 }

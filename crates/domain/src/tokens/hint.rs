@@ -20,20 +20,31 @@ pub struct Hint {
     pub session: SessionId,
 }
 
-/// Reads an ID token that this realm issued, however long ago it expired: a hint opens nothing. `None` for every other text, and
-/// for one whose key is not kept any more.
+/// An ID token as far as it can be read.
+#[derive(Debug)]
+pub enum Hinted {
+    /// One that this realm issued.
+    Issued(Hint),
+    /// One that was signed with a key that is not kept, if it was at all: it says nothing, and is no offence either.
+    Unverifiable,
+    /// Anything else.
+    Foreign,
+}
+
+/// Reads an ID token, however long ago it expired: a hint opens nothing.
 ///
 /// # Errors
 /// What keeps the realm's keys from being read.
-pub async fn hint(ctx: &Context, token: &str) -> Result<Option<Hint>, Refusal> {
-    let Ok(token) = Compact::parse(token) else { return Ok(None) };
+pub async fn hint(ctx: &Context, token: &str) -> Result<Hinted, Refusal> {
+    let Ok(token) = Compact::parse(token) else { return Ok(Hinted::Foreign) };
     let keys = signing_keys::key_set(&ctx.app, &ctx.realm.id).await?;
-    let Some(key) = keys.by_kid(token.kid(), ctx.app.clock.now()) else { return Ok(None) };
-    let Ok(claims) = token.verify::<Claims>(&key.public, TYP) else { return Ok(None) };
-    if claims.iss != ctx.realm.issuer(&ctx.app.settings.public_url) {
-        return Ok(None);
-    }
-    let named = (claims.sub.parse(), claims.aud.parse(), claims.sid.parse());
-    let (Ok(account), Ok(client), Ok(session)) = named else { return Ok(None) };
-    Ok(Some(Hint { account, client, session }))
+    let Some(key) = keys.by_kid(token.kid(), ctx.app.clock.now()) else { return Ok(Hinted::Unverifiable) };
+    let claims = token.verify::<Claims>(&key.public, TYP).ok();
+    let ours = claims.filter(|claims| claims.iss == ctx.realm.issuer(&ctx.app.settings.public_url));
+    Ok(ours.and_then(said).map_or(Hinted::Foreign, Hinted::Issued))
+}
+
+fn said(claims: Claims) -> Option<Hint> {
+    let (account, client, session) = (claims.sub.parse().ok()?, claims.aud.parse().ok()?, claims.sid.parse().ok()?);
+    Some(Hint { account, client, session })
 }

@@ -19,7 +19,7 @@ pub(crate) use exchanged::{Exchanged, issue_exchanged};
 pub(crate) use for_client::{
     ForClient, algorithm_of, held_of, issue_for_client, issue_id_token, keep_for_client, sign_about,
 };
-pub use hint::{Hint, hint};
+pub use hint::{Hint, Hinted, hint};
 pub use logout::logout_token;
 pub use of_client::{OfClient, issue_of_client};
 pub use refresh::RefreshToken;

@@ -1,7 +1,8 @@
 //! Reading what a client asks for, once it is clear who it is and where its answer goes.
 
 use signet_domain::grants::AuthorizationRequest;
-use signet_domain::{Context, Refusal, clients::Client, tokens};
+use signet_domain::tokens::{self, Hinted};
+use signet_domain::{Context, Refusal, clients::Client};
 use signet_protocol::oauth::{Destination, Parameters, Scope};
 
 use crate::checks::{Asked, No};
@@ -30,7 +31,10 @@ pub(crate) async fn read(
     let to = destination.as_str().to_owned();
     let mut request = AuthorizationRequest::new(client.id.clone(), to, Scope::default(), ctx.now());
     let hint = match sent.get("id_token_hint") {
-        Some(token) => tokens::hint(ctx, token).await?,
+        Some(token) => match tokens::hint(ctx, token).await? {
+            Hinted::Issued(hint) => Some(hint),
+            Hinted::Unverifiable | Hinted::Foreign => None,
+        },
         None => None,
     };
     let asked = Asked { sent, client, hint: hint.as_ref(), by };

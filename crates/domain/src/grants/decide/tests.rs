@@ -352,7 +352,11 @@ fn what_is_granted_of_what_was_agreed_to() {
     check(vec![
         ("all of it", |row| (row.consent, row.consented) = (None, Some("openid email")), grant("openid email")),
         ("a part", |row| (row.consent, row.consented) = (None, Some("email")), grant("email")),
-        ("the rest", |row| (row.consent, row.consented) = (Some("openid"), Some("email")), grant("openid email")),
+        (
+            "less than before",
+            |row| (row.consent, row.consented) = (Some("openid email"), Some("openid")),
+            grant("openid"),
+        ),
         (
             "more than was asked",
             |row| (row.consent, row.consented) = (None, Some("openid email profile")),

@@ -110,7 +110,7 @@ async fn allow(
     if !store::answer(tx, &ctx.realm.id, &row.handle, &Answer::Allowed(by, &scope)).await? {
         return Ok(Answered::Unknown);
     }
-    consents::record(tx, ctx, by, &client.id, &scope).await?;
+    consents::record(tx, ctx, by, &client.id, (&scope, &scope)).await?;
     let actor = Actor::account(&session.account, Some(&session.id));
     let event = Event::new(Action::DeviceAllowed, actor, Target::Account(&session.account));
     let event = event.detail("client", client.id.as_str()).detail("scope", scope.to_string());

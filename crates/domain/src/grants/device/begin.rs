@@ -8,7 +8,7 @@ use signet_protocol::oauth::{DeviceCode, ErrorCode, Scope, UserCode};
 use signet_protocol::seal;
 
 use super::store::{self, New};
-use crate::audit::{self, Action, Actor, Event, Target};
+
 use crate::clients::{Client, GrantType};
 use crate::context::Context;
 use crate::grants::allowed::{may_be_offline, scope_of};
@@ -76,8 +76,6 @@ pub async fn begin_device(ctx: &Context, client: &Client, asked: BeginDevice<'_>
                     expires_at: now.plus(CODE_FOR),
                 };
                 if store::insert(&mut tx, &ctx.realm.id, handle, &row).await? {
-                    let event = Event::new(Action::DeviceBegun, Actor::default(), Target::Client(&client.id));
-                    audit::record(&mut tx, ctx, event.detail("scope", scope.to_string())).await?;
                     return Ok::<_, Refusal>(tx.commit(user_code.clone()));
                 }
             }

@@ -78,8 +78,7 @@ async fn ask(
         return Ok(Err(invalid_grant()));
     };
     if row.client != *client {
-        let event = Event::new(Action::DeviceRedeemed, Actor::default(), Target::Client(client));
-        audit::record(tx, ctx, event.refused("other_client")).await?;
+        audit::count_refusal(tx, ctx, Action::DeviceRedeemed, "other_client").await?;
         return Ok(Err(invalid_grant()));
     }
     if row.spent_at.is_some() {
@@ -111,14 +110,14 @@ async fn pace(tx: &mut WriteTx, ctx: &Context, row: &Row) -> Result<Refused, Ref
 
 /// Somebody holds a copy of the code: what its first use began ends.
 async fn end_reused(tx: &mut WriteTx, ctx: &Context, row: Row) -> Result<(), Refusal> {
-    let Some((account, _)) = &row.granted_by else { return Ok(()) };
-    let target = row.session.as_ref().map_or(Target::Account(account), |id| Target::Session(id, account));
-    let event = Event::new(Action::DeviceCodeReused, Actor::default(), target).detail("client", row.client.as_str());
-    audit::record(tx, ctx, event.refused("spent_code")).await?;
-    if let Some(session) = &row.session {
-        sessions::end_grant(tx, ctx, session).await?;
+    match (&row.granted_by, &row.session) {
+        (Some((account, _)), Some(session)) if sessions::end_grant(tx, ctx, session).await? => {
+            let event = Event::new(Action::DeviceCodeReused, Actor::default(), Target::Session(session, account));
+            audit::record(tx, ctx, event.detail("client", row.client.as_str()).refused("spent_code")).await
+        }
+        // Whoever shows it again and again does not fill the trail.
+        _ => audit::count_refusal(tx, ctx, Action::DeviceCodeReused, "spent_code").await,
     }
-    Ok(())
 }
 
 /// The only use of a code that was allowed, right or wrong.

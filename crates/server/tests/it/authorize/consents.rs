@@ -63,6 +63,29 @@ async fn what_is_unticked_is_not_granted_and_openid_stays() {
     assert_eq!(granted.scope.to_string(), "openid phone");
 }
 
+// P77, P82: the page lists what was given before, and taking that out takes it back.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_given_before_and_is_unticked_is_taken_back() {
+    let app = TestApp::new().await;
+    app.register("ada@example.com").await;
+    let client = a_client(&app, json!({ "consent": "once" })).await;
+    let mut window = Window::of(&app);
+    window.sign_in("ada@example.com").await;
+    let earlier = code(&window.agree(&link(&asking_with(&client, &[("scope", "openid email")]))).await);
+    exchange(&app, &client, &shown(&earlier)).await.expect("tokens");
+    let request = link(&asking_with(&client, &[("scope", "openid email phone")]));
+    let (_, page) = asked(&mut window, &request).await;
+    let mut fields = form(&page, "yes");
+    fields.retain(|(name, _)| name != "scope:email");
+    let back = window.send("/consent", &pairs(&fields)).await.expect(303);
+    let given = code(&window.get(back.header("location")).await);
+    let granted = exchange(&app, &client, &shown(&given)).await.expect("tokens");
+    assert_eq!(granted.scope.to_string(), "openid phone");
+    assert_eq!(app.query("SELECT scope FROM consents").await, ["openid phone"]);
+    // Nor is it given behind their back the next time.
+    asked(&mut window, &request).await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_says_no_or_nothing_gives_nothing() {
     let app = TestApp::new().await;

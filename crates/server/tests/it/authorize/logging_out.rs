@@ -8,6 +8,7 @@ use super::stage::{Window, asking, code, error, form, is_dead_end, link, own_cli
 use crate::app::TestApp;
 use crate::clients::stage::Made;
 use crate::grants::stage::{a_client, exchange, grants_held, shown};
+use crate::presence::stage::rotate_keys;
 
 const AFTER: &str = "https://shop.example.com/bye?from=us";
 
@@ -79,6 +80,26 @@ async fn a_hint_of_somebody_else_asks() {
     let done = adas.send("/oauth/logout", &pairs(&fields)).await;
     assert_eq!(done.header("location"), format!("{AFTER}&state=s"));
     assert!(!is_in(&mut adas, &client).await && is_in(&mut bobs, &client).await);
+}
+
+// Keys are replaced: whoever signed in before that signs out as well.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hint_whose_key_is_gone_asks() {
+    let app = TestApp::new().await;
+    app.register("ada@example.com").await;
+    let client = leaving_client(&app).await;
+    let mut window = Window::of(&app);
+    window.sign_in("ada@example.com").await;
+    let hint = id_token(&app, &mut window, &client).await;
+    let rotation = rotate_keys(&app, true).await;
+    app.advance(rotation.old_until.since(app.clock.now())).await;
+    window.sign_in("ada@example.com").await;
+    let fields = [("id_token_hint", &*hint), ("client_id", &client.id), ("post_logout_redirect_uri", AFTER)];
+    let asked = window.get(&leave(&fields)).await.expect(200);
+    assert!(is_in(&mut window, &client).await, "not signed out by it");
+    let done = window.send("/oauth/logout", &pairs(&form(&asked, "yes"))).await;
+    assert_eq!(done.header("location"), AFTER);
+    assert!(!is_in(&mut window, &client).await);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -69,18 +69,23 @@ async fn another_way_to_prove_itself_ends_the_secrets() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_proves_a_client_is_changed_after_a_recent_sign_in() {
+async fn a_client_is_changed_after_a_recent_sign_in() {
     let app = TestApp::new().await;
     let admin = app.admin().await;
     let made = app.new_client(&admin, &shop()).await;
     app.advance(Duration::from_secs(660)).await;
-    for body in
-        [json!({ "authMethod": "none" }), json!({ "jwks": keys() }), json!({ "jwksUri": "https://shop.example.com/k" })]
-    {
+    // Where its answers go outlives a sign-in as much as what it proves itself with.
+    for body in [
+        json!({ "authMethod": "none" }),
+        json!({ "jwks": keys() }),
+        json!({ "redirectUris": ["https://evil.example.com/callback"] }),
+        json!({ "firstParty": true }),
+        json!({ "name": "Stall" }),
+    ] {
         let answer = app.patch_json(&made.path, &admin, &body).await.expect(403);
         assert_eq!(answer.code(), "REAUTHENTICATION_REQUIRED", "{body}");
     }
-    app.patch_json(&made.path, &admin, &json!({ "name": "Stall" })).await.expect(200);
+    app.patch_json(&made.path, &app.admin().await, &json!({ "name": "Stall" })).await.expect(200);
 }
 
 #[tokio::test(flavor = "multi_thread")]

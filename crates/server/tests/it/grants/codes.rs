@@ -31,6 +31,11 @@ async fn a_second_use_ends_what_the_first_began() {
         assert_eq!(refusal(exchange(&app, &client, &shown(&code)).await), ErrorCode::InvalidGrant);
         assert_eq!(grants_held(&app).await, 0, "after {wait} seconds");
         assert_eq!(events(&app, "code.reuse", "spent_code").await, before + 1);
+        // Whoever shows it again and again is counted, and does not fill the trail.
+        for _ in 0..3 {
+            assert_eq!(refusal(exchange(&app, &client, &shown(&code)).await), ErrorCode::InvalidGrant);
+        }
+        assert_eq!(events(&app, "code.reuse", "spent_code").await, before + 1);
         let token = refresh_token(&second);
         assert_eq!(refusal(refreshed(&app, &client, &again(&token)).await), ErrorCode::InvalidGrant);
     }

@@ -133,6 +133,25 @@ async fn tries_run_out() {
     is_error(&again, 429, "temporarily_unavailable");
 }
 
+// P74: names are free to make up, and so each of them is nobody's.
+#[tokio::test(flavor = "multi_thread")]
+async fn tries_with_made_up_names_run_out_as_well() {
+    let app = TestApp::new().await;
+    let client = a_machine(&app, json!({})).await;
+    let mut last = None;
+    for turn in 0..40 {
+        let name = match turn % 2 {
+            0 => format!("client_{turn:024}"),
+            _ => format!("made up {turn}"),
+        };
+        let call = app.form(TOKEN, &[ASKS]).header("authorization", basic(&name, "wrong"));
+        last = Some(call.send().await);
+    }
+    is_error(&last.expect("an answer"), 429, "temporarily_unavailable");
+    assert_eq!(app.query("SELECT count(*) FROM guess_budgets").await, ["1"]);
+    app.form_of(&client, TOKEN, &[ASKS]).send().await.expect(200);
+}
+
 // P74: a public client names itself, and gets codes exchanged and nothing else.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_public_client_shows_nothing() {

@@ -249,3 +249,22 @@ async fn looking_spends_nothing_and_writes_nothing() {
     app.form_of(&client, TOKEN, &fields).send().await.expect(200);
     is_inactive(&app, &client, &held.refresh, "spent").await;
 }
+
+// P79, P88: who is put out of a client's organization is out with the next question, whatever they had.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_of_an_organization_is_for_its_members_alone() {
+    for format in ["jwt", "opaque"] {
+        let app = TestApp::new().await;
+        let admin = app.admin().await;
+        let org = app.make_org(&admin, "Acme").await;
+        let ada = app.member(&admin, &org, "VIEWER", "ada@example.com").await;
+        let client = a_client(&app, json!({ "tokenFormat": format, "orgId": org })).await;
+        let held = held(&app, &client, &ada, "openid email offline_access").await;
+        assert_eq!(introspected(&app, &client, &held.access).await["active"], true);
+        app.get(super::stage::USERINFO).bearer(&held.access).send().await.expect(200);
+        app.remove(&format!("/v1/Roles/{}", app.assignment(&ada.id, &org, "VIEWER").await), &admin).await.expect(204);
+        is_inactive(&app, &client, &held.access, "put out").await;
+        is_inactive(&app, &client, &held.refresh, "put out").await;
+        app.get(super::stage::USERINFO).bearer(&held.access).send().await.expect(401);
+    }
+}

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use serde_json::json;
 use signet_domain::cleanup;
+use signet_protocol::jose::Algorithm;
 use signet_vocabulary::Timestamp;
 
 use super::stage::{
@@ -270,4 +271,30 @@ async fn a_public_key_that_does_not_fit_its_id_verifies_nothing() {
     let node = app.another_node().await;
     let answer = node.me(&forger.token(&header_of(&alice.access), &claims_of(&alice.access))).await;
     assert_ne!(answer.status, 200, "{}", answer.text);
+}
+
+// P58: clients' tokens may be good for longer than our own.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_counts_as_long_as_the_longest_token_of_a_client() {
+    let app = TestApp::new().await;
+    for seconds in [3600, 86_400, 600] {
+        let lasting = json!({ "accessTokenSeconds": seconds, "idTokenSeconds": 600 });
+        crate::grants::stage::a_client(&app, lasting).await;
+    }
+    let rotation = rotate_keys(&app, false).await;
+    assert!(rotation.old_until >= rotation.active_from.plus(Duration::from_secs(86_400)), "{rotation:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn however_many_need_the_first_key_one_is_made() {
+    let app = TestApp::new().await;
+    let ctx = super::stage::operator(&app, &default_realm(&app).await);
+    let all = (0..16).map(|_| {
+        let ctx = ctx.clone();
+        tokio::spawn(async move { signet_domain::signing_keys::ensure(&ctx, Algorithm::Rs256).await })
+    });
+    for one in all.collect::<Vec<_>>() {
+        one.await.expect("no panic").expect("a key");
+    }
+    assert_eq!(app.query("SELECT count(*) FROM signing_keys WHERE algorithm = 'RS256'").await, ["1"]);
 }

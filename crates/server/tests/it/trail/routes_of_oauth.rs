@@ -1,5 +1,8 @@
 //! What the endpoints of OAuth clients leave in the trail.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use axum::http::Method;
 use serde_json::{Value, json};
 use signet_protocol::oauth::parameters::encode;
@@ -18,8 +21,9 @@ use crate::oauth::stage::{a_machine, code_fields, text};
 pub(super) struct Forms {
     /// A code, and what fits it.
     code: String,
-    /// A code, and what does not.
-    bad_code: String,
+    /// Codes, and what does not fit them: each is wrong once, and spent from then on.
+    bad_codes: Vec<String>,
+    shown: Arc<AtomicUsize>,
     /// A refresh token to be given back.
     refresh: String,
     /// A token that cannot be.
@@ -33,7 +37,10 @@ pub(super) struct Forms {
 pub(super) async fn stage(app: &TestApp, person: &Person) -> Forms {
     let client = a_client(app, json!({ "authMethod": "client_secret_post" })).await;
     let scope = "openid email offline_access";
-    let codes = [a_code(app, &client, person, scope).await, a_code(app, &client, person, scope).await];
+    let mut codes = Vec::new();
+    for _ in 0..4 {
+        codes.push(a_code(app, &client, person, scope).await);
+    }
     let tokens = form(&client, &code_fields(a_code(app, &client, person, scope).await.expose()));
     let tokens = app.raw_form("/oauth/token", tokens).send().await.expect(200).json();
     let machine = a_machine(app, json!({ "authMethod": "client_secret_post" })).await;
@@ -46,9 +53,13 @@ pub(super) async fn stage(app: &TestApp, person: &Person) -> Forms {
         bad_device: form(&television, &[("scope", "root")]),
         own: form(&machine, &[("token", &text(&own, "access_token"))]),
         code: form(&client, &code_fields(codes[0].expose())),
-        bad_code: form(&client, &code_fields(codes[1].expose()))
-            .replace(VERIFIER, "another-verifier-of-forty-three-characters-x"),
+        bad_codes: codes[1..].iter().map(|code| bad(form(&client, &code_fields(code.expose())))).collect(),
+        shown: Arc::default(),
     }
+}
+
+fn bad(form: String) -> String {
+    form.replace(VERIFIER, "another-verifier-of-forty-three-characters-x")
 }
 
 fn form(client: &Made, fields: &[(&str, &str)]) -> String {
@@ -66,7 +77,8 @@ fn code(scene: &Scene) -> &str {
 }
 
 fn bad_code(scene: &Scene) -> &str {
-    &scene.oauth.bad_code
+    let shown = scene.oauth.shown.fetch_add(1, Ordering::Relaxed);
+    &scene.oauth.bad_codes[shown % scene.oauth.bad_codes.len()]
 }
 
 fn refresh(scene: &Scene) -> &str {
@@ -114,7 +126,7 @@ macro_rules! forms {
 pub(super) fn cases() -> Vec<Case> {
     forms! {
         "token", code, bad_code, 400, &["code.redeem"], &["code.redeem"];
-        "device_authorization", device, bad_device, 400, &["device.begin"], &[];
+        "device_authorization", device, bad_device, 400, &[], &[];
         "revoke", refresh, own, 400, &["grant.revoke"], &[];
     }
 }

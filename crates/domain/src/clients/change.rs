@@ -19,8 +19,8 @@ use crate::registration;
 ///
 /// # Errors
 /// `Denied` without `write:clients` in the whole realm, for a client whose scopes are or become more than the caller holds
-/// there, and to people for what it proves itself with, without a recent sign-in; `NotFound`; `Invalid` naming every member
-/// at fault.
+/// there, and to people without a recent sign-in: where its codes go outlives the sign-in that said it; `NotFound`; `Invalid`
+/// naming every member at fault.
 #[derive(Debug)]
 pub struct ChangeClient {
     /// Which one.

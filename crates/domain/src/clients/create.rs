@@ -16,8 +16,8 @@ use crate::refusal::{FieldError, Refusal};
 /// Makes a client, with a secret if it proves itself by one.
 ///
 /// # Errors
-/// `Denied` without `write:clients` in the whole realm, for scopes above what the caller holds there, and to people for a
-/// client that proves itself, without a recent sign-in; `Invalid` naming every member at fault.
+/// `Denied` without `write:clients` in the whole realm, for scopes above what the caller holds there, and to people
+/// without a recent sign-in; `Invalid` naming every member at fault.
 #[derive(Debug)]
 pub struct CreateClient(
     /// What it is to be; what is not said is the default.

@@ -295,6 +295,8 @@ impl Frame {
     }
 
     fn row(&self, method: &Method, route: Option<&str>) -> Option<&Route> {
+        // A HEAD is served as the GET that it is, and costs as much.
+        let method = if *method == Method::HEAD { &Method::GET } else { method };
         self.rows.get(route?)?.iter().find(|row| row.method == *method)
     }
 

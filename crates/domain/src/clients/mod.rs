@@ -44,6 +44,7 @@ pub use said::{Change, ClientChange};
 pub(crate) use secrets::with_a_secret;
 pub use secrets::{AddClientSecret, NewClientSecret, RevokeClientSecret, SECRET, takes_no_secret, too_many_secrets};
 pub use settings::{ClientSettings, ConsentPolicy, GrantType, SigningAlgorithm, TokenFormat};
+pub(crate) use signing_key::publish as publish_key;
 pub(crate) use store::{STATEMENTS, by_id as row_by_id};
 
 /// The change feed's name for clients.

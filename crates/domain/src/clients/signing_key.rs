@@ -7,7 +7,7 @@ use crate::refusal::Refusal;
 use crate::signing_keys;
 
 /// Sees to it that the realm has a key of the algorithm that is asked for.
-pub(super) async fn publish(ctx: &Context, said: &ClientChange) -> Result<(), Refusal> {
+pub(crate) async fn publish(ctx: &Context, said: &ClientChange) -> Result<(), Refusal> {
     let word = said.signing_algorithm.as_ref().and_then(Option::as_deref);
     match word.and_then(|word| word.parse::<SigningAlgorithm>().ok()) {
         Some(algorithm) => signing_keys::ensure(ctx, algorithm.of_keys()).await,

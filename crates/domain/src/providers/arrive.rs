@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::Map;
 use signet_protocol::identifier::Email;
 use signet_storage::WriteTx;
-use signet_vocabulary::Secret;
+use signet_vocabulary::{Secret, Timestamp};
 
 use super::back::Outcome;
 use super::model::Provider;
@@ -36,7 +36,7 @@ pub(super) async fn sign_in(
     ctx: &Context,
     provider: &Provider,
     upstream: &Upstream,
-    (device, at): (Option<&Secret<String>>, InBrowser<'_>),
+    (device, at, proved_at): (Option<&Secret<String>>, InBrowser<'_>, Timestamp),
 ) -> Result<Outcome, Refusal> {
     let hash = &subject::hash(ctx, &provider.id, &upstream.subject);
     let arrived = ctx
@@ -57,7 +57,7 @@ pub(super) async fn sign_in(
             let arrived = match account {
                 // One that is older is told at the door why it may not come in.
                 Some(account) if is_new && account.status != AccountStatus::Active => Arrived::Waits,
-                Some(account) => Arrived::Known(enter_vouched(&mut tx, ctx, account, (device, at)).await?),
+                Some(account) => Arrived::Known(enter_vouched(&mut tx, ctx, account, (device, at, proved_at)).await?),
                 None => {
                     let until = ctx.now().plus(WAITS_FOR);
                     store::keep_arrival(&mut tx, &ctx.realm.id, at.browser, (&provider.id, hash), until).await?;

@@ -1,12 +1,12 @@
 //! A browser that comes back from a provider.
 
 use signet_protocol::oauth::{ProviderState, SignInRequest};
-use signet_vocabulary::{Kind, ProviderId, Secret};
+use signet_vocabulary::{Kind, ProviderId, Secret, Timestamp};
 
 use super::metadata::{self, Endpoints};
 use super::model::Provider;
 use super::state::{Errand, Own};
-use super::trouble::{self, Trouble};
+use super::trouble::{self, Trouble, UNAVAILABLE};
 use super::{arrive, exchange, store};
 use crate::audit::{self, Action};
 use crate::context::{Caller, Context};
@@ -15,6 +15,9 @@ use crate::sessions::browser::{Entry, InBrowser};
 
 /// How far the clocks of a provider and of ours may stand apart, in seconds.
 const LEEWAY: i64 = 60;
+
+/// The code of the refusal of somebody whom the provider did not let through.
+const REFUSED: &str = "PROVIDER_REFUSED";
 
 /// What a browser brings back (RFC 6749, section 4.1.2; RFC 9207).
 #[derive(Debug)]
@@ -67,7 +70,7 @@ fn gone() -> Refusal {
 
 /// The refusal of somebody whom the provider did not let through.
 fn refused_there() -> Refusal {
-    Refusal::denied(Some("PROVIDER_REFUSED"), "The provider did not sign you in. Try again, or sign in otherwise.")
+    Refusal::denied(Some(REFUSED), "The provider did not sign you in. Try again, or sign in otherwise.")
 }
 
 /// The refusal of somebody who comes back without a code. That they said no there is no trouble; what else it says is about us.
@@ -87,11 +90,32 @@ pub async fn come_back(ctx: &Context, returned: &Returned<'_>, at: InBrowser<'_>
     let state = returned.state.and_then(ProviderState::parse).ok_or_else(gone)?;
     let errand = take(ctx, returned.provider, &state, at.browser).await?;
     let request = errand.request.as_deref().and_then(SignInRequest::parse);
-    let outcome = match outcome(ctx, returned, (&state, &errand), at).await {
+    let outcome = outcome(ctx, returned, (&state, &errand), at).await;
+    if let Err(refusal) = &outcome {
+        count(ctx, refusal).await?;
+    }
+    let outcome = match outcome {
         Err(refusal) if refusal.kind == Kind::Denied => Outcome::Refused(refusal),
         outcome => outcome?,
     };
     Ok(Back { outcome, request })
+}
+
+/// Counts what came of an answer that was not as it should be. What keeps an account out is recorded where that is known.
+async fn count(ctx: &Context, refusal: &Refusal) -> Result<(), Refusal> {
+    let reason = match (refusal.kind, refusal.code) {
+        (_, Some(UNAVAILABLE)) => "provider_unavailable",
+        (_, Some(REFUSED)) => "provider_refused",
+        (Kind::Malformed, _) => "unknown_provider_state",
+        _ => return Ok(()),
+    };
+    ctx.app
+        .store
+        .write(|mut tx| async move {
+            audit::count_refusal(&mut tx, ctx, Action::SignedIn, reason).await?;
+            Ok::<_, Refusal>(tx.commit(()))
+        })
+        .await
 }
 
 /// What comes of an errand.
@@ -108,9 +132,11 @@ async fn outcome(
     let code = returned.code.ok_or_else(|| without_code(&provider, returned.error))?;
     let own = Own::of(ctx, state);
     let upstream = exchange::person(ctx, &provider, &endpoints, (code, &own)).await?;
-    require_anew(errand, upstream.proved_at)?;
+    let proved_at = proved_at(ctx, errand, upstream.proved_at)?;
+    // Whoever proves themselves again in a session shows all that they have.
+    let device = returned.device.filter(|_| at.current.is_none());
     match &errand.session {
-        None => arrive::sign_in(ctx, &provider, &upstream, (returned.device, at)).await,
+        None => arrive::sign_in(ctx, &provider, &upstream, (device, at, proved_at)).await,
         Some(session) => {
             let asked = returned.signed_in.filter(|caller| {
                 caller.session().is_some_and(|shown| shown.id.as_str() == session && shown.agent.is_none())
@@ -151,12 +177,13 @@ async fn take(
     Errand::open(ctx, state, &sealed.ok_or_else(gone)?)
 }
 
-/// Lets pass who was asked anew where that was wanted, as far as the provider says when (OpenID Connect Core 1.0, section
-/// 3.1.3.7, item 13).
-fn require_anew(errand: &Errand, proved_at: Option<i64>) -> Result<(), Refusal> {
-    match (errand.proved_since, proved_at) {
-        (Some(since), Some(at)) if at < since.saturating_sub(LEEWAY) => Err(refused_there()),
-        _ => Ok(()),
+/// When they proved themselves, as far as the provider says (OpenID Connect Core 1.0, section 3.1.3.7, item 13): just now where
+/// the clocks may account for the difference, and where it does not say. Who was to be asked anew, and was not, is let no further.
+fn proved_at(ctx: &Context, errand: &Errand, said: Option<i64>) -> Result<Timestamp, Refusal> {
+    match said.filter(|at| *at < errand.left_at.saturating_sub(LEEWAY)) {
+        Some(_) if errand.is_asked_anew => Err(refused_there()),
+        Some(at) => Ok(Timestamp::from_millis(at.max(0).saturating_mul(1000))),
+        None => Ok(ctx.now()),
     }
 }
 

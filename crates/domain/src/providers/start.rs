@@ -63,7 +63,8 @@ pub async fn start(ctx: &Context, start: Start<'_>) -> Result<String, Refusal> {
     let errand = Errand {
         request: start.request.map(|request| request.expose().to_owned()),
         session,
-        proved_since: is_asked_again.then(|| ctx.now().seconds()),
+        left_at: ctx.now().seconds(),
+        is_asked_anew: is_asked_again,
     };
     let row = &store::State {
         provider: provider.id.clone(),

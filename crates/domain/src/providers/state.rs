@@ -19,8 +19,10 @@ pub(super) struct Errand {
     pub(super) request: Option<String>,
     /// The session of somebody who wants to be linked.
     pub(super) session: Option<String>,
-    /// When somebody left who has to prove themselves there anew, in seconds since 1970.
-    pub(super) proved_since: Option<i64>,
+    /// When they left, in seconds since 1970.
+    pub(super) left_at: i64,
+    /// Whether they have to prove themselves there anew.
+    pub(super) is_asked_anew: bool,
 }
 
 impl Errand {

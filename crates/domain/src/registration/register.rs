@@ -10,7 +10,6 @@ use crate::audit::{self, Action, Actor, Event, Target};
 use crate::clients::{self, Client, NewClient};
 use crate::context::Context;
 use crate::refusal::Refusal;
-use crate::{signing_keys, tokens};
 
 /// A client that has just registered itself, or changed what it said. What it proves itself with is not to be had again.
 #[derive(Debug)]
@@ -33,6 +32,7 @@ pub async fn register(ctx: &Context, token: &str, metadata: &Metadata) -> Result
         return Err(unproven::refuse(ctx, Action::ClientRegistered).await);
     };
     let (hash, own) = (&token.hash(), &RegistrationAccessToken::random(&ctx.app.random));
+    prepare(ctx, hash, metadata).await?;
     let done = ctx
         .app
         .store
@@ -51,15 +51,19 @@ pub async fn register(ctx: &Context, token: &str, metadata: &Metadata) -> Result
         })
         .await?;
     match done {
-        Ok(NewClient { client, secret }) => {
-            // Nobody who has yet to show anything worth a signature makes one of these later.
-            if let Err(refusal) = signing_keys::ensure(ctx, tokens::algorithm_of(&client)).await {
-                tracing::warn!(cause = ?refusal.cause, "the key that signs for a registered client is left to its first token");
-            }
-            Ok(Registered { client, secret, token: own.clone() })
-        }
+        Ok(NewClient { client, secret }) => Ok(Registered { client, secret, token: own.clone() }),
         Err(Unregistered::Unknown) => Err(unproven::refuse(ctx, Action::ClientRegistered).await),
         Err(Unregistered::Over) => Err(unproven::no_token()),
+    }
+}
+
+/// Sees to it that there is a key to sign with, for whoever has a token that holds: one of RSA is long in the making, and is not
+/// left to strangers who show codes that they made up.
+async fn prepare(ctx: &Context, hash: &[u8; 32], metadata: &Metadata) -> Result<(), Refusal> {
+    let token = store::by_hash(&mut ctx.app.store.read().await?, &ctx.realm.id, hash).await?;
+    match token.filter(|token| token.why_not(ctx.now()).is_none()) {
+        Some(token) => clients::publish_key(ctx, &metadata.as_change(&token.scopes)).await,
+        None => Ok(()),
     }
 }
 

@@ -60,6 +60,8 @@ statements! {
     /// More was proved in a session.
     PROVE = "UPDATE sessions SET auth_time = $3, amr = $4, place = $5, used_at = $3, idle_until = $6
              WHERE realm = $1 AND id = $2";
+    /// When its account proved itself elsewhere.
+    PROVED_AT = "UPDATE sessions SET auth_time = $3 WHERE realm = $1 AND id = $2";
     /// A new session's key.
     INSERT_KEY = "INSERT INTO session_keys (realm, handle, session) VALUES ($1, $2, $3)";
     /// Which session a key is of, whichever realm it belongs to.
@@ -204,6 +206,11 @@ pub(super) async fn prove(tx: &mut WriteTx, session: &Session) -> Result<(), Err
     let (auth_time, amr) = (session.auth_time, session.amr.join(","));
     let row = values![&session.realm, &session.id, auth_time, amr, &session.place[..], session.idle_until];
     tx.execute(&PROVE, &row).await?;
+    tx.announce(TOPIC, session.id.as_str()).await
+}
+
+pub(super) async fn proved_at(tx: &mut WriteTx, session: &Session) -> Result<(), Error> {
+    tx.execute(&PROVED_AT, &values![&session.realm, &session.id, session.auth_time]).await?;
     tx.announce(TOPIC, session.id.as_str()).await
 }
 

@@ -19,7 +19,7 @@ use crate::passwords::{self, check_given};
 use crate::perform::{AsAnother, Operation};
 use crate::refusal::{FieldError, Refusal};
 use crate::roles::{self, Memberships};
-use crate::{limits, notices, proofs, remembered_devices};
+use crate::{limits, notices, proofs, providers, remembered_devices};
 
 /// Changes what is given and leaves the rest; or, where it replaces, gives back to their defaults what is not given, but for
 /// the username, the password, the owner, the identity and whether it is active. Of a deleted user, only channel, data, owner,
@@ -230,6 +230,7 @@ async fn set_password(tx: &mut WriteTx, ctx: &Context, user: &mut User, phc: &st
     let (realm, id) = (&ctx.realm.id, &user.account.id.clone());
     passwords::set(tx, realm, id, phc, ctx.now()).await?;
     user.account.epoch = accounts::raise_epoch(tx, realm, id, ctx.now()).await?;
+    providers::forget_of_account(tx, ctx, id).await?;
     proofs::delete_of_account(tx, realm, id).await?;
     remembered_devices::forget_of_account(tx, realm, id).await?;
     limits::forget_devices(tx, ctx, id).await?;

@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use signet_protocol::oauth::BrowserSessionKey;
 use signet_storage::WriteTx;
-use signet_vocabulary::{Secret, SessionId};
+use signet_vocabulary::{Secret, SessionId, Timestamp};
 
 use super::begin::begin;
 use crate::accounts::Account;
 use crate::context::Context;
 use crate::refusal::Refusal;
-use crate::sessions::Session;
 use crate::sessions::enter::{come, note};
+use crate::sessions::{Session, store};
 
 /// A browser in which somebody signs in.
 #[derive(Debug, Clone, Copy)]
@@ -53,6 +53,16 @@ pub(crate) async fn enter(
 }
 
 impl Entered {
+    /// The same, where the proof is older than this sign-in.
+    pub(super) async fn proved(self, tx: &mut WriteTx, at: Timestamp) -> Result<Self, Refusal> {
+        if at >= self.0.session.auth_time {
+            return Ok(self);
+        }
+        let session = Arc::new(Session { auth_time: at, ..(*self.0.session).clone() });
+        store::proved_at(tx, &session).await?;
+        Ok(Self(SignedIn { session, ..self.0 }))
+    }
+
     /// What the browser is told once that is committed.
     pub(crate) fn committed(self) -> SignedIn {
         self.0

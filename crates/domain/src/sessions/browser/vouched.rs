@@ -1,7 +1,7 @@
 //! Entering in a browser by the word of a provider, in the place of a password.
 
 use signet_storage::WriteTx;
-use signet_vocabulary::Secret;
+use signet_vocabulary::{Secret, Timestamp};
 
 use super::enter::{Entered, InBrowser, enter};
 use super::sign_in::Entry;
@@ -41,12 +41,12 @@ fn wrong() -> Refusal {
 }
 
 /// Begins the session of `account`, or its challenge where it has second factors: what a provider asked for is the first of
-/// them at most. Whoever may not sign in by a password may not by a provider either.
+/// them at most, and was proved there at `proved_at`. Whoever may not sign in by a password may not by a provider either.
 pub(crate) async fn enter_vouched(
     tx: &mut WriteTx,
     ctx: &Context,
     account: Account,
-    (device, at): (Option<&Secret<String>>, InBrowser<'_>),
+    (device, at, proved_at): (Option<&Secret<String>>, InBrowser<'_>, Timestamp),
 ) -> Result<Result<Vouched, Barred>, Refusal> {
     let Some(there) = realms::row_if_there(tx, &ctx.realm.id).await? else {
         return Ok(Err(Barred { outcome: SignIn::Refused, refusal: wrong() }));
@@ -56,13 +56,14 @@ pub(crate) async fn enter_vouched(
         return Ok(Err(barred));
     }
     if account.factors.is_empty() {
-        let entered = enter(tx, ctx, account, &[FEDERATED], (at, false)).await?;
+        let entered = enter(tx, ctx, account, &[FEDERATED], (at, false)).await?.proved(tx, proved_at).await?;
         return Ok(Ok(Vouched::Entered(Box::new(entered))));
     }
     if let Some(device) = device
         && remembered_devices::admits(tx, ctx, &account, device).await?
     {
-        let entered = enter(tx, ctx, account, &[FEDERATED, REMEMBERED], (at, false)).await?;
+        let entered =
+            enter(tx, ctx, account, &[FEDERATED, REMEMBERED], (at, false)).await?.proved(tx, proved_at).await?;
         return Ok(Ok(Vouched::Entered(Box::new(entered))));
     }
     let begun = (BROWSER_CLIENT, &[FEDERATED][..], Some(at.browser));

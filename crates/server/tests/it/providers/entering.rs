@@ -5,7 +5,7 @@ use signet_domain::providers::ProviderChange;
 use signet_protocol::digest::sha256;
 use signet_protocol::encoding::base64url;
 
-use super::stage::{Tab, Upstream, trusting};
+use super::stage::{Tab, Upstream, hidden, trusting};
 use crate::app::TestApp;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -79,6 +79,29 @@ async fn a_second_factor_is_asked_for_behind_a_provider_too() {
     assert_eq!(back.header("location"), "/sign-in/factor");
     assert!(!stranger.is_signed_in());
     assert_eq!(app.query("SELECT amr FROM challenges WHERE browser IS NOT NULL").await, ["fed"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_remembered_browser_stands_in_for_nothing_where_the_proof_itself_is_asked_for() {
+    let (app, upstream) = (TestApp::new().await, Upstream::open().await);
+    app.rules(|rules| rules.remembered_devices = true).await;
+    let provider = upstream.provider(&app, trusting()).await;
+    let ann = app.enrol("ann@example.com").await;
+    let mut tab = Tab::default();
+    super::linking::link(&app, &mut tab, (&upstream, &provider), &ann.person).await;
+    let mut tab = Tab::default();
+    tab.sign_in(&app, &upstream, &provider, &json!({})).await.expect(303);
+    let page = tab.get(&app, "/sign-in/factor").await.expect(200);
+    let mut fields = hidden(page.text.split("</form>").next().expect("a form"));
+    fields.extend([("code".to_owned(), app.shown(&ann.secret)), ("remember".to_owned(), "yes".to_owned())]);
+    tab.post(&app, "/sign-in/factor", &fields).await.expect(303);
+    assert!(tab.is_signed_in());
+    let session = tab.cookies.remove("signet_session").expect("a session");
+    let back = tab.sign_in(&app, &upstream, &provider, &json!({})).await.expect(303);
+    assert_eq!(back.header("location"), "/sign-in");
+    tab.cookies.insert("signet_session".to_owned(), session);
+    let back = tab.sign_in(&app, &upstream, &provider, &json!({ "auth_time": app.clock.now().seconds() })).await;
+    assert_eq!(back.expect(303).header("location"), "/sign-in/factor");
 }
 
 #[tokio::test(flavor = "multi_thread")]

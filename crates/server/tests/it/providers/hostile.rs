@@ -207,9 +207,17 @@ async fn an_old_proof_is_none_for_who_was_to_give_it_anew() {
     let long_ago = app.clock.now().seconds() - 3600;
     tab.sign_in(&app, &upstream, &provider, &json!({ "auth_time": long_ago })).await.expect(303);
     assert!(tab.is_signed_in(), "whoever comes for the first time may have signed in there long ago");
+    // P32, P81: and the session says so.
+    let said = app.query("SELECT auth_time FROM sessions WHERE client = 'browser'").await;
+    assert_eq!(said, [(long_ago * 1000).to_string()]);
+    let page = tab.get(&app, "/sign-in/links").await.expect(200);
+    assert!(page.text.contains("Sign in first") && !page.text.contains("<form"), "{}", page.text);
     tab.sign_in(&app, &upstream, &provider, &json!({ "auth_time": long_ago })).await.expect(403);
     let now = app.clock.now().seconds();
     tab.sign_in(&app, &upstream, &provider, &json!({ "auth_time": now - 60 })).await.expect(303);
+    assert!(tab.get(&app, "/sign-in/links").await.expect(200).text.contains("<form"));
+    // P117: what was refused is counted.
+    assert_eq!(app.query("SELECT reason, sum(count) FROM refusals GROUP BY reason").await, ["provider_refused|1"]);
 }
 
 // OpenID Connect Core 1.0, section 5.3.2.

@@ -9,6 +9,7 @@ use super::linking::by_password;
 use super::stage::{Tab, Upstream, between, hidden, trusting};
 use crate::actors::PASSWORD;
 use crate::app::TestApp;
+use crate::impersonation::stage::user;
 
 pub const LINKS: &str = "/v1/auth/provider-links";
 
@@ -143,4 +144,24 @@ async fn whoever_comes_for_an_account_by_its_address_has_it_alone() {
     assert_eq!((back.header("location"), again.is_signed_in()), ("/sign-in/link", false));
     let page = taker.get(&app, "/sign-in/links").await.expect(200);
     assert!(!page.text.contains("<form"), "its session is over: {}", page.text);
+}
+
+// Whoever asks an administrator for another password wants everybody out who came in by the old one: links that they made too.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_password_that_an_administrator_sets_takes_links_away() {
+    let (app, upstream) = (TestApp::new().await, Upstream::open().await);
+    let provider = upstream.provider(&app, ProviderChange::default()).await;
+    let admin = app.admin().await;
+    let bob = app.register("bob@example.com").await;
+    let mut intruder = Tab::default();
+    by_password(&app, &mut intruder, "bob@example.com").await;
+    linked(&app, &mut intruder, (&upstream, &provider), "them-1").await;
+    let path = format!("/v1/users/{}", user(&bob.id));
+    let body = json!({ "password": "Another-fine-one-20" });
+    app.as_user(&admin, "PATCH", &path, Some(body)).await.expect(200);
+    assert_eq!(app.query("SELECT count(*) FROM provider_links").await, ["0"]);
+    let mut again = Tab::default();
+    let back = again.sign_in(&app, &upstream, &provider, &json!({})).await.expect(303);
+    assert_eq!(back.header("location"), "/sign-in/link");
+    assert!(!again.is_signed_in());
 }

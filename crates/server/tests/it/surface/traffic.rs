@@ -102,6 +102,10 @@ async fn registrations_and_sign_ins_have_buckets_of_their_own() {
     app.post("/v1/auth/refresh").send().await.expect(429);
     app.post("/v1/auth/change-password").send().await.expect(429);
     app.post("/v1/auth/reauthenticate").send().await.expect(429);
+    // A HEAD does what its GET does.
+    for method in [Method::GET, Method::HEAD] {
+        app.call(method, "/sign-in/callback/prov_000000000000").send().await.expect(429);
+    }
     let answer = app.get("/v1/auth/me").send().await.expect(401);
     assert_eq!(number(&answer, "x-ratelimit-remaining"), 599);
 }

@@ -16,7 +16,7 @@ pub(crate) async fn deliver(app: &App, realm: &RealmId, message: &Waiting) -> Re
     let unsigned = |_| NotDelivered::for_now("the logout token cannot be signed");
     let Some(token) = tokens::logout_token(app, realm, &notice).await.map_err(unsigned)? else { return Ok(()) };
     let form = encode([("logout_token", token.expose().as_str())]);
-    match app.outbound.send(Request::post(&*message.to, Secret::new(form))).await {
+    match app.outbound.send(Request::post(realm, &*message.to, Secret::new(form))).await {
         Ok(answer) if (200..300).contains(&answer.status) => Ok(()),
         Ok(answer) => Err(refused(answer.status)),
         Err(why @ Unreached::NotAllowed) => Err(NotDelivered::for_good(why.to_string())),

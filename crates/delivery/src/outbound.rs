@@ -16,6 +16,7 @@ use std::time::Duration;
 use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, RootCertStore};
 use signet_domain::outbound::{Answer, Outbound, Request, Sending, Unreached};
+use signet_vocabulary::RealmId;
 use tokio::net::TcpStream;
 use tokio::sync::Semaphore;
 use tokio_rustls::TlsConnector;
@@ -28,6 +29,10 @@ use target::Target;
 const PATIENCE: Duration = Duration::from_secs(5);
 /// How many calls may be under way at once: others wait, within their time.
 const MOST_CALLS: usize = 64;
+/// How many of them may be in the name of one realm: addresses that never answer are its own trouble.
+const MOST_OF_REALM: usize = 16;
+/// How many shares there are. Realms that fall on the same one share it.
+const SHARES: usize = 256;
 
 /// What may be called, and how names become addresses.
 #[derive(Debug, Default)]
@@ -52,6 +57,7 @@ pub struct GuardedOutbound {
     tls: Arc<ClientConfig>,
     patience: Duration,
     places: Semaphore,
+    shares: Vec<Semaphore>,
 }
 
 impl fmt::Debug for GuardedOutbound {
@@ -70,11 +76,20 @@ impl GuardedOutbound {
         let roots = authorities.unwrap_or_else(tls::public_authorities);
         let tls = tls::client_of(roots).map_err(|error| format!("TLS cannot be set up: {error}"))?;
         let (tls, patience) = (Arc::new(tls), patience.unwrap_or(PATIENCE));
-        Ok(Self { development, allowed_hosts, resolver, tls, patience, places: Semaphore::new(MOST_CALLS) })
+        let places = Semaphore::new(MOST_CALLS);
+        let shares = (0..SHARES).map(|_| Semaphore::new(MOST_OF_REALM)).collect();
+        Ok(Self { development, allowed_hosts, resolver, tls, patience, places, shares })
+    }
+
+    fn share(&self, realm: &RealmId) -> &Semaphore {
+        // Ids are drawn at random, and end in hexadecimal digits.
+        let (_, end) = realm.as_str().split_at(realm.as_str().len().saturating_sub(2));
+        &self.shares[usize::from(u8::from_str_radix(end, 16).unwrap_or(0))]
     }
 
     async fn call(&self, request: Request) -> Result<Answer, Unreached> {
         let target = Target::of(&request.url)?;
+        let _share = self.share(&request.realm).acquire().await.map_err(|_| Unreached::NoAnswer)?;
         let _place = self.places.acquire().await.map_err(|_| Unreached::NoAnswer)?;
         let addresses = self.checked(&target).await?;
         let stream = connected(&addresses).await?;

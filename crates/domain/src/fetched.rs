@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use quick_cache::sync::Cache;
-use signet_vocabulary::Timestamp;
+use signet_vocabulary::{RealmId, Timestamp};
 use tokio::sync::Mutex;
 
 use crate::context::App;
@@ -23,6 +23,8 @@ const MOST: usize = 1000;
 /// Whose it is, and where.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Source {
+    /// The realm of the owner.
+    pub(crate) realm: RealmId,
     /// An id of ours.
     pub(crate) owner: String,
     /// The address that the owner set.
@@ -73,10 +75,10 @@ impl<T: Clone + Send + 'static> Fetched<T> {
         };
         if is_due && slot.tried_at.is_none_or(|at| now.since(at) >= PAUSE) {
             slot.tried_at = Some(now);
-            let (outbound, Source { owner, url }) = (Arc::clone(&app.outbound), source.clone());
+            let (outbound, Source { realm, owner, url }) = (Arc::clone(&app.outbound), source.clone());
             // Apart from whoever asks: one that goes away in the middle must not cost the others the answer.
             let fetched = tokio::spawn(async move {
-                match fetch(&*outbound, url, reading).await {
+                match fetch(&*outbound, Request::get(&realm, url), reading).await {
                     Ok(value) => slot.held = Some((value, now)),
                     // Without the address: it may hold what is nobody's business.
                     Err(why) => tracing::warn!(%owner, %why, "what is published elsewhere could not be had"),
@@ -89,7 +91,7 @@ impl<T: Clone + Send + 'static> Fetched<T> {
     }
 }
 
-async fn fetch<T>(outbound: &dyn Outbound, url: String, reading: &Reading<T>) -> Result<T, Unreached> {
-    let answer = outbound.send(Request::get(url)).await?;
+async fn fetch<T>(outbound: &dyn Outbound, request: Request, reading: &Reading<T>) -> Result<T, Unreached> {
+    let answer = outbound.send(request).await?;
     (reading.read)(answer.successful(reading.media_types)?).ok_or(Unreached::BadAnswer)
 }

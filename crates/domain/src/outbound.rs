@@ -5,7 +5,7 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 
-use signet_vocabulary::Secret;
+use signet_vocabulary::{RealmId, Secret};
 
 /// What reaches the network in the name of the rules, to public addresses alone.
 pub trait Outbound: Send + Sync {
@@ -19,6 +19,8 @@ pub type Sending<'a> = Pin<Box<dyn Future<Output = Result<Answer, Unreached>> + 
 /// One call. Whatever of it is secret is never in the URL.
 #[derive(Debug)]
 pub struct Request {
+    /// In whose name: no realm's calls hold up those of the others.
+    pub realm: RealmId,
     /// Where to.
     pub url: String,
     /// The media type that is asked for.
@@ -31,13 +33,13 @@ pub struct Request {
 
 impl Request {
     /// Asks for what is at `url`, as JSON.
-    pub fn get(url: impl Into<String>) -> Self {
-        Self { url: url.into(), accept: "application/json", authorization: None, form: None }
+    pub fn get(realm: &RealmId, url: impl Into<String>) -> Self {
+        Self { realm: realm.clone(), url: url.into(), accept: "application/json", authorization: None, form: None }
     }
 
     /// Posts a form to `url`, and asks for JSON.
-    pub fn post(url: impl Into<String>, form: Secret<String>) -> Self {
-        Self { form: Some(form), ..Self::get(url) }
+    pub fn post(realm: &RealmId, url: impl Into<String>, form: Secret<String>) -> Self {
+        Self { form: Some(form), ..Self::get(realm, url) }
     }
 
     /// Sends a value as the header `Authorization`.

@@ -11,6 +11,7 @@ mod figures;
 mod limited;
 mod migrate;
 mod patience;
+mod pending;
 mod postgres;
 mod row;
 mod sqlite;
@@ -26,6 +27,7 @@ pub use faults::FaultPlan;
 pub use feed::{Change, Listener};
 pub use figures::Figures;
 pub use migrate::{Applied, Migrated, Migration, schema_text};
+pub use pending::Pending;
 pub use row::{Cell, FromCell, Row};
 pub use statement::Statement;
 #[doc(hidden)]

@@ -12,6 +12,7 @@ use crate::faults::Hook;
 use crate::feed::{Feed, Listener};
 use crate::figures::{Counters, Figures};
 use crate::limited::Limited;
+use crate::pending::Pending;
 use crate::postgres::{self, Postgres};
 use crate::sqlite::{self, Sqlite};
 use crate::statement::Statement;
@@ -130,15 +131,17 @@ impl Store {
         self.snapshot_limited(Some(limited)).await
     }
 
-    async fn snapshot_limited(&self, limit: Option<Limited>) -> Result<ReadTx, Error> {
-        self.parts().hook.call()?;
-        let reader = match self.database() {
-            Database::Sqlite(sqlite) => Reader::Sqlite(sqlite::Reader::Snapshot(sqlite.snapshot(limit).await?)),
-            Database::Postgres(postgres) => {
-                Reader::Postgres(postgres::Reader::Snapshot(Box::new(postgres.snapshot(limit).await?)))
-            }
-        };
-        Ok(ReadTx(reader, self.parts().hook.clone()))
+    fn snapshot_limited(&self, limit: Option<Limited>) -> Pending<'_, Result<ReadTx, Error>> {
+        Box::pin(async move {
+            self.parts().hook.call()?;
+            let reader = match self.database() {
+                Database::Sqlite(sqlite) => Reader::Sqlite(sqlite::Reader::Snapshot(sqlite.snapshot(limit).await?)),
+                Database::Postgres(postgres) => {
+                    Reader::Postgres(postgres::Reader::Snapshot(Box::new(postgres.snapshot(limit).await?)))
+                }
+            };
+            Ok(ReadTx(reader, self.parts().hook.clone()))
+        })
     }
 
     /// Runs `operation` in a write transaction and commits it; returns when it is on disk.
@@ -190,48 +193,56 @@ impl Store {
         }
     }
 
-    async fn begin(&self, collisions: u32) -> Result<(WriteTx, Remains), Error> {
-        self.parts().hook.call()?;
-        let hook = self.parts().hook.clone();
-        match self.database() {
-            Database::Sqlite(sqlite) => {
-                let (operation, remains) = sqlite.begin().await?;
-                let reader = Reader::Sqlite(sqlite::Reader::Operation(operation));
-                Ok((WriteTx::new(reader, hook), Remains::Sqlite(remains)))
+    fn begin(&self, collisions: u32) -> Pending<'_, Result<(WriteTx, Remains), Error>> {
+        Box::pin(async move {
+            self.parts().hook.call()?;
+            let hook = self.parts().hook.clone();
+            match self.database() {
+                Database::Sqlite(sqlite) => {
+                    let (operation, remains) = sqlite.begin().await?;
+                    let reader = Reader::Sqlite(sqlite::Reader::Operation(operation));
+                    Ok((WriteTx::new(reader, hook), Remains::Sqlite(remains)))
+                }
+                Database::Postgres(postgres) => {
+                    let (operation, remains) = postgres.begin(collisions).await?;
+                    let reader = Reader::Postgres(postgres::Reader::Operation(Box::new(operation)));
+                    Ok((WriteTx::new(reader, hook), Remains::Postgres(remains)))
+                }
             }
-            Database::Postgres(postgres) => {
-                let (operation, remains) = postgres.begin(collisions).await?;
-                let reader = Reader::Postgres(postgres::Reader::Operation(Box::new(operation)));
-                Ok((WriteTx::new(reader, hook), Remains::Postgres(remains)))
-            }
-        }
+        })
     }
 
     /// Commits; gives the error back as a value when the operation only collided with another.
-    async fn commit(&self, tx: WriteTx) -> Result<Option<Error>, Error> {
-        self.parts().hook.call()?;
-        match tx.into_reader() {
-            Reader::Sqlite(sqlite::Reader::Operation(operation)) => operation.commit().await.map(|()| None),
-            Reader::Postgres(postgres::Reader::Operation(operation)) => collision(operation.commit().await),
-            Reader::Sqlite(_) | Reader::Postgres(_) => Err(Error::bug("a write transaction that lost its writer")),
-        }
+    fn commit(&self, tx: WriteTx) -> Pending<'_, Result<Option<Error>, Error>> {
+        Box::pin(async move {
+            self.parts().hook.call()?;
+            match tx.into_reader() {
+                Reader::Sqlite(sqlite::Reader::Operation(operation)) => operation.commit().await.map(|()| None),
+                Reader::Postgres(postgres::Reader::Operation(operation)) => collision(operation.commit().await),
+                Reader::Sqlite(_) | Reader::Postgres(_) => Err(Error::bug("a write transaction that lost its writer")),
+            }
+        })
     }
 
     /// Waits until what a refusal may rest on is certain.
-    async fn refuse(&self, remains: Remains) -> Result<Option<Error>, Error> {
-        match remains {
-            Remains::Sqlite(remains) => sqlite::settle(&remains).await.map(|()| None),
-            Remains::Postgres(remains) => collision(postgres::undo(&remains).await),
-        }
+    fn refuse(&self, remains: Remains) -> Pending<'_, Result<Option<Error>, Error>> {
+        Box::pin(async move {
+            match remains {
+                Remains::Sqlite(remains) => sqlite::settle(&remains).await.map(|()| None),
+                Remains::Postgres(remains) => collision(postgres::undo(&remains).await),
+            }
+        })
     }
 
     /// Waits a little, each time about twice as long, and never two nodes alike.
-    async fn pause(&self, retries: u32) {
-        let parts = self.parts();
-        parts.counters.retries.add(1);
-        let longest = FIRST_PAUSE * 2_u32.saturating_pow(retries);
-        let share = f64::from(u32::from_le_bytes(parts.random.bytes())) / f64::from(u32::MAX);
-        tokio::time::sleep(longest.mul_f64(share)).await;
+    fn pause(&self, retries: u32) -> Pending<'_, ()> {
+        Box::pin(async move {
+            let parts = self.parts();
+            parts.counters.retries.add(1);
+            let longest = FIRST_PAUSE * 2_u32.saturating_pow(retries);
+            let share = f64::from(u32::from_le_bytes(parts.random.bytes())) / f64::from(u32::MAX);
+            tokio::time::sleep(longest.mul_f64(share)).await;
+        })
     }
 
     /// Registers a listener to changes, those of this node and of others.

@@ -6,6 +6,7 @@ use crate::error::Error;
 use crate::faults::Hook;
 use crate::feed::{ANNOUNCE, Announced, Change};
 use crate::patience::Patience;
+use crate::pending::Pending;
 use crate::row::Row;
 use crate::statement::Statement;
 use crate::value::Value;
@@ -175,16 +176,20 @@ impl WriteTx {
     ///
     /// # Errors
     /// When the database cannot take it.
-    pub async fn announce(&mut self, topic: &'static str, entity: &str) -> Result<(), Error> {
-        let at = self.now()?;
-        let seq = self.one(&ANNOUNCE, &values![topic, entity, at], |row| row.get(0)).await?;
-        let change = Change { topic: topic.to_owned(), entity: entity.to_owned() };
-        match &mut self.0.0 {
-            Reader::Sqlite(sqlite::Reader::Operation(operation)) => operation.announce(Announced { seq, change }),
-            Reader::Postgres(postgres::Reader::Operation(operation)) => operation.announce(Announced { seq, change }),
-            Reader::Sqlite(_) | Reader::Postgres(_) => return Err(not_a_writer()),
-        }
-        Ok(())
+    pub fn announce<'a>(&'a mut self, topic: &'static str, entity: &'a str) -> Pending<'a, Result<(), Error>> {
+        Box::pin(async move {
+            let at = self.now()?;
+            let seq = self.one(&ANNOUNCE, &values![topic, entity, at], |row| row.get(0)).await?;
+            let change = Change { topic: topic.to_owned(), entity: entity.to_owned() };
+            match &mut self.0.0 {
+                Reader::Sqlite(sqlite::Reader::Operation(operation)) => operation.announce(Announced { seq, change }),
+                Reader::Postgres(postgres::Reader::Operation(operation)) => {
+                    operation.announce(Announced { seq, change });
+                }
+                Reader::Sqlite(_) | Reader::Postgres(_) => return Err(not_a_writer()),
+            }
+            Ok(())
+        })
     }
 
     pub(crate) fn now(&self) -> Result<signet_vocabulary::Timestamp, Error> {

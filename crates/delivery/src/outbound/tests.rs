@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use signet_vocabulary::Secret;
+use signet_vocabulary::{RealmId, Secret};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -70,8 +70,12 @@ fn ips(texts: &[&str]) -> Vec<IpAddr> {
     texts.iter().map(|text| text.parse().unwrap()).collect()
 }
 
+fn realm() -> RealmId {
+    "0123456789abcdef01234567".parse().unwrap()
+}
+
 async fn outcome(guard: &GuardedOutbound, url: String) -> Result<Answer, Unreached> {
-    guard.send(Request::get(url)).await
+    guard.send(Request::get(&realm(), url)).await
 }
 
 #[tokio::test]
@@ -199,7 +203,7 @@ async fn nobody_is_waited_for_longer_than_a_call_may_take() {
 #[tokio::test]
 async fn what_is_posted_arrives_and_goes_nowhere_else() {
     let stub = Stub::saying(OK, "").await;
-    let request = Request::post(stub.at("http", "localhost"), Secret::new("code=c0de".to_owned()));
+    let request = Request::post(&realm(), stub.at("http", "localhost"), Secret::new("code=c0de".to_owned()));
     let request = request.authorized(Secret::new("Basic eDp5".to_owned()));
     guard(true, |_| vec![LOOPBACK]).send(request).await.unwrap();
     let heard = stub.heard.lock().unwrap().clone();
@@ -265,5 +269,30 @@ fn the_table_of_addresses_has_its_edges_where_the_registries_have_them() {
     assert!(of_somebody.split_whitespace().all(|text| address::is_somebodys(text.parse().unwrap())));
     for text in ["0.0.0.0", "169.254.169.254", "fd00:ec2::254", "fe80::1", "::", "::ffff:127.0.0.1", "224.0.0.1"] {
         assert!(!address::is_somebodys(text.parse().unwrap()), "{text}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_realm_whose_addresses_never_answer_holds_up_no_other() {
+    let (silent, stub) = (Stub::saying("", "").await, Stub::saying(OK, "").await);
+    let resolver = Resolver::Other(Box::new(|_: &str| vec![LOOPBACK]));
+    let patience = Some(Duration::from_secs(60));
+    let settings = OutboundSettings { development: true, resolver, patience, ..OutboundSettings::default() };
+    let guard = Arc::new(GuardedOutbound::new(settings).unwrap());
+    let waiting: Vec<_> = (0..MOST_CALLS + 1)
+        .map(|_| {
+            let (guard, url) = (Arc::clone(&guard), silent.at("http", "localhost"));
+            tokio::spawn(async move { outcome(&guard, url).await })
+        })
+        .collect();
+    while guard.shares.iter().all(|share| share.available_permits() > 0) {
+        tokio::task::yield_now().await;
+    }
+    let another = "0123456789abcdef01234568".parse().unwrap();
+    let answer = guard.send(Request::get(&another, stub.at("http", "localhost"))).await.unwrap();
+    assert_eq!(answer.status, 200);
+    assert!(waiting.iter().all(|call| !call.is_finished()));
+    for call in waiting {
+        call.abort();
     }
 }

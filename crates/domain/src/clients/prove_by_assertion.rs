@@ -78,7 +78,7 @@ async fn keys_of(ctx: &Context, client: &Client, token: &ForeignCompact<'_>) -> 
         return JwkSet::from_slice(set.to_string().as_bytes()).ok();
     }
     let url = client.settings.jwks_uri.clone()?;
-    let source = Source { owner: client.id.to_string(), url };
+    let source = Source { realm: client.realm.clone(), owner: client.id.to_string(), url };
     let has_key = |keys: &JwkSet| keys.find(token.kid(), token.alg()).is_some();
     ctx.app.published_keys.get(&ctx.app, &source, &PUBLISHED, has_key).await
 }

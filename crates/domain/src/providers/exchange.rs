@@ -85,7 +85,7 @@ async fn tokens(
     if endpoints.secret_in_form {
         form.extend([("client_id", &*provider.client_id), ("client_secret", &**secret.expose())]);
     }
-    let mut request = Request::post(&endpoints.token, Secret::new(encode(form)));
+    let mut request = Request::post(&ctx.realm.id, &endpoints.token, Secret::new(encode(form)));
     if !endpoints.secret_in_form {
         // Both halves are encoded as a form's before they are joined (section 2.3.1).
         let half = |text: &str| encode([("", text)]).split_off(1);
@@ -106,7 +106,7 @@ async fn by_id_token(
     (tokens, own): (&Tokens, &Own),
 ) -> Result<Upstream, Refusal> {
     let token = tokens.id_token.as_deref().ok_or_else(|| Trouble::Missing("an ID token").refusal(provider))?;
-    let source = Source { owner: provider.id.to_string(), url: keys.to_owned() };
+    let source = Source { realm: provider.realm.clone(), owner: provider.id.to_string(), url: keys.to_owned() };
     let has_key = |keys: &JwkSet| foreign_id_token::has_key(token, keys).unwrap_or(true);
     let found = ctx.app.published_keys.get(&ctx.app, &source, &KEYS, has_key).await;
     let keys = found.ok_or_else(|| Trouble::NotPublished("keys").refusal(provider))?;

@@ -69,7 +69,7 @@ pub(super) async fn endpoints(app: &App, provider: &Provider) -> Result<Endpoint
 
 async fn discovered(app: &App, provider: &Provider, issuer: &str) -> Result<Endpoints, Refusal> {
     let url = format!("{}/.well-known/openid-configuration", issuer.trim_end_matches('/'));
-    let source = Source { owner: provider.id.to_string(), url };
+    let source = Source { realm: provider.realm.clone(), owner: provider.id.to_string(), url };
     let found = app.upstreams.get(app, &source, &DOCUMENT, |_| true).await;
     let metadata = found.ok_or_else(|| Trouble::NotPublished("metadata").refusal(provider))?;
     // Section 4.3: exactly the issuer that was asked, or its keys would speak for another.

@@ -99,7 +99,7 @@ async fn asked<T: DeserializeOwned>(
 ) -> Result<T, Refusal> {
     // The token goes to a header alone (RFC 6750, section 2.1), which holds nothing that would end it.
     let bearer = Secret::new(format!("Bearer {}", tokens.access_token));
-    let sent = ctx.app.outbound.send(Request::get(url).authorized(bearer)).await;
+    let sent = ctx.app.outbound.send(Request::get(&ctx.realm.id, url).authorized(bearer)).await;
     let answer = sent.map_err(|why| Trouble::NoAnswer(USERINFO, why).refusal(provider))?;
     let body = answer.successful(&["application/json"]);
     let read = body.ok().and_then(|body| json::from_slice(body).ok());

@@ -12,6 +12,7 @@ use super::run::Trouble;
 use super::{Postgres, errors, run};
 use crate::error::Error;
 use crate::feed::Announced;
+use crate::pending::Pending;
 use crate::statement::Statement;
 use crate::store::Parts;
 use crate::value::Value;
@@ -139,9 +140,15 @@ impl Operation {
         ran.map_err(|trouble| self.fail(trouble))
     }
 
-    pub(crate) async fn execute(&mut self, statement: &Statement, params: &[Value]) -> Result<u64, Error> {
-        let ran = run::execute(self.lease()?, statement, params).await;
-        ran.map_err(|trouble| self.fail(trouble))
+    pub(crate) fn execute<'a>(
+        &'a mut self,
+        statement: &'a Statement,
+        params: &'a [Value],
+    ) -> Pending<'a, Result<u64, Error>> {
+        Box::pin(async move {
+            let ran = run::execute(self.lease()?, statement, params).await;
+            ran.map_err(|trouble| self.fail(trouble))
+        })
     }
 
     /// Runs a script of several statements, such as a migration, without the limit on time that requests have.

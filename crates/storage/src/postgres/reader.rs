@@ -10,6 +10,7 @@ use super::run::Trouble;
 use super::{Postgres, errors, run};
 use crate::error::Error;
 use crate::limited::Limited;
+use crate::pending::Pending;
 use crate::statement::Statement;
 use crate::value::Value;
 
@@ -22,17 +23,19 @@ pub(crate) enum Reader {
 
 impl Reader {
     /// All rows, which hold `most` bytes or fewer.
-    pub(crate) async fn rows(
-        &mut self,
-        statement: &Statement,
-        params: &[Value],
+    pub(crate) fn rows<'a>(
+        &'a mut self,
+        statement: &'a Statement,
+        params: &'a [Value],
         most: usize,
-    ) -> Result<Vec<Row>, Error> {
-        match self {
-            Self::Statements(postgres) => postgres.rows(statement, params, most).await,
-            Self::Snapshot(snapshot) => snapshot.rows(statement, params, most).await,
-            Self::Operation(operation) => operation.rows(statement, params, most).await,
-        }
+    ) -> Pending<'a, Result<Vec<Row>, Error>> {
+        Box::pin(async move {
+            match self {
+                Self::Statements(postgres) => postgres.rows(statement, params, most).await,
+                Self::Snapshot(snapshot) => snapshot.rows(statement, params, most).await,
+                Self::Operation(operation) => operation.rows(statement, params, most).await,
+            }
+        })
     }
 }
 

@@ -33,7 +33,7 @@ const TIERS: [(&str, &[&str]); 5] = [
             "entity_lists",
         ],
     ),
-    ("proof", &["passwords", "mfa", "remembered_devices", "spent_proofs", "dpop", "users"]),
+    ("proof", &["passwords", "mfa", "remembered_devices", "spent_proofs", "dpop"]),
     (
         "presence",
         &[
@@ -50,6 +50,7 @@ const TIERS: [(&str, &[&str]); 5] = [
             "consents",
             "recovery",
             "providers",
+            "users",
         ],
     ),
 ];

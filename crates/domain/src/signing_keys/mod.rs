@@ -11,7 +11,8 @@ mod store;
 pub use key_set::{KeySet, SigningKeys, key_set, realm_of};
 pub use model::RealmKeyPair;
 pub(crate) use rotate::insert_first;
-pub use rotate::{Rotation, ensure, rotate};
+pub(crate) use rotate::rotate;
+pub use rotate::{Rotation, ensure};
 pub(crate) use store::STATEMENTS;
 
 /// The change feed's name for signing keys.

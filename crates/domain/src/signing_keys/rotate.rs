@@ -12,7 +12,6 @@ use super::key_set::{SEAL_PURPOSE, key_set};
 use super::model::StoredKey;
 use super::{TOPIC, store};
 use crate::audit::{self, Action, Actor, Event, Target};
-use crate::clients;
 use crate::context::{App, Context};
 use crate::refusal::Refusal;
 
@@ -33,16 +32,18 @@ pub struct Rotation {
 }
 
 /// Adds a key to the context's realm for `algorithm`, or one for each algorithm that the realm has keys of: published now, signing
-/// after the publication time (at once when `immediately`), while the keys before it count until the last token they sign has
-/// expired.
-pub async fn rotate(ctx: &Context, algorithm: Option<Algorithm>, immediately: bool) -> Result<Vec<Rotation>, Refusal> {
+/// after the publication time (at once when `immediately`), while the keys before it count for as long as a token may be good for.
+pub(crate) async fn rotate(
+    ctx: &Context,
+    algorithm: Option<Algorithm>,
+    (immediately, longest): (bool, Duration),
+) -> Result<Vec<Rotation>, Refusal> {
     let app = &ctx.app;
     let algorithms = match algorithm {
         Some(algorithm) => vec![algorithm],
         None => key_set(app, &ctx.realm.id).await?.algorithms(app.clock.now()),
     };
     let wait = if immediately { Duration::ZERO } else { app.settings.key_publication };
-    let longest = ctx.realm.access_token_lifetime(&app.settings).max(clients::longest_token(ctx).await?);
     add(ctx, &algorithms, (wait, longest)).await
 }
 

@@ -7,6 +7,7 @@ mod access;
 mod exchanged;
 mod for_client;
 mod hint;
+mod keys;
 mod logout;
 mod of_client;
 mod refresh;
@@ -20,6 +21,7 @@ pub(crate) use for_client::{
     ForClient, algorithm_of, held_of, issue_for_client, issue_id_token, keep_for_client, sign_about,
 };
 pub use hint::{Hint, Hinted, hint};
+pub use keys::rotate_keys;
 pub use logout::logout_token;
 pub use of_client::{OfClient, issue_of_client};
 pub use refresh::RefreshToken;

@@ -1,7 +1,7 @@
 //! `signet keys`: replacing the keys that sign tokens.
 
 use clap::Subcommand;
-use signet_domain::{realms, signing_keys};
+use signet_domain::{realms, tokens};
 use signet_protocol::jose::Algorithm;
 
 use super::{offline, print};
@@ -29,7 +29,7 @@ pub(super) async fn run(config: &Config, command: Command) -> Result<(), Trouble
     let app = offline::open(config).await?;
     let outcome = async {
         let ctx = offline::context(&app, &realm).await?;
-        for rotation in signing_keys::rotate(&ctx, algorithm, now).await? {
+        for rotation in tokens::rotate_keys(&ctx, algorithm, now).await? {
             print(&format!(
                 "key             {}\nalgorithm       {}\nsigns from      {}\nold keys until  {}\n",
                 rotation.kid, rotation.algorithm, rotation.active_from, rotation.old_until

@@ -89,7 +89,8 @@ async fn replacing_the_key_of_one_algorithm_leaves_those_of_others() {
     let ctx = operator(&app, &default_realm(&app).await);
     signing_keys::ensure(&ctx, Algorithm::Es256).await.expect("a key");
     let (eddsa, es256) = (ids(&app, Algorithm::EdDsa).await, ids(&app, Algorithm::Es256).await);
-    let rotation = signing_keys::rotate(&ctx, Some(Algorithm::Es256), true).await.expect("a rotation").remove(0);
+    let rotation =
+        signet_domain::tokens::rotate_keys(&ctx, Some(Algorithm::Es256), true).await.expect("a rotation").remove(0);
     assert_eq!(rotation.algorithm, Algorithm::Es256);
     app.advance(rotation.old_until.since(app.clock.now())).await;
     let left = ids(&app, Algorithm::Es256).await;
@@ -97,7 +98,7 @@ async fn replacing_the_key_of_one_algorithm_leaves_those_of_others() {
     assert_ne!(left, es256);
     assert_eq!(ids(&app, Algorithm::EdDsa).await, eddsa);
     // Where none is named, each is replaced.
-    let all = signing_keys::rotate(&ctx, None, true).await.expect("rotations");
+    let all = signet_domain::tokens::rotate_keys(&ctx, None, true).await.expect("rotations");
     let algorithms: Vec<_> = all.iter().map(|rotation| rotation.algorithm).collect();
     assert_eq!(algorithms, [Algorithm::EdDsa, Algorithm::Es256]);
 }

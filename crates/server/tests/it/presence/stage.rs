@@ -67,7 +67,8 @@ pub async fn set_status(app: &TestApp, id: &str, status: AccountStatus) -> Resul
 
 /// Adds a signing key to the realm `default` as the operator.
 pub async fn rotate_keys(app: &TestApp, immediately: bool) -> signing_keys::Rotation {
-    let rotations = signing_keys::rotate(&operator(app, &default_realm(app).await), None, immediately).await;
+    let rotations =
+        signet_domain::tokens::rotate_keys(&operator(app, &default_realm(app).await), None, immediately).await;
     rotations.expect("a rotation").remove(0)
 }
 

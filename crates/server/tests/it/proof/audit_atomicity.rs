@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 use signet_domain::accounts::{self, AccountStatus};
-use signet_domain::signing_keys;
 
 use super::inspection::{operator, set_status};
 use crate::actors::{PASSWORD, Person};
@@ -75,7 +74,7 @@ async fn nothing_happens_through_any_door_while_the_trail_cannot_be_written() {
     is_our_mistake(&node.delete(&path_of_other).bearer(&person.access).send().await);
     let id = person.id.parse().expect("an id");
     accounts::set_status(&operator(&node).await, &id, AccountStatus::Closed).await.expect_err("no status is set");
-    signing_keys::rotate(&operator(&node).await, None, true).await.expect_err("no key is added");
+    signet_domain::tokens::rotate_keys(&operator(&node).await, None, true).await.expect_err("no key is added");
     assert_eq!(state(&node).await, before);
 
     // Neither does this node's memory remember what did not happen.

@@ -2,7 +2,6 @@
 
 use serde_json::{Value, json};
 use signet_domain::accounts::{self, AccountStatus};
-use signet_domain::signing_keys;
 
 use super::inspection::{count, operator, set_status};
 use super::trail::{Row, rows};
@@ -211,7 +210,7 @@ async fn acts_of_the_operator_are_one_event_each() {
     assert_eq!(event.details, r#"{"from":"ACTIVE","to":"SUSPENDED"}"#);
 
     let ctx = operator(&node).await;
-    let rotation = signing_keys::rotate(&ctx, None, false).await.expect("a rotation").remove(0);
+    let rotation = signet_domain::tokens::rotate_keys(&ctx, None, false).await.expect("a rotation").remove(0);
     let event = only_event(rows(&node, "1 = 1").await, &ctx.request_id, before + 1);
     assert_eq!(says(&event), ["signing_key.rotate", "success", "", "", "", "signing_key", &rotation.kid]);
 }

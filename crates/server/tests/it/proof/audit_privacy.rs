@@ -132,7 +132,7 @@ fn digest(row: &Row) -> Vec<u8> {
 async fn a_digest_fits_its_row_and_no_other() {
     let node = TestApp::new().await;
     busy_person(&node).await;
-    signet_domain::signing_keys::rotate(&operator(&node).await, None, false).await.expect("a rotation");
+    signet_domain::tokens::rotate_keys(&operator(&node).await, None, false).await.expect("a rotation");
     let events = rows(&node, "1 = 1").await;
     for event in &events {
         assert_eq!(event.digest, digest(event), "{event:?}");

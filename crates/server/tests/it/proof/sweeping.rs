@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::json;
-use signet_domain::{cleanup, signing_keys};
+use signet_domain::cleanup;
 
 use super::inspection::{count, operator, work, work_since};
 use crate::actors::{PASSWORD, Person};
@@ -123,7 +123,8 @@ async fn sealed_successors_are_erased_after_the_grace() {
 #[tokio::test(flavor = "multi_thread")]
 async fn retired_signing_keys_go_a_day_after_their_last_token() {
     let node = TestApp::new().await;
-    let rotation = signing_keys::rotate(&operator(&node).await, None, true).await.expect("a rotation").remove(0);
+    let rotation =
+        signet_domain::tokens::rotate_keys(&operator(&node).await, None, true).await.expect("a rotation").remove(0);
     let retired_after = rotation.old_until.since(node.clock.now());
     node.advance(retired_after + DAY).await;
     assert_eq!(sweep(&node).await, 0);

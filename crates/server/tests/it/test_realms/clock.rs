@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use serde_json::json;
-use signet_domain::signing_keys;
 use signet_domain::trail::{self, Verdict};
 use signet_vocabulary::Timestamp;
 
@@ -112,7 +111,7 @@ async fn the_trail_and_the_signing_keys_outlast_a_leap() {
     let app = TestApp::new().await;
     let mut test = TestRealm::new(&app, "shop-test").await;
     let kid = header_of(&test.admin.access)["kid"].clone();
-    signing_keys::rotate(&operator(&app, &test.realm), None, false).await.expect("another key");
+    signet_domain::tokens::rotate_keys(&operator(&app, &test.realm), None, false).await.expect("another key");
     test.advance(&app, 300 * DAY).await;
     test.sign_in(&app).await;
     app.me(&test.admin.access).await.expect(200);

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::Value;
 use signet_domain::audit::{self, Action, Actor, Event, Target};
 use signet_domain::trail::{self, Verdict};
-use signet_domain::{Refusal, cleanup, signing_keys};
+use signet_domain::{Refusal, cleanup};
 use tokio::task::JoinSet;
 
 use super::stage::{events, head, holds, operator, record, seal, verify};
@@ -95,7 +95,7 @@ async fn seals_hold_when_their_keys_are_gone() {
     record(&app, 3).await;
     seal(&app).await;
     let kept = head(&app).await;
-    signing_keys::rotate(&operator(&app).await, None, true).await.expect("a rotation");
+    signet_domain::tokens::rotate_keys(&operator(&app).await, None, true).await.expect("a rotation");
     app.advance(Duration::from_secs(2 * 24 * 3600)).await;
     cleanup::sweep(&app.app).await.expect("a sweep");
     assert_eq!(app.query("SELECT count(*) FROM signing_keys").await, ["1"], "the old key is gone");

@@ -184,7 +184,7 @@ async fn a_trail_sealed_by_somebody_else_is_not_taken_for_ours() {
     let (app, _) = sealed_trail().await;
     let kept = head(&app).await;
     // The same events, sealed anew with a key that the forger made and took away again.
-    signet_domain::signing_keys::rotate(&operator(&app).await, None, true).await.expect("a rotation");
+    signet_domain::tokens::rotate_keys(&operator(&app).await, None, true).await.expect("a rotation");
     app.query("UPDATE audit_events SET seal = NULL").await;
     app.query("DELETE FROM audit_seals").await;
     seal(&app).await;

@@ -10,7 +10,7 @@ use signet_vocabulary::{Secret, Timestamp};
 use super::back::Outcome;
 use super::model::Provider;
 use super::subject::{self, Upstream};
-use super::{lookup, store};
+use super::{arrival, lookup, store};
 use crate::accounts::{self, Account, AccountStatus, AccountType, NewAccount};
 use crate::audit::{self, Action, Actor, Event, Target};
 use crate::context::Context;
@@ -59,8 +59,13 @@ pub(super) async fn sign_in(
                 Some(account) if is_new && account.status != AccountStatus::Active => Arrived::Waits,
                 Some(account) => Arrived::Known(enter_vouched(&mut tx, ctx, account, (device, at, proved_at)).await?),
                 None => {
-                    let until = ctx.now().plus(WAITS_FOR);
-                    store::keep_arrival(&mut tx, &ctx.realm.id, at.browser, (&provider.id, hash), until).await?;
+                    let waiting = store::Waiting {
+                        provider: provider.id.clone(),
+                        subject: *hash,
+                        expires_at: ctx.now().plus(WAITS_FOR),
+                        label: arrival::seal(ctx, hash, upstream),
+                    };
+                    store::keep_arrival(&mut tx, &ctx.realm.id, at.browser, &waiting).await?;
                     audit::count_refusal(&mut tx, ctx, Action::SignedIn, "not_linked").await?;
                     Arrived::Nobody
                 }

@@ -3,7 +3,7 @@
 use signet_storage::WriteTx;
 use signet_vocabulary::ProviderId;
 
-use super::lookup::Offered;
+use super::arrival::no_arrival;
 use super::{store, subject};
 use crate::accounts;
 use crate::audit::{self, Action, Actor, Event, Target};
@@ -12,43 +12,20 @@ use crate::outbox::Template;
 use crate::refusal::Refusal;
 use crate::{notices, sessions};
 
-/// Somebody who came back from a provider to this browser, and is nobody here yet.
-#[derive(Debug)]
-pub struct Arrival {
-    /// Where they came from.
-    pub provider: Offered,
-}
-
-/// The refusal of a link of somebody who did not come back to this browser, or too long ago.
-pub fn no_arrival() -> Refusal {
-    Refusal::malformed(Vec::new(), "Nobody came back from a provider to this browser lately. Sign in through it again.")
-}
-
-/// Who came back to this browser and waits to be linked.
-///
-/// # Errors
-/// What keeps the database from being read.
-pub async fn arrival(ctx: &Context, browser: &[u8; 32]) -> Result<Option<Arrival>, Refusal> {
-    let mut tx = ctx.app.store.read().await?;
-    let found = store::arrival(&mut tx, &ctx.realm.id, browser).await?;
-    let Some(found) = found.filter(|found| ctx.now() < found.expires_at) else { return Ok(None) };
-    let provider = store::by_id(&mut tx, &ctx.realm.id, &found.provider).await?;
-    Ok(provider.map(|provider| Arrival { provider: provider.into() }))
-}
-
-/// Links the caller with who came back to their browser.
+/// Links the caller with who came back to their browser, as far as that is still `subject`.
 ///
 /// # Errors
 /// `Denied` without a recent sign-in; `Malformed` when nobody came back to this browser lately; `Conflict` for a link that
 /// there is already.
-pub async fn link_arrival(ctx: &Context, browser: &[u8; 32]) -> Result<(), Refusal> {
+pub async fn link_arrival(ctx: &Context, browser: &[u8; 32], subject: &[u8; 32]) -> Result<(), Refusal> {
     ctx.require_recent_person()?;
     let caller = ctx.require_caller()?;
     ctx.app
         .store
         .write(|mut tx| async move {
             let found = store::arrival(&mut tx, &ctx.realm.id, browser).await?;
-            let found = found.filter(|found| ctx.now() < found.expires_at).ok_or_else(no_arrival)?;
+            let found = found.filter(|found| ctx.now() < found.expires_at && found.subject == *subject);
+            let found = found.ok_or_else(no_arrival)?;
             store::delete_arrival(&mut tx, &ctx.realm.id, browser).await?;
             insert(&mut tx, ctx, (&found.provider, &found.subject), caller).await?;
             Ok::<_, Refusal>(tx.commit(()))

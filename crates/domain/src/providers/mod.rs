@@ -7,6 +7,7 @@
 //! anybody of its people: that is said once, when it is made. Nothing is fetched in a transaction.
 
 mod address;
+mod arrival;
 mod arrive;
 mod back;
 mod change;
@@ -28,12 +29,13 @@ mod trouble;
 mod unlink;
 mod userinfo;
 
+pub use arrival::{Arrival, arrival, forget_arrival, no_arrival};
 pub use back::{Back, Outcome, Returned, come_back};
 pub use change::ChangeProvider;
 pub use check::no_address;
 pub use create::{CreateProvider, too_many};
 pub use delete::DeleteProvider;
-pub use link::{Arrival, arrival, link_arrival, no_arrival};
+pub use link::link_arrival;
 pub use lookup::{Offered, every, get, no_such, of_identifier, offered};
 pub(crate) use metadata::Metadata;
 pub use model::{Provider, ProviderKind};

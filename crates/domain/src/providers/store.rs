@@ -45,12 +45,12 @@ statements! {
     /// A browser that is back.
     DELETE_STATE = "DELETE FROM provider_states WHERE realm = $1 AND handle = $2";
     /// Who came back to a browser.
-    ARRIVAL = "SELECT provider, subject, expires_at FROM provider_arrivals WHERE realm = $1 AND browser = $2";
+    ARRIVAL = "SELECT provider, subject, expires_at, label FROM provider_arrivals WHERE realm = $1 AND browser = $2";
     /// Who came back to it last.
-    KEEP_ARRIVAL = "INSERT INTO provider_arrivals (realm, browser, provider, subject, expires_at)
-                    VALUES ($1, $2, $3, $4, $5)
+    KEEP_ARRIVAL = "INSERT INTO provider_arrivals (realm, browser, provider, subject, expires_at, label)
+                    VALUES ($1, $2, $3, $4, $5, $6)
                     ON CONFLICT (realm, browser) DO UPDATE SET provider = excluded.provider,
-                    subject = excluded.subject, expires_at = excluded.expires_at";
+                    subject = excluded.subject, expires_at = excluded.expires_at, label = excluded.label";
     /// Who is linked, or nobody's.
     DELETE_ARRIVAL = "DELETE FROM provider_arrivals WHERE realm = $1 AND browser = $2";
 }
@@ -69,6 +69,7 @@ pub(super) struct Waiting {
     pub(super) provider: ProviderId,
     pub(super) subject: [u8; 32],
     pub(super) expires_at: Timestamp,
+    pub(super) label: Option<Vec<u8>>,
 }
 
 fn corrupt(what: &'static str) -> Error {
@@ -195,7 +196,10 @@ pub(super) async fn delete_state(tx: &mut WriteTx, realm: &RealmId, handle: &[u8
 }
 
 pub(super) async fn arrival(tx: &mut ReadTx, realm: &RealmId, browser: &[u8; 32]) -> Result<Option<Waiting>, Error> {
-    let read = |row: &Row<'_>| Ok(Waiting { provider: row.get(0)?, subject: row.get(1)?, expires_at: row.get(2)? });
+    let read = |row: &Row<'_>| {
+        let (provider, subject) = (row.get(0)?, row.get(1)?);
+        Ok(Waiting { provider, subject, expires_at: row.get(2)?, label: row.get(3)? })
+    };
     tx.optional(&ARRIVAL, &values![realm, &browser[..]], read).await
 }
 
@@ -203,10 +207,11 @@ pub(super) async fn keep_arrival(
     tx: &mut WriteTx,
     realm: &RealmId,
     browser: &[u8; 32],
-    (provider, subject): (&ProviderId, &[u8; 32]),
-    until: Timestamp,
+    waiting: &Waiting,
 ) -> Result<(), Error> {
-    tx.execute(&KEEP_ARRIVAL, &values![realm, &browser[..], provider, &subject[..], until]).await?;
+    let Waiting { provider, subject, expires_at, label } = waiting;
+    let row = values![realm, &browser[..], provider, &subject[..], *expires_at, label.as_deref()];
+    tx.execute(&KEEP_ARRIVAL, &row).await?;
     Ok(())
 }
 

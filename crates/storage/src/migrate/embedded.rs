@@ -29,4 +29,5 @@ pub(crate) const MIGRATIONS: &[Migration] = migrations![
     8 "scopes" "0008_scopes.sql",
     9 "client_registration" "0009_client_registration.sql",
     10 "providers" "0010_providers.sql",
+    11 "arrivals" "0011_arrivals.sql",
 ];

@@ -2,7 +2,7 @@
 
 use axum::http::HeaderMap;
 use axum::response::Response;
-use signet_domain::sessions;
+use signet_domain::{providers, sessions};
 use signet_edge::same_site::require_own_form;
 use signet_edge::{Failure, Parameters, paths};
 
@@ -37,6 +37,8 @@ pub(super) async fn send(view: &View<'_>, headers: &HeaderMap, sent: &Parameters
     if visit.browser.signed_in.is_some() {
         sessions::sign_out(&visit.browser.as_person()).await?;
     }
+    // Whoever comes next to this browser is asked about nobody else.
+    providers::forget_arrival(visit.ctx(), visit.browser.hash()).await?;
     Ok(Done::Out(see(&paths::in_realm(&visit.ctx().realm, paths::SIGN_OUT))))
 }
 

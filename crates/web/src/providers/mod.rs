@@ -11,11 +11,12 @@ use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::{HeaderMap, request};
 use axum::response::Response;
 use axum::routing::get;
-use signet_domain::providers::{self, Offered, Outcome, Returned, Start, Wish};
+use signet_domain::providers::{self, Arrival, Offered, Outcome, Returned, Start, Wish};
 use signet_domain::sessions::browser::{Entry, SignedIn};
 use signet_domain::{App, Refusal};
 use signet_edge::same_site::{FORM_TOKEN, require_own_form};
 use signet_edge::{Browser, Failure, Form, Parameters, PathIds, paths};
+use signet_protocol::encoding::base64url;
 use signet_protocol::oauth::SignInRequest;
 use signet_vocabulary::{Kind, ProviderId};
 
@@ -26,6 +27,10 @@ const LEAVE: &str = "provider";
 const LINK: &str = "link with provider";
 /// The field that says what for, where that is not to sign in.
 const WISH: &str = "wish";
+
+/// The field that says whether somebody is who came back.
+const ANSWER: &str = "answer";
+const YES: &str = "yes";
 
 /// A button of the sign-in page that leaves for a provider.
 pub(crate) struct Way {
@@ -237,7 +242,7 @@ async fn show_link(desk: &Desk, request: Request) -> Response {
         let arrival = providers::arrival(&browser.ctx, browser.hash()).await?.ok_or_else(providers::no_arrival)?;
         let request = waiting(&query);
         Ok(match browser.as_person().require_recent_person() {
-            Ok(_) => view.ask_to_link(&browser, &arrival.provider, request.as_ref()),
+            Ok(_) => view.ask_to_link(&browser, &arrival, request.as_ref()),
             Err(_) => view.sign_in_first(&browser, &arrival.provider, request.as_ref()),
         })
     };
@@ -246,9 +251,9 @@ async fn show_link(desk: &Desk, request: Request) -> Response {
 }
 
 /// What the form that links is made for: this person, and who came back from this provider.
-fn purpose_of_link(browser: &Browser, provider: &ProviderId) -> [String; 3] {
+fn purpose_of_link(browser: &Browser, arrival: &Arrival) -> [String; 4] {
     let session = browser.session().map(|session| session.id.to_string()).unwrap_or_default();
-    [LINK.to_owned(), session, provider.to_string()]
+    [LINK.to_owned(), session, arrival.provider.id.to_string(), base64url(&arrival.subject)]
 }
 
 async fn link(desk: &Desk, request: Request) -> Response {
@@ -262,9 +267,14 @@ async fn link(desk: &Desk, request: Request) -> Response {
     let done = async {
         let Form(sent) = Form::from_request(Request::from_parts(parts, body), &desk.app).await?;
         let arrival = providers::arrival(&browser.ctx, browser.hash()).await?.ok_or_else(providers::no_arrival)?;
-        require(&browser, &headers, &sent, &purpose_of_link(&browser, &arrival.provider.id))?;
-        providers::link_arrival(&browser.as_person(), browser.hash()).await?;
-        Ok(match waiting(&sent) {
+        require(&browser, &headers, &sent, &purpose_of_link(&browser, &arrival))?;
+        let request = waiting(&sent);
+        if sent.text(ANSWER) != Some(YES) {
+            providers::forget_arrival(&browser.ctx, browser.hash()).await?;
+            return Ok(view.signed_in(&browser, request.as_ref()));
+        }
+        providers::link_arrival(&browser.as_person(), browser.hash(), &arrival.subject).await?;
+        Ok(match request {
             Some(request) => view.signed_in(&browser, Some(&request)),
             None => view.linked(&arrival.provider),
         })

@@ -65,8 +65,8 @@ static ENGLISH: Words = Words {
     go_on: "Continue",
     ask_to_link: (
         "Is this you at {}?",
-        "You have just come back from {}. If that was you, link it with your account {account}: then you can sign in here with \
-         either. If it was not, close this page.",
+        "Somebody has just come back from {} to this browser. If that was you, link what you have there with your account \
+         {account}: then you can sign in here with either. Link nothing that is not yours: it would open your account.",
     ),
     link: "Link",
     not_now: "Go on without linking",
@@ -138,8 +138,9 @@ static GERMAN: Words = Words {
     go_on: "Weiter",
     ask_to_link: (
         "Sind Sie das bei {}?",
-        "Sie sind soeben von {} zurückgekommen. Waren das Sie, dann verknüpfen Sie es mit Ihrem Konto {account}: Danach können \
-         Sie sich hier mit beidem anmelden. Waren Sie es nicht, schließen Sie diese Seite.",
+        "Soeben ist jemand von {} in diesen Browser zurückgekommen. Waren das Sie, dann verknüpfen Sie, was Sie dort haben, mit \
+         Ihrem Konto {account}: Danach können Sie sich hier mit beidem anmelden. Verknüpfen Sie nichts, das nicht Ihres ist: Es \
+         würde Ihr Konto öffnen.",
     ),
     link: "Verknüpfen",
     not_now: "Weiter, ohne zu verknüpfen",

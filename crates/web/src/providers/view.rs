@@ -5,7 +5,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use signet_domain::Refusal;
 use signet_domain::outbox::Language;
-use signet_domain::providers::{self, Offered, Wish};
+use signet_domain::providers::{self, Arrival, Offered, Wish};
 use signet_domain::realms::Realm;
 use signet_edge::paths::{self, InRealms};
 use signet_edge::same_site::FORM_TOKEN;
@@ -15,7 +15,7 @@ use signet_vocabulary::{Kind, ProviderId};
 
 use super::links::Row;
 use super::texts::Words;
-use super::{WISH, purpose, purpose_of_link, waiting, wish};
+use super::{ANSWER, WISH, YES, purpose, purpose_of_link, waiting, wish};
 use crate::entry::AGAIN;
 use crate::for_clients::finished;
 use crate::language;
@@ -28,11 +28,12 @@ struct FormPage<'a> {
     shell: Shell<'a>,
     words: &'a Words,
     text: &'a str,
-    button: &'a str,
+    /// Who is asked about, where that has to be seen.
+    who: Option<&'a str>,
     action: &'a str,
     fields: Vec<(&'static str, String)>,
-    /// Where one goes who does not want that, and what it is called.
-    link: Option<(&'a str, &'a str)>,
+    /// What each sends, and what is on it.
+    buttons: Vec<((&'static str, &'static str), &'a str)>,
 }
 
 #[derive(Template)]
@@ -89,9 +90,9 @@ impl<'a> View<'a> {
         &self,
         (title, text, button): (&str, &str, &str),
         (action, fields): (&str, Vec<(&'static str, String)>),
-        link: Option<(&str, &str)>,
     ) -> Response {
-        let page = FormPage { shell: self.shell(title), words: self.words, text, button, action, fields, link };
+        let buttons = vec![((ANSWER, YES), button)];
+        let page = FormPage { shell: self.shell(title), words: self.words, text, who: None, action, fields, buttons };
         with_form(finished(page::render(&page)))
     }
 
@@ -108,7 +109,7 @@ impl<'a> View<'a> {
         let (title, text) = if wish(query) == Wish::Link { words.ask_to_link_there } else { words.ask };
         let action = with_id(&paths::in_realm(&browser.ctx.realm, paths::SIGN_IN_WITH), &offered.id);
         let [title, text, button] = [title, text, words.go_to].map(|text| text.replace("{}", name));
-        self.form((&title, &text, &button), (&action, fields), None)
+        self.form((&title, &text, &button), (&action, fields))
     }
 
     /// The way to the provider.
@@ -151,12 +152,12 @@ impl<'a> View<'a> {
     pub(super) fn ask_to_link(
         &self,
         browser: &Browser,
-        provider: &Offered,
+        arrival: &Arrival,
         request: Option<&SignInRequest>,
     ) -> Response {
-        let (words, name) = (self.words, &provider.name);
+        let (words, name) = (self.words, &arrival.provider.name);
         let account = account(browser);
-        let purpose = purpose_of_link(browser, &provider.id);
+        let purpose = purpose_of_link(browser, arrival);
         let purpose: Vec<&str> = purpose.iter().map(String::as_str).collect();
         let mut fields = vec![(FORM_TOKEN, browser.form_token(&purpose))];
         fields.extend(request.map(|request| ("request", request.expose().to_owned())));
@@ -164,9 +165,17 @@ impl<'a> View<'a> {
         // The name of the account last: it is the reader's own text.
         let text = text.replace("{}", name).replace("{account}", account);
         let action = paths::in_realm(&browser.ctx.realm, paths::SIGN_IN_LINK);
-        let on = path_of(browser, next(request), request);
-        let said = (&*title.replace("{}", name), &*text, words.link);
-        self.form(said, (&action, fields), Some((&on, words.not_now)))
+        let title = title.replace("{}", name);
+        let page = FormPage {
+            shell: self.shell(&title),
+            words,
+            text: &text,
+            who: arrival.label.as_deref(),
+            action: &action,
+            fields,
+            buttons: vec![((ANSWER, YES), words.link), ((ANSWER, "no"), words.not_now)],
+        };
+        with_form(finished(page::render(&page)))
     }
 
     pub(super) fn sign_in_first(

@@ -44,8 +44,11 @@ pub async fn filled(app: &TestApp, email: &str) -> Filled {
     Filled { cookie: tab.cookie(), with, leave, link, unlink, linked, _upstream: Arc::new(upstream) }
 }
 
-/// The hidden fields of a form, as a browser sends them.
+/// The hidden fields of a form and its first button, as a browser sends them.
 fn encoded(form: &str) -> String {
-    let fields = hidden(form);
+    let mut fields = hidden(form);
+    if form.contains("name=\"answer\"") {
+        fields.push(("answer".to_owned(), "yes".to_owned()));
+    }
     encode(fields.iter().map(|(name, value)| (name.as_str(), value.as_str())))
 }

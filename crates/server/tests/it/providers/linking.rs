@@ -83,6 +83,45 @@ async fn who_came_back_waits_in_their_own_browser_and_for_ten_minutes() {
     assert!(app.query("SELECT account FROM provider_links").await.is_empty());
 }
 
+// Anybody may have been at that browser before: whose it is has to be seen, and nothing of them stays.
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_asked_sees_who_came_back() {
+    let (app, upstream) = (TestApp::new().await, Upstream::open().await);
+    let provider = upstream.provider(&app, ProviderChange::default()).await;
+    app.register("bob@example.com").await;
+    let eves = json!({ "sub": "eve", "email": "<b>eve</b>@evil.example" });
+    let count = "SELECT count(*) FROM provider_arrivals";
+
+    // Said no to, and forgotten with that.
+    let mut tab = Tab::default();
+    tab.sign_in(&app, &upstream, &provider, &eves).await.expect(303);
+    assert!(app.database().contents().await["provider_arrivals"].iter().all(|row| !row.contains("evil.example")));
+    by_password(&app, &mut tab, "bob@example.com").await;
+    let page = tab.get(&app, "/sign-in/link").await.expect(200);
+    assert!(page.text.contains("<bdi>&#60;b&#62;eve&#60;/b&#62;@evil.example</bdi>"), "{}", page.text);
+    let on = tab.press(&app, &page, "no").await.expect(303);
+    assert_eq!(on.header("location"), "/sign-in");
+    assert_eq!(app.query(count).await, ["0"]);
+    tab.submit(&app, &page).await.expect(400);
+
+    // A form is for whom it showed.
+    tab.cookies.remove("signet_session");
+    tab.sign_in(&app, &upstream, &provider, &json!({ "email": null, "name": "Bob" })).await.expect(303);
+    by_password(&app, &mut tab, "bob@example.com").await;
+    let page = tab.get(&app, "/sign-in/link").await.expect(200);
+    assert!(page.text.contains("<bdi>Bob</bdi>"), "{}", page.text);
+    let session = tab.cookies.remove("signet_session").expect("a session");
+    tab.sign_in(&app, &upstream, &provider, &eves).await.expect(303);
+    tab.cookies.insert("signet_session".to_owned(), session);
+    tab.submit(&app, &page).await.expect(403);
+
+    // Signing out takes it along.
+    let out = tab.get(&app, "/sign-out").await.expect(200);
+    tab.submit(&app, &out).await.expect(303);
+    assert_eq!(app.query(count).await, ["0"]);
+    assert!(app.query("SELECT account FROM provider_links").await.is_empty());
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn somebody_who_is_signed_in_links_what_they_ask_for() {
     let (app, upstream) = (TestApp::new().await, Upstream::open().await);

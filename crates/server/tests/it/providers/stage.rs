@@ -125,10 +125,19 @@ impl Tab {
         self.keep(answer)
     }
 
-    /// Sends the first form of a page that this tab has open.
+    /// Sends the first form of a page that this tab has open, by its first button.
     pub async fn submit(&mut self, app: &TestApp, page: &Answer) -> Answer {
+        self.press(app, page, "yes").await
+    }
+
+    /// Sends the first form of a page by the button that answers so, if it has any.
+    pub async fn press(&mut self, app: &TestApp, page: &Answer, answer: &str) -> Answer {
         let action = between(&page.text, "action=\"", "\"").expect("a form");
-        let fields = hidden(page.text.split("</form>").next().unwrap_or_default());
+        let form = page.text.split("</form>").next().unwrap_or_default();
+        let mut fields = hidden(form);
+        if form.contains(&format!("name=\"answer\" value=\"{answer}\"")) {
+            fields.push(("answer".to_owned(), answer.to_owned()));
+        }
         self.post(app, &action, &fields).await
     }
 

@@ -802,3 +802,8 @@ CREATE TABLE provider_arrivals (
     PRIMARY KEY (realm, browser)
 );
 CREATE INDEX provider_arrivals_expires_at ON provider_arrivals (expires_at);
+
+-- 0011 arrivals
+-- Whoever links an account says that they are who came back, and has to see who that is.
+
+ALTER TABLE provider_arrivals ADD COLUMN label BYTEA;  -- what the provider calls them to people, sealed; null of older ones

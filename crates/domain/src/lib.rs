@@ -57,6 +57,8 @@ pub mod trail;
 pub mod users;
 mod words;
 
+/// Gives the function's future behind a pointer, so that its body is compiled here and not in every crate that waits for it.
+pub(crate) use async_recursion::async_recursion as boxed;
 pub use context::{App, Caller, Context, Credential, Origin, Person};
 pub use perform::Operation;
 pub use refusal::{FieldError, Refusal};

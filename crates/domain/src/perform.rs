@@ -1,9 +1,9 @@
 //! How a caller's write is done: in one transaction, with the caller's standing read in it, its signature spent, its effect
 //! and the answer to it committed together.
 
-use std::future::Future;
 use std::sync::Arc;
 
+use async_trait::async_trait;
 use signet_storage::WriteTx;
 use signet_vocabulary::Kind;
 
@@ -11,6 +11,7 @@ use crate::access::Grants;
 use crate::accounts::{self, Account, AccountStatus};
 use crate::api_keys::{self, ApiKey};
 use crate::audit::{self, Action, Actor, Event, Target};
+use crate::boxed;
 use crate::context::{Caller, Context, Credential};
 use crate::idempotency::{self, Answer};
 use crate::refusal::Refusal;
@@ -30,6 +31,7 @@ pub enum AsAnother {
 }
 
 /// One thing that can be done. Both APIs, the console and the commands do it by the same type.
+#[async_trait]
 pub trait Operation: Sync {
     /// What the trail calls it when somebody tries who may not.
     const ACTION: Action;
@@ -46,16 +48,10 @@ pub trait Operation: Sync {
     type Output: Send;
 
     /// Finds what the operation is done to, and refuses callers who may not. Runs also before an earlier answer is repeated.
-    fn authorize(&self, tx: &mut WriteTx, ctx: &Context)
-    -> impl Future<Output = Result<Self::Subject, Refusal>> + Send;
+    async fn authorize(&self, tx: &mut WriteTx, ctx: &Context) -> Result<Self::Subject, Refusal>;
 
     /// Checks the input and does it, the audit event included.
-    fn run(
-        &self,
-        tx: &mut WriteTx,
-        ctx: &Context,
-        subject: Self::Subject,
-    ) -> impl Future<Output = Result<Self::Output, Refusal>> + Send;
+    async fn run(&self, tx: &mut WriteTx, ctx: &Context, subject: Self::Subject) -> Result<Self::Output, Refusal>;
 
     /// The refusal that came of it, for operations that write something down before they refuse: unlike a refusal of `run`,
     /// it lets stand what was written.
@@ -68,8 +64,8 @@ pub trait Operation: Sync {
 
     /// What is better done now, though not in the transaction, which it would hold up. Whoever needs it sees to it again:
     /// it may fail, and is not done for an answer that is repeated.
-    fn follow_up(&self, _: &Context) -> impl Future<Output = Result<(), Refusal>> + Send {
-        async { Ok(()) }
+    async fn follow_up(&self, _: &Context) -> Result<(), Refusal> {
+        Ok(())
     }
 }
 
@@ -182,19 +178,25 @@ async fn noted<O: Operation, T>(ctx: &Context, done: Result<T, Refusal>) -> Resu
         Err(_) => "forbidden",
         Ok(_) => return done,
     };
+    note(ctx, caller, O::ACTION, reason).await?;
+    done
+}
+
+#[boxed]
+async fn note(ctx: &Context, caller: &Caller, tried: Action, reason: &'static str) -> Result<(), Refusal> {
     ctx.app
         .store
         .write(|mut tx| async move {
-            let event = Event::new(O::ACTION, Actor::of(ctx), Target::Account(&caller.account.id));
+            let event = Event::new(tried, Actor::of(ctx), Target::Account(&caller.account.id));
             audit::record(&mut tx, ctx, event.refused(reason)).await?;
             Ok::<_, Refusal>(tx.commit(()))
         })
-        .await?;
-    done
+        .await
 }
 
 /// The context with the realm and the caller as the transaction sees them: what was granted by a cache a moment ago may be
 /// gone.
+#[boxed]
 pub(crate) async fn standing(tx: &mut WriteTx, ctx: &Context) -> Result<Context, Refusal> {
     let Some(caller) = &ctx.caller else { return Ok(ctx.clone()) };
     let ended = || match &caller.credential {
@@ -267,6 +269,7 @@ async fn held_by(
 }
 
 /// Whether the signature was not spent before, if the caller signs.
+#[boxed]
 async fn spend_signature(tx: &mut WriteTx, ctx: &Context) -> Result<bool, Refusal> {
     match ctx.caller.as_ref().map(|caller| &caller.credential) {
         Some(Credential::Key(_, Some(signed))) => api_keys::spend(tx, ctx, signed).await,

@@ -67,7 +67,7 @@ pub(crate) async fn authorize(Visitor(ctx): Visitor, form: Form) -> Result<Json<
     let scope = scope.map_err(|bad| Failure::of_oauth(ErrorCode::InvalidScope, &bad.to_string()))?;
     let resources: Vec<String> = form.parameters.all("resource").map(str::to_owned).collect();
     let begun =
-        grants::begin_device(&ctx, &client, BeginDevice { scope: scope.as_ref(), resources: &resources }).await?;
+        grants::begin_device(&ctx, &client, &BeginDevice { scope: scope.as_ref(), resources: &resources }).await?;
     let page = format!("{}{}", ctx.app.settings.public_url, paths::in_realm(&ctx.realm, paths::DEVICE));
     Ok(Json(DeviceAuthorization {
         device_code: begun.device_code.expose().to_owned(),

@@ -56,6 +56,36 @@ enum Remains {
     Postgres(postgres::Remains),
 }
 
+/// An operation to run as often as it takes. Behind a pointer, so that running it is made once and not for each operation.
+trait Attempt: Send {
+    /// Runs it; gives the transaction back when it is to be committed.
+    fn attempt(&mut self, tx: WriteTx) -> Pending<'_, Option<WriteTx>>;
+}
+
+struct Attempts<F, T, E> {
+    operation: F,
+    outcome: Option<Result<T, E>>,
+}
+
+impl<T, E, F, Fut> Attempt for Attempts<F, T, E>
+where
+    T: Send,
+    E: Send,
+    F: FnMut(WriteTx) -> Fut + Send,
+    Fut: Future<Output = Result<Done<T>, E>> + Send,
+{
+    fn attempt(&mut self, tx: WriteTx) -> Pending<'_, Option<WriteTx>> {
+        Box::pin(async move {
+            let (outcome, tx) = match (self.operation)(tx).await.map(Done::into_parts) {
+                Ok((value, tx)) => (Ok(value), Some(tx)),
+                Err(error) => (Err(error), None),
+            };
+            self.outcome = Some(outcome);
+            tx
+        })
+    }
+}
+
 impl Store {
     /// Opens the database, making the file when it is SQLite and missing. Does not migrate.
     ///
@@ -154,43 +184,46 @@ impl Store {
     /// The operation's own, or `Busy`, `Unavailable`, `OutcomeUnknown`, or a `Conflict` found at the commit.
     pub async fn write<T, E, F, Fut>(&self, operation: F) -> Result<T, E>
     where
-        E: From<Error>,
-        F: FnMut(WriteTx) -> Fut,
-        Fut: Future<Output = Result<Done<T>, E>>,
+        T: Send,
+        E: From<Error> + Send,
+        F: FnMut(WriteTx) -> Fut + Send,
+        Fut: Future<Output = Result<Done<T>, E>> + Send,
     {
         self.write_within(OPERATION_LIMIT, operation).await
     }
 
-    pub(crate) async fn write_within<T, E, F, Fut>(&self, limit: Duration, mut operation: F) -> Result<T, E>
+    pub(crate) async fn write_within<T, E, F, Fut>(&self, limit: Duration, operation: F) -> Result<T, E>
     where
-        E: From<Error>,
-        F: FnMut(WriteTx) -> Fut,
-        Fut: Future<Output = Result<Done<T>, E>>,
+        T: Send,
+        E: From<Error> + Send,
+        F: FnMut(WriteTx) -> Fut + Send,
+        Fut: Future<Output = Result<Done<T>, E>> + Send,
     {
-        let mut retries = 0;
-        loop {
-            let (tx, remains) = self.begin(retries).await?;
-            let ran = tokio::time::timeout(limit, operation(tx)).await;
-            let collision = match ran {
-                Ok(Ok(done)) => {
-                    let (value, tx) = done.into_parts();
-                    match self.commit(tx).await? {
-                        None => return Ok(value),
-                        Some(collision) => collision,
-                    }
+        let mut attempts = Attempts { operation, outcome: None };
+        self.attempted(limit, &mut attempts).await?;
+        attempts.outcome.ok_or_else(|| Error::bug("a write operation without an outcome"))?
+    }
+
+    /// Runs the operation until it does not collide. What came of it is with `attempts`.
+    fn attempted<'a>(&'a self, limit: Duration, attempts: &'a mut dyn Attempt) -> Pending<'a, Result<(), Error>> {
+        Box::pin(async move {
+            let mut retries = 0;
+            loop {
+                let (tx, remains) = self.begin(retries).await?;
+                let ran = tokio::time::timeout(limit, attempts.attempt(tx)).await;
+                let collision = match ran {
+                    Ok(Some(tx)) => self.commit(tx).await?,
+                    Ok(None) => self.refuse(remains).await?,
+                    Err(_) => return Err(Error::busy("a write operation took too long")),
+                };
+                let Some(collision) = collision else { return Ok(()) };
+                if retries == MOST_RETRIES {
+                    return Err(collision);
                 }
-                Ok(Err(error)) => match self.refuse(remains).await? {
-                    None => return Err(error),
-                    Some(collision) => collision,
-                },
-                Err(_) => return Err(Error::busy("a write operation took too long").into()),
-            };
-            if retries == MOST_RETRIES {
-                return Err(collision.into());
+                retries += 1;
+                self.pause(retries).await;
             }
-            retries += 1;
-            self.pause(retries).await;
-        }
+        })
     }
 
     fn begin(&self, collisions: u32) -> Pending<'_, Result<(WriteTx, Remains), Error>> {

@@ -39,52 +39,92 @@ fn check(params: &[Value]) -> Result<(), Error> {
     if has_nul { Err(Error::bug("a NUL in text")) } else { Ok(()) }
 }
 
+/// Where the rows of a statement go. Behind a pointer, so that reading them is made once and not for each type of row.
+trait Gather: Send {
+    /// Takes a row, and says whether another is wanted.
+    fn take(&mut self, row: &Row<'_>) -> Result<bool, Error>;
+    /// Forgets what it has: the statement is run again.
+    fn restart(&mut self);
+}
+
+struct Found<T> {
+    rows: Vec<T>,
+    map: fn(&Row<'_>) -> Result<T, Error>,
+    limit: usize,
+}
+
+impl<T: Send> Gather for Found<T> {
+    fn take(&mut self, row: &Row<'_>) -> Result<bool, Error> {
+        self.rows.push((self.map)(row)?);
+        Ok(self.rows.len() < self.limit)
+    }
+
+    fn restart(&mut self) {
+        self.rows.clear();
+    }
+}
+
 impl ReadTx {
-    async fn gather<T>(
+    async fn gather<T: Send>(
         &mut self,
         statement: &Statement,
         params: &[Value],
         map: fn(&Row<'_>) -> Result<T, Error>,
         (limit, most_bytes): (usize, usize),
     ) -> Result<Vec<T>, Error> {
-        check(params)?;
-        self.1.call()?;
-        let (mut found, mut bytes) = (Vec::new(), 0_usize);
-        match &mut self.0 {
-            Reader::Sqlite(reader) => {
-                let mut patience = Patience::new(sqlite::PATIENCE);
-                loop {
-                    let ran = reader.visit(statement, params, &mut |row| {
-                        if most_bytes < usize::MAX {
-                            bytes = bytes.saturating_add(row.size());
+        let mut found = Found { rows: Vec::new(), map, limit };
+        self.visit(statement, params, most_bytes, &mut found).await?;
+        Ok(found.rows)
+    }
+
+    fn visit<'a>(
+        &'a mut self,
+        statement: &'a Statement,
+        params: &'a [Value],
+        most_bytes: usize,
+        found: &'a mut dyn Gather,
+    ) -> Pending<'a, Result<(), Error>> {
+        Box::pin(async move {
+            check(params)?;
+            self.1.call()?;
+            match &mut self.0 {
+                Reader::Sqlite(reader) => {
+                    let mut patience = Patience::new(sqlite::PATIENCE);
+                    loop {
+                        let mut bytes = 0_usize;
+                        let ran = reader.visit(statement, params, &mut |row| {
+                            if most_bytes < usize::MAX {
+                                bytes = bytes.saturating_add(row.size());
+                            }
+                            if bytes > most_bytes {
+                                return Err(Error::TooMuch);
+                            }
+                            found.take(row)
+                        });
+                        if ran?.is_some() {
+                            return Ok(());
                         }
-                        if bytes > most_bytes {
-                            return Err(Error::TooMuch);
-                        }
-                        found.push(map(row)?);
-                        Ok(found.len() < limit)
-                    });
-                    if ran?.is_some() {
-                        return Ok(found);
+                        found.restart();
+                        patience.pause().await?;
                     }
-                    (found, bytes) = (Vec::new(), 0);
-                    patience.pause().await?;
+                }
+                Reader::Postgres(reader) => {
+                    for row in &reader.rows(statement, params, most_bytes).await? {
+                        if !found.take(&Row::postgres(row))? {
+                            break;
+                        }
+                    }
+                    Ok(())
                 }
             }
-            Reader::Postgres(reader) => {
-                for row in reader.rows(statement, params, most_bytes).await?.iter().take(limit) {
-                    found.push(map(&Row::postgres(row))?);
-                }
-                Ok(found)
-            }
-        }
+        })
     }
 
     /// Every row of the result.
     ///
     /// # Errors
     /// When the statement fails or `map` does.
-    pub async fn all<T>(
+    pub async fn all<T: Send>(
         &mut self,
         statement: &Statement,
         params: &[Value],
@@ -97,7 +137,7 @@ impl ReadTx {
     ///
     /// # Errors
     /// `TooMuch` when they hold more; else as [`Self::all`].
-    pub async fn all_up_to<T>(
+    pub async fn all_up_to<T: Send>(
         &mut self,
         most: usize,
         statement: &Statement,
@@ -111,7 +151,7 @@ impl ReadTx {
     ///
     /// # Errors
     /// When the statement fails or `map` does.
-    pub async fn optional<T>(
+    pub async fn optional<T: Send>(
         &mut self,
         statement: &Statement,
         params: &[Value],
@@ -124,7 +164,7 @@ impl ReadTx {
     ///
     /// # Errors
     /// `Corrupt` when there is none or more than one; else when the statement fails or `map` does.
-    pub async fn one<T>(
+    pub async fn one<T: Send>(
         &mut self,
         statement: &Statement,
         params: &[Value],
@@ -152,14 +192,16 @@ impl WriteTx {
     ///
     /// # Errors
     /// When the statement fails; the operation takes no further statement then.
-    pub async fn execute(&mut self, statement: &Statement, params: &[Value]) -> Result<u64, Error> {
-        check(params)?;
-        self.0.1.call()?;
-        match &mut self.0.0 {
-            Reader::Sqlite(sqlite::Reader::Operation(operation)) => operation.execute(statement, params),
-            Reader::Postgres(postgres::Reader::Operation(operation)) => operation.execute(statement, params).await,
-            Reader::Sqlite(_) | Reader::Postgres(_) => Err(not_a_writer()),
-        }
+    pub fn execute<'a>(&'a mut self, statement: &'a Statement, params: &'a [Value]) -> Pending<'a, Result<u64, Error>> {
+        Box::pin(async move {
+            check(params)?;
+            self.0.1.call()?;
+            match &mut self.0.0 {
+                Reader::Sqlite(sqlite::Reader::Operation(operation)) => operation.execute(statement, params),
+                Reader::Postgres(postgres::Reader::Operation(operation)) => operation.execute(statement, params).await,
+                Reader::Sqlite(_) | Reader::Postgres(_) => Err(not_a_writer()),
+            }
+        })
     }
 
     /// Runs several statements without values: a migration.

@@ -1,6 +1,7 @@
 //! The house rules that no compiler knows. One file per rule; each is a function from the tree to its violations.
 
 mod adr_index;
+mod boxed;
 mod crate_table;
 mod first_line;
 mod machine_paths;
@@ -44,6 +45,7 @@ const RULES: &[fn(&Tree) -> Vec<Violation>] = &[
     adr_index::check,
     machine_paths::check,
     open_points::check,
+    boxed::check,
 ];
 
 /// Checks every file of the repository that is not ignored. Returns a note.

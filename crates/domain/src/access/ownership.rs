@@ -4,6 +4,7 @@ use signet_vocabulary::UserId;
 
 use super::standing::{RealmStanding, require_standing};
 use crate::accounts::{self, Account};
+use crate::boxed;
 use crate::context::{Context, Credential};
 use crate::refusal::Refusal;
 
@@ -41,7 +42,8 @@ pub struct Ownership<'a> {
 ///
 /// # Errors
 /// As [`require_standing`].
-pub async fn ownership(ctx: &Context) -> Result<Ownership<'_>, Refusal> {
+#[boxed]
+pub async fn ownership<'a>(ctx: &'a Context) -> Result<Ownership<'a>, Refusal> {
     let (caller, standing) = require_standing(ctx)?;
     let agent = caller.agent();
     // The secret of an API key opens reads alone, here as everywhere: writes are signed.

@@ -1,5 +1,6 @@
 //! Changing an account: its e-mail address, its phone number, its status.
 
+use async_trait::async_trait;
 use signet_protocol::identifier::Email;
 use signet_storage::WriteTx;
 use signet_vocabulary::AccountId;
@@ -8,6 +9,7 @@ use super::model::{Account, AccountStatus};
 use super::{check, rename, status, store};
 use crate::access::{Permission, require_governed, require_in_realm};
 use crate::audit::{self, Action, Actor, Event, Target};
+use crate::boxed;
 use crate::context::Context;
 use crate::perform::{self, Operation};
 use crate::refusal::{FieldError, Refusal};
@@ -52,6 +54,7 @@ struct Checked {
 ///
 /// # Errors
 /// As [`ChangeAccount`].
+#[boxed]
 pub async fn set_status(ctx: &Context, id: &AccountId, status: AccountStatus) -> Result<Account, Refusal> {
     perform::run(ctx, &ChangeAccount::new(id.clone(), None, PhoneChange::Leave, Some(status.as_str()))).await
 }
@@ -85,6 +88,7 @@ impl ChangeAccount {
     }
 }
 
+#[async_trait]
 impl Operation for ChangeAccount {
     const ACTION: Action = Action::AccountChanged;
 

@@ -1,5 +1,6 @@
 //! Closing an account: it ends, and keeps its e-mail address until it is erased.
 
+use async_trait::async_trait;
 use signet_storage::WriteTx;
 use signet_vocabulary::AccountId;
 
@@ -26,6 +27,7 @@ pub struct CloseAccount {
     pub id: AccountId,
 }
 
+#[async_trait]
 impl Operation for CloseAccount {
     const ACTION: Action = Action::AccountClosed;
 

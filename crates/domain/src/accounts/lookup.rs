@@ -6,6 +6,7 @@ use signet_vocabulary::{AccountId, RealmId};
 
 use super::{Account, store};
 use crate::access::{Permission, require_account};
+use crate::boxed;
 use crate::cache::{Cache, Reading};
 use crate::context::{App, Context};
 use crate::refusal::Refusal;
@@ -37,6 +38,7 @@ impl Accounts {
 }
 
 /// The account with this id in this realm.
+#[boxed]
 pub async fn by_id(app: &App, realm: &RealmId, id: &AccountId) -> Result<Option<Arc<Account>>, Refusal> {
     if app.caches_are_current()
         && let Some(account) = app.accounts.0.get(id)
@@ -53,6 +55,7 @@ pub async fn by_id(app: &App, realm: &RealmId, id: &AccountId) -> Result<Option<
 }
 
 /// The account that signs in by this canonical e-mail address or username.
+#[boxed]
 pub async fn by_identifier(app: &App, realm: &RealmId, canonical: &str) -> Result<Option<Account>, Refusal> {
     Ok(store::by_identifier(&mut app.store.read().await?, realm, canonical).await?)
 }
@@ -61,6 +64,7 @@ pub async fn by_identifier(app: &App, realm: &RealmId, canonical: &str) -> Resul
 ///
 /// # Errors
 /// `NotFound` outside the caller's view; `Denied` for a key on its own account, when it may not read accounts.
+#[boxed]
 pub async fn get(ctx: &Context, id: &AccountId) -> Result<Account, Refusal> {
     let (account, _) = require_account(&mut ctx.app.store.snapshot().await?, ctx, id, Permission::ReadIdentity).await?;
     Ok(account)

@@ -1,5 +1,6 @@
 //! Making an account for somebody else, who chooses the password by a link that is mailed.
 
+use async_trait::async_trait;
 use signet_storage::WriteTx;
 use signet_vocabulary::{OrgId, RoleAssignmentId};
 
@@ -68,6 +69,7 @@ impl CreateAccount {
     }
 }
 
+#[async_trait]
 impl Operation for CreateAccount {
     const ACTION: Action = Action::AccountCreated;
 

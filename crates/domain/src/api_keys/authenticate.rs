@@ -7,6 +7,7 @@ use super::prove::prove;
 use super::{Presented, Signing, refused};
 use crate::access::Grants;
 use crate::accounts::{self, AccountStatus};
+use crate::boxed;
 use crate::context::{App, Caller, Credential};
 use crate::realms::{self, Realm};
 use crate::refusal::Refusal;
@@ -18,6 +19,7 @@ use crate::roles;
 /// # Errors
 /// `Unauthenticated`, the same and after the same work whatever the reason. On a developer's machine a wrong signature of a
 /// key that holds is told the text that should have been signed.
+#[boxed]
 pub async fn authenticate(
     app: &App,
     presented: &Presented,

@@ -1,5 +1,6 @@
 //! Making an API key.
 
+use async_trait::async_trait;
 use signet_protocol::api_key::SecretKey;
 use signet_protocol::seal::Context as SealedFor;
 use signet_storage::WriteTx;
@@ -81,6 +82,7 @@ impl CreateApiKey {
     }
 }
 
+#[async_trait]
 impl Operation for CreateApiKey {
     const ACTION: Action = Action::ApiKeyCreated;
 

@@ -4,6 +4,7 @@ use signet_vocabulary::AccountId;
 
 use super::{ApiKey, store};
 use crate::access::{Permission, require_account};
+use crate::boxed;
 use crate::context::Context;
 use crate::paging::{Page, PageRequest, Paging, Place};
 use crate::refusal::Refusal;
@@ -13,6 +14,7 @@ use crate::refusal::Refusal;
 ///
 /// # Errors
 /// `NotFound` outside the caller's view; `Denied`; `Malformed` for a limit or cursor that does not hold.
+#[boxed]
 pub async fn list(ctx: &Context, account: &AccountId, request: &PageRequest) -> Result<Page<ApiKey>, Refusal> {
     let caller = ctx.require_caller()?;
     let is_own = caller.is_person() && caller.account.id == *account;

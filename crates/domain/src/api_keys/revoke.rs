@@ -1,5 +1,6 @@
 //! Revoking an API key.
 
+use async_trait::async_trait;
 use signet_storage::WriteTx;
 use signet_vocabulary::{AccountId, ApiKeyId, Kind, OrgId};
 
@@ -22,6 +23,7 @@ pub struct RevokeApiKey {
     pub id: ApiKeyId,
 }
 
+#[async_trait]
 impl Operation for RevokeApiKey {
     const ACTION: Action = Action::ApiKeyRevoked;
 

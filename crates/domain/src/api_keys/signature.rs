@@ -7,6 +7,7 @@ use signet_storage::WriteTx;
 use signet_vocabulary::ApiKeyId;
 
 use super::store;
+use crate::boxed;
 use crate::context::{Caller, Context, Credential};
 use crate::refusal::Refusal;
 
@@ -34,6 +35,7 @@ pub(crate) async fn spend(tx: &mut WriteTx, ctx: &Context, signed: &SignedReques
 ///
 /// # Errors
 /// What keeps the database from writing; the caller is to be told that instead of the first refusal.
+#[boxed]
 pub async fn spend_of_refused(ctx: &Context) -> Result<(), Refusal> {
     let Some(Caller { credential: Credential::Key(_, Some(signed)), .. }) = &ctx.caller else { return Ok(()) };
     ctx.app

@@ -9,6 +9,7 @@ use signet_vocabulary::{ApiKeyId, RealmId, Timestamp};
 
 use super::{ApiKey, store};
 use crate::audit::{self, Action, Actor, Event, Target};
+use crate::boxed;
 use crate::context::{App, Context, Credential};
 use crate::limits;
 use crate::refusal::Refusal;
@@ -62,6 +63,7 @@ impl Uses {
 ///
 /// # Errors
 /// What keeps the trail from being written: then the request is not to be answered.
+#[boxed]
 pub async fn note_use(ctx: &Context) -> Result<(), Refusal> {
     let Some(Credential::Key(key, _)) = ctx.caller.as_ref().map(|caller| &caller.credential) else { return Ok(()) };
     let (uses, now) = (&ctx.app.api_keys.uses, ctx.now());
@@ -87,6 +89,7 @@ async fn record(ctx: &Context, key: &ApiKey) -> Result<(), Refusal> {
 ///
 /// # Errors
 /// What keeps the database from writing; nothing is forgotten then.
+#[boxed]
 pub async fn write_uses(app: &App) -> Result<(), Refusal> {
     let uses = &app.api_keys.uses;
     let mut taken: Vec<_> = std::mem::take(&mut *uses.unwritten()).into_iter().collect();

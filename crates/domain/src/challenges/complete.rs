@@ -6,6 +6,7 @@ use signet_vocabulary::{ChallengeId, Secret};
 use super::model::Challenge;
 use super::store;
 use crate::accounts::{self, Account};
+use crate::boxed;
 use crate::context::Context;
 use crate::limits::Guess;
 use crate::meters::SignIn;
@@ -31,6 +32,7 @@ pub fn completed() -> Refusal {
 /// # Errors
 /// `Unauthenticated` for a challenge that is none or over, and for a wrong code; `Conflict` for one that was completed;
 /// `Limited` when the guesses of the account are spent.
+#[boxed]
 pub async fn complete(
     ctx: &Context,
     id: &ChallengeId,
@@ -57,11 +59,12 @@ pub async fn complete(
 ///
 /// # Errors
 /// As [`complete`].
+#[boxed]
 pub async fn complete_in_browser(
     ctx: &Context,
     id: &ChallengeId,
     code: &Secret<String>,
-    (at, remembers): (InBrowser<'_>, bool),
+    (at, remembers): (&InBrowser<'_>, bool),
 ) -> Result<browser::SignedIn, Refusal> {
     let guess = &reserve(ctx, id, Some(at.browser)).await?;
     let outcome = ctx
@@ -70,7 +73,7 @@ pub async fn complete_in_browser(
         .write(|mut tx| async move {
             let answered = answer(&mut tx, ctx, (id, Some(at.browser)), (guess, code)).await?;
             let Some((challenge, account, by)) = answered else { return Ok(tx.commit(None)) };
-            let entered = browser::enter(&mut tx, ctx, account, &both(&challenge, &by), (at, remembers)).await?;
+            let entered = browser::enter(&mut tx, ctx, account, &both(&challenge, &by), (*at, remembers)).await?;
             Ok::<_, Refusal>(tx.commit(Some(entered)))
         })
         .await?;

@@ -3,6 +3,7 @@
 use super::model::Challenge;
 use super::store;
 use crate::accounts::{self, Account};
+use crate::boxed;
 use crate::context::Context;
 use crate::refusal::Refusal;
 use crate::sessions;
@@ -12,6 +13,7 @@ use crate::sessions;
 ///
 /// # Errors
 /// What keeps the database from being read.
+#[boxed]
 pub async fn of_browser(ctx: &Context, browser: &[u8; 32]) -> Result<Option<(Challenge, Account)>, Refusal> {
     let mut tx = ctx.app.store.read().await?;
     let Some(challenge) = store::of_browser(&mut tx, &ctx.realm.id, browser).await? else { return Ok(None) };

@@ -4,6 +4,7 @@ use signet_vocabulary::ChallengeId;
 
 use super::complete::open;
 use crate::accounts::FactorMethod;
+use crate::boxed;
 use crate::context::Context;
 use crate::mfa;
 use crate::refusal::{FieldError, Refusal};
@@ -21,6 +22,7 @@ pub fn not_a_method() -> Refusal {
 /// # Errors
 /// `Unauthenticated` for a challenge that is none or over; `Conflict` for one that was completed; `Invalid` for a method that
 /// is not the account's; `Limited` when too much was sent.
+#[boxed]
 pub async fn send(
     ctx: &Context,
     id: &ChallengeId,

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::store;
+use crate::boxed;
 use crate::context::App;
 use crate::outbox;
 use crate::refusal::Refusal;
@@ -26,6 +27,7 @@ pub struct Swept {
 
 /// Sweeps everything that has expired, by the clock of the process: what a test realm dates by its own, which is never behind,
 /// goes too late and never too early. Any number of nodes may do so at once.
+#[boxed]
 pub async fn sweep(app: &App) -> Result<Swept, Refusal> {
     // First, because memory has to be given back even while the database is away.
     app.traffic.sweep();

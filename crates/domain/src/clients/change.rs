@@ -1,5 +1,6 @@
 //! Changing a client.
 
+use async_trait::async_trait;
 use serde_json::{Map, Value};
 use signet_storage::WriteTx;
 use signet_vocabulary::ClientId;
@@ -76,6 +77,7 @@ pub(crate) async fn replace(
     Ok((client, changed))
 }
 
+#[async_trait]
 impl Operation for ChangeClient {
     const ACTION: Action = Action::ClientChanged;
 

@@ -1,5 +1,6 @@
 //! Making a client.
 
+use async_trait::async_trait;
 use signet_protocol::oauth::ClientSecret as SecretText;
 use signet_storage::{ReadTx, WriteTx};
 use signet_vocabulary::{ClientId, Timestamp};
@@ -102,6 +103,7 @@ pub(crate) async fn insert_new(
     Ok(NewClient { client, secret })
 }
 
+#[async_trait]
 impl Operation for CreateClient {
     const ACTION: Action = Action::ClientCreated;
 

@@ -1,5 +1,6 @@
 //! Deleting a client.
 
+use async_trait::async_trait;
 use signet_storage::WriteTx;
 use signet_vocabulary::ClientId;
 
@@ -27,6 +28,7 @@ pub(crate) async fn remove(tx: &mut WriteTx, client: &Client) -> Result<(), Refu
     Ok(registration::forget(tx, &client.realm, &client.id).await?)
 }
 
+#[async_trait]
 impl Operation for DeleteClient {
     const ACTION: Action = Action::ClientDeleted;
 

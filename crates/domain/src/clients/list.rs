@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::{Client, store};
 use crate::access::{Permission, require_over_clients};
+use crate::boxed;
 use crate::context::Context;
 use crate::paging::{Page, PageRequest, Paging, Place};
 use crate::refusal::Refusal;
@@ -12,6 +13,7 @@ use crate::refusal::Refusal;
 ///
 /// # Errors
 /// `Denied` without `read:clients` in the whole realm; `Malformed` for a limit or cursor that does not hold.
+#[boxed]
 pub async fn list(ctx: &Context, request: &PageRequest) -> Result<Page<Client>, Refusal> {
     require_over_clients(ctx, Permission::ReadClients)?;
     let paging = Paging::new(ctx, "clients", &[], true, Place::LOWEST_NUMBER, request)?;
@@ -28,6 +30,7 @@ fn place(client: &Client) -> Place {
 ///
 /// # Errors
 /// As [`list`].
+#[boxed]
 pub async fn every(ctx: &Context, last: Option<&Client>) -> Result<Vec<Client>, Refusal> {
     require_over_clients(ctx, Permission::ReadClients)?;
     after(ctx, last).await

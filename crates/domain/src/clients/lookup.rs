@@ -9,6 +9,7 @@ use signet_vocabulary::{ClientId, RealmId, Timestamp};
 
 use super::{Client, store};
 use crate::access::{Permission, require_over_clients};
+use crate::boxed;
 use crate::cache::Cache;
 use crate::context::{App, Context};
 use crate::limits::network_of;
@@ -57,6 +58,7 @@ impl Clients {
 ///
 /// # Errors
 /// What keeps the database from being read.
+#[boxed]
 pub async fn by_id(app: &App, realm: &RealmId, id: &ClientId) -> Result<Option<Arc<Client>>, Refusal> {
     if app.caches_are_current()
         && let Some(client) = app.clients.known.get(id)
@@ -76,6 +78,7 @@ pub async fn by_id(app: &App, realm: &RealmId, id: &ClientId) -> Result<Option<A
 ///
 /// # Errors
 /// `Denied` without `read:clients` in the whole realm; `NotFound`.
+#[boxed]
 pub async fn get(ctx: &Context, id: &ClientId) -> Result<Client, Refusal> {
     require_over_clients(ctx, Permission::ReadClients)?;
     let found = store::by_id(&mut ctx.app.store.read().await?, &ctx.realm.id, id).await?;

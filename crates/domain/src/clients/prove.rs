@@ -9,6 +9,7 @@ use signet_vocabulary::{Secret, Timestamp};
 
 use super::secrets::MOST_SECRETS;
 use super::{AuthMethod, Client, by_id, prove_by_assertion, prove_unproven};
+use crate::boxed;
 use crate::context::Context;
 use crate::refusal::Refusal;
 
@@ -76,6 +77,7 @@ const NOBODY: &str = "no client";
 /// `Unauthenticated` with [`NOT_PROVEN`](super::NOT_PROVEN), the same and after the same work whatever is wrong; `Limited`
 /// after too many of those from one network for one client. What proves the client is let in all the same: nobody guesses it,
 /// and a client's id is public, so that strangers must not keep it out.
+#[boxed]
 pub async fn prove(ctx: &Context, presented: &Presented<'_>) -> Result<Arc<Client>, Refusal> {
     let named = presented.named();
     let client = match named.parse() {

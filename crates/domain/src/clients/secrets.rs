@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use async_trait::async_trait;
 use signet_protocol::oauth::ClientSecret as SecretText;
 use signet_storage::WriteTx;
 use signet_vocabulary::{ClientId, ClientSecretId, Timestamp};
@@ -77,6 +78,7 @@ pub fn too_many_secrets() -> Refusal {
     Refusal::conflict("This client has two secrets that hold. Revoke one, or wait until the older ends.")
 }
 
+#[async_trait]
 impl Operation for AddClientSecret {
     const ACTION: Action = Action::ClientSecretAdded;
 
@@ -122,6 +124,7 @@ pub struct RevokeClientSecret {
     pub id: ClientSecretId,
 }
 
+#[async_trait]
 impl Operation for RevokeClientSecret {
     const ACTION: Action = Action::ClientSecretRevoked;
 

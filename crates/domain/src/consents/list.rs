@@ -5,6 +5,7 @@ use std::sync::Arc;
 use signet_vocabulary::{AccountId, ClientId};
 
 use super::{Consent, store};
+use crate::boxed;
 use crate::clients::{self, Client};
 use crate::context::Context;
 use crate::refusal::Refusal;
@@ -25,6 +26,7 @@ pub struct Listed {
 ///
 /// # Errors
 /// `Unauthenticated` and `Denied` to everybody but a person who signed in.
+#[boxed]
 pub async fn list(ctx: &Context) -> Result<Vec<Listed>, Refusal> {
     ctx.require_factor()?;
     let account = &ctx.require_person()?.account.id;
@@ -42,6 +44,7 @@ pub async fn list(ctx: &Context) -> Result<Vec<Listed>, Refusal> {
 ///
 /// # Errors
 /// What keeps the database from being read.
+#[boxed]
 pub async fn given(ctx: &Context, account: &AccountId, client: &ClientId) -> Result<Option<Consent>, Refusal> {
     Ok(store::of(&mut ctx.app.store.read().await?, &ctx.realm.id, account, client).await?)
 }

@@ -1,5 +1,6 @@
 //! Taking a consent back.
 
+use async_trait::async_trait;
 use signet_storage::WriteTx;
 use signet_vocabulary::{AccountId, ClientId};
 
@@ -21,6 +22,7 @@ pub struct WithdrawConsent(
     pub ClientId,
 );
 
+#[async_trait]
 impl Operation for WithdrawConsent {
     const ACTION: Action = Action::ConsentWithdrawn;
 

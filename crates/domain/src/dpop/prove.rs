@@ -7,6 +7,7 @@ use signet_protocol::jose::KeyProof;
 use signet_vocabulary::{RealmId, Timestamp};
 
 use super::nonce;
+use crate::boxed;
 use crate::context::App;
 use crate::refusal::Refusal;
 use crate::spent_proofs::{self, Kind, Proof};
@@ -43,6 +44,7 @@ pub fn missing() -> Refusal {
 ///
 /// # Errors
 /// `Unauthenticated` with [`INVALID_PROOF`] or [`USE_NONCE`].
+#[boxed]
 pub async fn prove(app: &App, realm: &RealmId, shown: &Shown<'_>) -> Result<String, Refusal> {
     let (key, claims) = read(app, shown, None, true)?;
     spend(app, realm, &key, &claims).await?;

@@ -180,7 +180,7 @@ async fn counted(tx: &mut ReadTx, shape: &Shape, terms: &Terms) -> Result<u64, R
 ///
 /// # Errors
 /// As [`count`]; `Malformed` for a page out of range, too deep or too large.
-pub(crate) async fn page<T>(
+pub(crate) async fn page<T: Send>(
     ctx: &Context,
     shape: &Shape,
     (asked, itself): (&Asked, Itself),
@@ -219,7 +219,7 @@ pub(crate) async fn page<T>(
 /// # Errors
 /// As [`count`]; `Malformed` for a slice that is too large or too deep, and for an `after` that names no row in view or
 /// goes with another order than the age.
-pub(crate) async fn rows<T>(
+pub(crate) async fn rows<T: Send>(
     ctx: &Context,
     shape: &Shape,
     (asked, itself): (&Asked, Itself),
@@ -256,7 +256,7 @@ pub(crate) async fn rows<T>(
     Ok(rows)
 }
 
-async fn select<T>(
+async fn select<T: Send>(
     tx: &mut ReadTx,
     shape: &Shape,
     (mut terms, asked): (Terms, &Asked),

@@ -10,6 +10,7 @@ use super::request::AuthorizationRequest;
 use super::store::{self, Code};
 use super::stored::CodeContent;
 use crate::audit::{self, Action, Actor, Event, Target};
+use crate::boxed;
 use crate::clients::{self, Client};
 use crate::context::Context;
 use crate::refusal::Refusal;
@@ -37,14 +38,15 @@ pub struct IssueCode<'a> {
 ///
 /// # Errors
 /// What keeps the database from being written.
-pub async fn issue_code(ctx: &Context, issue: IssueCode<'_>) -> Result<Result<AuthorizationCode, Decision>, Refusal> {
+#[boxed]
+pub async fn issue_code(ctx: &Context, issue: &IssueCode<'_>) -> Result<Result<AuthorizationCode, Decision>, Refusal> {
     let code = &AuthorizationCode::random(&ctx.app.random);
     ctx.app
         .store
         .write(|mut tx| async move {
-            match granted(&mut tx, ctx, issue).await? {
+            match granted(&mut tx, ctx, *issue).await? {
                 Ok((client, scope)) => {
-                    write(&mut tx, ctx, issue, &client, &scope, code).await?;
+                    write(&mut tx, ctx, *issue, &client, &scope, code).await?;
                     Ok::<_, Refusal>(tx.commit(Ok(code.clone())))
                 }
                 Err(instead) => Ok(tx.commit(Err(instead))),

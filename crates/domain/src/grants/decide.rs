@@ -9,6 +9,7 @@ use signet_vocabulary::Timestamp;
 use super::allowed::{asks_nobody, may_be_offline, scope_of};
 use super::request::AuthorizationRequest;
 use crate::accounts::{self, Account, AccountStatus};
+use crate::boxed;
 use crate::clients::{Client, ConsentPolicy, GrantType};
 use crate::consents;
 use crate::context::Context;
@@ -212,6 +213,7 @@ fn agreed(request: &AuthorizationRequest, client: &Client, facts: &Facts<'_>, as
 ///
 /// # Errors
 /// What keeps the database from being read.
+#[boxed]
 pub async fn decision(
     ctx: &Context,
     (request, client): (&AuthorizationRequest, &Client),

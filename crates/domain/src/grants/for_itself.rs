@@ -5,6 +5,7 @@ use signet_protocol::oauth::{ErrorCode, Scope};
 use super::allowed::{require_allowed, scope_of};
 use super::exchange::require_proof;
 use super::refused::Refused;
+use crate::boxed;
 use crate::clients::{Client, GrantType};
 use crate::context::Context;
 use crate::sessions::OFFLINE_ACCESS;
@@ -41,6 +42,7 @@ pub struct GrantedToClient {
 /// # Errors
 /// `unauthorized_client` to a public client, and to one that may not ask so; `invalid_scope` for what it may not ask for;
 /// `invalid_target`; `invalid_dpop_proof`; what keeps the token from being signed or kept.
+#[boxed]
 pub async fn grant_for_itself(
     ctx: &Context,
     client: &Client,

@@ -12,6 +12,7 @@ use super::redeem::{CodeExchange, redeem};
 use super::refused::{Refused, invalid_grant};
 use crate::accounts::{self, Account};
 use crate::audit::{self, Action, Actor, Event, Target};
+use crate::boxed;
 use crate::clients::{self, Client, GrantType};
 use crate::context::Context;
 use crate::refusal::Refusal;
@@ -33,6 +34,7 @@ pub struct Behind {
 ///
 /// # Errors
 /// As [`redeem`].
+#[boxed]
 pub async fn come_in(ctx: &Context, client: &ClientId, exchange: &CodeExchange<'_>) -> Result<ForwardKey, Refused> {
     let session = redeem(ctx, client, exchange).await?.session;
     let key = ForwardKey::random(&ctx.app.random);
@@ -61,6 +63,7 @@ pub async fn come_in(ctx: &Context, client: &ClientId, exchange: &CodeExchange<'
 ///
 /// # Errors
 /// What keeps the database from being read.
+#[boxed]
 pub async fn who_is_behind(ctx: &Context, client: &ClientId, key: &ForwardKey) -> Result<Option<Behind>, Refusal> {
     let found = {
         let mut tx = ctx.app.store.read().await?;
@@ -115,6 +118,7 @@ async fn prolong(ctx: &Context, client: &Client, session: &Session) {
 ///
 /// # Errors
 /// What keeps the database from being written.
+#[boxed]
 pub async fn leave(ctx: &Context, client: &ClientId, key: &ForwardKey) -> Result<(), Refusal> {
     ctx.app
         .store

@@ -9,6 +9,7 @@ use signet_vocabulary::{AccountId, ClientId, Timestamp};
 use super::request::AuthorizationRequest;
 use super::store::{self, Row};
 use super::stored;
+use crate::boxed;
 use crate::context::Context;
 use crate::refusal::Refusal;
 use crate::sessions::Session;
@@ -52,6 +53,7 @@ impl Said {
 ///
 /// # Errors
 /// What keeps the database from being written.
+#[boxed]
 pub async fn keep(ctx: &Context, request: &AuthorizationRequest, browser: &[u8; 32]) -> Result<SignInRequest, Refusal> {
     let handle = SignInRequest::random(&ctx.app.random);
     insert(ctx, request, (&handle.hash(), Some(browser)), SIGN_IN_FOR).await?;
@@ -62,6 +64,7 @@ pub async fn keep(ctx: &Context, request: &AuthorizationRequest, browser: &[u8; 
 ///
 /// # Errors
 /// What keeps the database from being written.
+#[boxed]
 pub async fn push(ctx: &Context, request: &AuthorizationRequest) -> Result<RequestUri, Refusal> {
     let handle = RequestUri::random(&ctx.app.random);
     insert(ctx, request, (&handle.hash(), None), PUSHED_FOR).await?;
@@ -100,6 +103,7 @@ fn read(row: &Row) -> Result<AuthorizationRequest, Refusal> {
 ///
 /// # Errors
 /// What keeps the database from being read.
+#[boxed]
 pub async fn find(ctx: &Context, handle: &SignInRequest, browser: &[u8; 32]) -> Result<Option<Kept>, Refusal> {
     let Some(row) = waiting(&mut ctx.app.store.read().await?, ctx, handle, browser).await? else { return Ok(None) };
     let said = row.said.as_deref().map(stored::said_from_json).transpose();
@@ -123,6 +127,7 @@ async fn waiting(
 ///
 /// # Errors
 /// What keeps the database from being written.
+#[boxed]
 pub async fn say(
     ctx: &Context,
     (handle, browser): (&SignInRequest, &[u8; 32]),
@@ -147,6 +152,7 @@ pub async fn say(
 ///
 /// # Errors
 /// What keeps the database from being written.
+#[boxed]
 pub async fn drop_kept(ctx: &Context, handle: &SignInRequest, browser: &[u8; 32]) -> Result<bool, Refusal> {
     if find(ctx, handle, browser).await?.is_none() {
         return Ok(false);
@@ -165,6 +171,7 @@ pub async fn drop_kept(ctx: &Context, handle: &SignInRequest, browser: &[u8; 32]
 ///
 /// # Errors
 /// What keeps the database from being written.
+#[boxed]
 pub async fn take_pushed(
     ctx: &Context,
     client: &ClientId,

@@ -5,6 +5,7 @@ use signet_protocol::oauth::Scope;
 
 use super::mapped::{Sources, mapped};
 use crate::accounts::Account;
+use crate::boxed;
 use crate::context::Context;
 use crate::refusal::Refusal;
 use crate::scopes;
@@ -32,6 +33,7 @@ pub fn told() -> impl Iterator<Item = &'static str> {
 ///
 /// # Errors
 /// What keeps the database from being read.
+#[boxed]
 pub async fn about(
     ctx: &Context,
     account: &Account,

@@ -11,6 +11,7 @@ use super::refused::{Refused, invalid_grant};
 use super::store::{self, Code};
 use crate::accounts::{self, Account};
 use crate::audit::{self, Action, Actor, Event, Target};
+use crate::boxed;
 use crate::clients::{self, Client, GrantType};
 use crate::context::Context;
 use crate::refusal::Refusal;
@@ -37,6 +38,7 @@ pub struct CodeExchange<'a> {
 /// # Errors
 /// `invalid_grant`, whatever is wrong with the code; `invalid_target`; `invalid_dpop_proof`; what keeps the database from being
 /// written.
+#[boxed]
 pub async fn redeem(ctx: &Context, client: &ClientId, exchange: &CodeExchange<'_>) -> Result<Granted, Refused> {
     let Some(code) = AuthorizationCode::parse(exchange.code.expose()) else {
         count_junk(ctx).await?;

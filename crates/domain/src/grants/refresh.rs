@@ -10,6 +10,7 @@ use super::granted::{self, Granted, Ready};
 use super::refused::{Refused, invalid_grant};
 use crate::accounts::{self, Account};
 use crate::audit::{self, Action, Actor, Event, Target};
+use crate::boxed;
 use crate::clients::{self, Client, GrantType};
 use crate::context::Context;
 use crate::refusal::Refusal;
@@ -35,6 +36,7 @@ pub struct Refreshing<'a> {
 /// # Errors
 /// `invalid_grant`; `invalid_scope`, `invalid_target` and `invalid_dpop_proof`, after which the token is still good; what keeps
 /// the database from being written.
+#[boxed]
 pub async fn refresh(ctx: &Context, client: &ClientId, shown: &Refreshing<'_>) -> Result<Granted, Refused> {
     let Some(token) = RefreshToken::parse(shown.token.expose()) else {
         count_junk(ctx).await?;

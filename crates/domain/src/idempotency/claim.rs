@@ -70,6 +70,7 @@ pub fn reused() -> Refusal {
 ///
 /// # Errors
 /// `Invalid` when the key was used for another request.
+#[crate::boxed]
 pub(crate) async fn earlier_answer(tx: &mut WriteTx, ctx: &Context, claim: &Claim) -> Result<Option<Answer>, Refusal> {
     let found = store::by_handle(tx, &ctx.realm.id, &claim.handle).await?;
     let Some(stored) = found.filter(|stored| ctx.now() < stored.forget_at) else { return Ok(None) };
@@ -86,6 +87,7 @@ pub(crate) async fn earlier_answer(tx: &mut WriteTx, ctx: &Context, claim: &Clai
 ///
 /// # Errors
 /// `Conflict` when the same request is being done at this moment.
+#[crate::boxed]
 pub(crate) async fn keep(tx: &mut WriteTx, ctx: &Context, claim: &Claim, answer: &Answer) -> Result<(), Refusal> {
     let record = claim.record();
     let bound_to = SealedFor { purpose: PURPOSE, realm: ctx.realm.id.as_str(), record: &record };

@@ -1,5 +1,6 @@
 //! Changing identities: some of what they say, or all of it.
 
+use async_trait::async_trait;
 use signet_storage::WriteTx;
 use signet_vocabulary::IdentityId;
 
@@ -27,6 +28,7 @@ pub struct ChangeIdentity {
     pub replaces: bool,
 }
 
+#[async_trait]
 impl Operation for ChangeIdentity {
     const ACTION: Action = Action::IdentityChanged;
     const AS_ANOTHER: AsAnother = AsAnother::WhenWriting;

@@ -1,5 +1,6 @@
 //! Making identities: by themselves, and with an account.
 
+use async_trait::async_trait;
 use signet_storage::{Error, WriteTx};
 use signet_vocabulary::{AccountId, IdentityId, Timestamp, UserId};
 
@@ -54,6 +55,7 @@ fn fresh(ctx: &Context, owner: AccountId, owner_made_at: Timestamp, data: FreeDa
 #[derive(Debug)]
 pub struct CreateIdentity(pub IdentityFields);
 
+#[async_trait]
 impl Operation for CreateIdentity {
     const ACTION: Action = Action::IdentityCreated;
     const AS_ANOTHER: AsAnother = AsAnother::WhenWriting;

@@ -1,5 +1,6 @@
 //! Deleting identities, and bringing them back.
 
+use async_trait::async_trait;
 use signet_storage::WriteTx;
 use signet_vocabulary::IdentityId;
 
@@ -30,6 +31,7 @@ pub fn of_a_user() -> Refusal {
     Refusal::conflict("This is the identity of a user, and each user has one. Give the user another identity first.")
 }
 
+#[async_trait]
 impl Operation for DeleteIdentity {
     const ACTION: Action = Action::IdentityDeleted;
 
@@ -56,6 +58,7 @@ impl Operation for DeleteIdentity {
     }
 }
 
+#[async_trait]
 impl Operation for RestoreIdentity {
     const ACTION: Action = Action::IdentityRestored;
 

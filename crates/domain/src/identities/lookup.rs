@@ -5,6 +5,7 @@ use signet_vocabulary::IdentityId;
 
 use super::model::Identity;
 use super::{no_such, store};
+use crate::boxed;
 use crate::context::Context;
 use crate::entity_lists::{self, Asked, Page, Paged, Place, Slicing};
 use crate::refusal::Refusal;
@@ -13,6 +14,7 @@ use crate::refusal::Refusal;
 ///
 /// # Errors
 /// `NotFound` outside of it; `Malformed` and `Denied` for the scope.
+#[boxed]
 pub async fn get(ctx: &Context, id: &IdentityId, scope: Option<&str>) -> Result<Identity, Refusal> {
     let found = store::by_id(&mut ctx.app.store.read().await?, &ctx.realm.id, id).await?;
     let is_shown = entity_lists::shows(ctx, scope, found.as_ref().map(|identity| identity.owned(ctx)))?;
@@ -28,6 +30,7 @@ fn itself(ctx: &Context) -> Result<Option<(&'static str, Value)>, Refusal> {
 ///
 /// # Errors
 /// `Malformed` naming the parameter; `Denied`.
+#[boxed]
 pub async fn page(ctx: &Context, asked: &Asked, paged: Paged) -> Result<Page<Identity>, Refusal> {
     entity_lists::page(ctx, &store::SHAPE, (asked, itself(ctx)?), (paged, None), store::identity).await
 }
@@ -36,6 +39,7 @@ pub async fn page(ctx: &Context, asked: &Asked, paged: Paged) -> Result<Page<Ide
 ///
 /// # Errors
 /// As [`page`].
+#[boxed]
 pub async fn all(ctx: &Context, asked: &Asked, slicing: &Slicing) -> Result<Vec<Identity>, Refusal> {
     let after = match &slicing.after {
         Some(id) => Some(place(ctx, id).await?),
@@ -58,6 +62,7 @@ async fn place(ctx: &Context, id: &str) -> Result<Place, Refusal> {
 ///
 /// # Errors
 /// As [`page`].
+#[boxed]
 pub async fn count(ctx: &Context, asked: &Asked) -> Result<u64, Refusal> {
     entity_lists::count(ctx, &store::SHAPE, asked, itself(ctx)?).await
 }
@@ -66,6 +71,7 @@ pub async fn count(ctx: &Context, asked: &Asked) -> Result<u64, Refusal> {
 ///
 /// # Errors
 /// As [`page`]; `Malformed` when they are too large together.
+#[boxed]
 pub async fn by_ids(ctx: &Context, ids: &[IdentityId]) -> Result<Vec<Identity>, Refusal> {
     let found = store::by_ids(&mut ctx.app.store.read().await?, &ctx.realm.id, ids).await;
     let found = found.map_err(|error| match error {

@@ -2,12 +2,14 @@
 
 use std::time::Duration;
 
+use async_trait::async_trait;
 use signet_storage::WriteTx;
 use signet_vocabulary::UserId;
 
 use crate::access::{RealmStanding, beyond, require_impersonator};
 use crate::accounts::{self, Account, AccountStatus};
 use crate::audit::{self, Action, Actor, Event, Target};
+use crate::boxed;
 use crate::context::Context;
 use crate::notices;
 use crate::outbox::{self, Counts, Family, Template};
@@ -49,6 +51,7 @@ pub struct Impersonation {
 /// that is the caller's own or holds more than it; `Invalid` naming every field at fault; `NotFound` for a user who is not
 /// there; `Conflict` for one who is not active; `Limited` while the user cannot be told, because it was told too often, and
 /// when too many began lately.
+#[boxed]
 pub async fn begin(ctx: &Context, wish: Wish) -> Result<Impersonation, Refusal> {
     let (account, session) = perform::run(ctx, &Begin(wish)).await?;
     let access = tokens::issue(&ctx.app, &ctx.realm, &account, &session).await?;
@@ -70,6 +73,7 @@ pub fn too_often(wait: Duration) -> Refusal {
 
 struct Begin(Wish);
 
+#[async_trait]
 impl Operation for Begin {
     const ACTION: Action = Action::ImpersonationBegun;
 

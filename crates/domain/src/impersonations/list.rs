@@ -4,6 +4,7 @@ use signet_vocabulary::{SessionId, Timestamp};
 
 use super::store;
 use crate::audit::PERSONAL_PURPOSE;
+use crate::boxed;
 use crate::context::Context;
 use crate::paging::{Page, PageRequest, Paging, Place};
 use crate::personal_keys;
@@ -32,6 +33,7 @@ pub struct Past {
 ///
 /// # Errors
 /// `Denied` for machines, and for whoever acts as another; `Malformed` for a limit or cursor that does not hold.
+#[boxed]
 pub async fn list(ctx: &Context, request: &PageRequest) -> Result<Page<Past>, Refusal> {
     let account = &ctx.require_person()?.account.id;
     let paging = Paging::new(ctx, "impersonations", &[], true, Place::LOWEST_NUMBER, request)?;

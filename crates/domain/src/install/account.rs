@@ -6,6 +6,7 @@ use signet_vocabulary::{Random, Secret};
 
 use crate::accounts::{self, Account, AccountStatus, AccountType, NewAccount, checked_email};
 use crate::audit::{self, Action, Actor, Event, Target};
+use crate::boxed;
 use crate::context::Context;
 use crate::free_data::FreeData;
 use crate::passwords::{self, Password, check_chosen};
@@ -28,6 +29,7 @@ pub struct MadeAccount {
 ///
 /// # Errors
 /// `Invalid` for an address that is none, `Conflict` for one that names an account of the realm already.
+#[boxed]
 pub async fn make_account(ctx: &Context, email: &str, kind: AccountType) -> Result<MadeAccount, Refusal> {
     let email = checked_email(email).map_err(|bad| Refusal::invalid(vec![bad]))?;
     let rules = &ctx.realm.settings;

@@ -8,6 +8,7 @@ use signet_vocabulary::{RealmKey, Secret};
 
 use super::{account, store};
 use crate::accounts::{AccountType, NewAccount};
+use crate::boxed;
 use crate::context::{App, Context, Origin};
 use crate::passwords::Password;
 use crate::realms::{self, NewRealm, Realm, RealmSettings};
@@ -39,6 +40,7 @@ pub struct FirstAdministrator {
 ///
 /// # Errors
 /// `Invalid` for an address or password in the settings that breaks a rule.
+#[boxed]
 pub async fn bootstrap(app: &Arc<App>, settings: &Bootstrap) -> Result<Option<FirstAdministrator>, Refusal> {
     let realm = realms::find_default(app).await?;
     if let Some(realm) = &realm

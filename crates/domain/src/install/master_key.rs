@@ -5,6 +5,7 @@ use signet_storage::{Error, Store};
 use signet_vocabulary::Random;
 
 use super::store;
+use crate::boxed;
 
 const CHECK: &str = "master_key_check";
 const CHECK_TEXT: &[u8] = b"signet";
@@ -22,6 +23,7 @@ pub enum NotTheMasterKey {
 }
 
 /// Whether the database was set up with a master key already; if so, none may be generated.
+#[boxed]
 pub async fn is_claimed(store: &Store) -> Result<bool, Error> {
     Ok(store::fact(&mut store.read().await?, CHECK).await?.is_some())
 }
@@ -30,6 +32,7 @@ pub async fn is_claimed(store: &Store) -> Result<bool, Error> {
 ///
 /// # Errors
 /// `Another` when the database belongs to a different key.
+#[boxed]
 pub async fn claim(store: &Store, random: &Random, key: &MasterKey) -> Result<(), NotTheMasterKey> {
     store
         .write(|mut tx| async move {

@@ -4,6 +4,7 @@ use signet_vocabulary::OrgId;
 
 use super::{Invitation, store};
 use crate::access::{Permission, require_in_org};
+use crate::boxed;
 use crate::context::Context;
 use crate::orgs;
 use crate::paging::{Page, PageRequest, Paging, Place};
@@ -13,6 +14,7 @@ use crate::refusal::Refusal;
 ///
 /// # Errors
 /// `NotFound` outside the caller's view; `Denied`; `Malformed` for a limit or cursor that does not hold.
+#[boxed]
 pub async fn list(ctx: &Context, org: &OrgId, request: &PageRequest) -> Result<Page<Invitation>, Refusal> {
     require_in_org(ctx, org, Permission::AdminIdentity)?;
     let paging = Paging::new(ctx, "invitations", &[org.as_str()], true, Place::LOWEST_NUMBER, request)?;

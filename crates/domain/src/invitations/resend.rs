@@ -1,5 +1,6 @@
 //! Sending an invitation once more.
 
+use async_trait::async_trait;
 use signet_storage::WriteTx;
 use signet_vocabulary::{InvitationId, OrgId};
 
@@ -26,6 +27,7 @@ pub struct ResendInvitation {
     pub id: InvitationId,
 }
 
+#[async_trait]
 impl Operation for ResendInvitation {
     const ACTION: Action = Action::InvitationResent;
 

@@ -1,5 +1,6 @@
 //! Taking an invitation back.
 
+use async_trait::async_trait;
 use signet_storage::{ReadTx, WriteTx};
 use signet_vocabulary::{InvitationId, OrgId};
 
@@ -22,6 +23,7 @@ pub struct RevokeInvitation {
     pub id: InvitationId,
 }
 
+#[async_trait]
 impl Operation for RevokeInvitation {
     const ACTION: Action = Action::InvitationRevoked;
 

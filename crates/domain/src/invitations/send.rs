@@ -1,5 +1,6 @@
 //! Inviting an address into an organization.
 
+use async_trait::async_trait;
 use serde_json::Map;
 use signet_protocol::identifier::Email;
 use signet_storage::{Error, WriteTx};
@@ -33,6 +34,7 @@ pub struct SendInvitation {
     pub role: String,
 }
 
+#[async_trait]
 impl Operation for SendInvitation {
     const ACTION: Action = Action::InvitationSent;
 

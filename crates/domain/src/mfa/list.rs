@@ -5,6 +5,7 @@ use signet_vocabulary::AccountId;
 use super::model::Factor;
 use super::store;
 use crate::access::{Permission, require_account};
+use crate::boxed;
 use crate::context::Context;
 use crate::refusal::Refusal;
 
@@ -22,6 +23,7 @@ pub struct Listed {
 ///
 /// # Errors
 /// `NotFound` outside the caller's view; `Denied`.
+#[boxed]
 pub async fn list(ctx: &Context, id: &AccountId) -> Result<Listed, Refusal> {
     if !ctx.is_own(id) {
         ctx.require_factor()?;

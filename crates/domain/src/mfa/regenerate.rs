@@ -1,5 +1,6 @@
 //! Making the backup codes of the own account anew.
 
+use async_trait::async_trait;
 use signet_storage::WriteTx;
 use signet_vocabulary::{AccountId, Secret};
 
@@ -30,6 +31,7 @@ pub fn no_factor() -> Refusal {
     Refusal::conflict("This account has no second factor that the codes could stand in for.")
 }
 
+#[async_trait]
 impl Operation for RegenerateBackupCodes {
     const ACTION: Action = Action::BackupCodesMade;
 

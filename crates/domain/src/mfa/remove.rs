@@ -1,5 +1,6 @@
 //! Taking factors away from the own account.
 
+use async_trait::async_trait;
 use signet_storage::WriteTx;
 use signet_vocabulary::{AccountId, Secret};
 
@@ -89,6 +90,7 @@ pub(super) async fn prove(
     }
 }
 
+#[async_trait]
 impl Operation for RemoveFactors {
     const ACTION: Action = Action::FactorRemoved;
 

@@ -1,5 +1,6 @@
 //! Taking every factor of somebody else away: for a person who has lost them all, by an administrator who learns none.
 
+use async_trait::async_trait;
 use signet_storage::WriteTx;
 use signet_vocabulary::AccountId;
 
@@ -35,6 +36,7 @@ pub fn own_factors() -> Refusal {
     )
 }
 
+#[async_trait]
 impl Operation for ResetFactors {
     const ACTION: Action = Action::FactorsReset;
 

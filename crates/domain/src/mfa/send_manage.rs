@@ -1,5 +1,6 @@
 //! Sending the caller a code to prove itself with: to sign in anew, or to change its factors.
 
+use async_trait::async_trait;
 use signet_storage::WriteTx;
 use signet_vocabulary::AccountId;
 
@@ -25,6 +26,7 @@ pub struct SendManageCode {
     pub method: String,
 }
 
+#[async_trait]
 impl Operation for SendManageCode {
     const ACTION: Action = Action::CodeSent;
     const FOR_ENROLMENT: bool = true;

@@ -1,5 +1,6 @@
 //! Setting up a second factor: what it needs is handed out or sent, and a code proves it later.
 
+use async_trait::async_trait;
 use signet_protocol::otp::{TotpSecret, qr_code};
 use signet_protocol::phone::Phone;
 use signet_storage::WriteTx;
@@ -90,6 +91,7 @@ fn checked_phone(phone: Option<&str>) -> Result<Phone, FieldError> {
     Phone::parse(phone).map_err(|bad| FieldError::new("phoneNumber", "BAD_PHONE", bad.to_string()))
 }
 
+#[async_trait]
 impl Operation for SetUpFactor {
     const ACTION: Action = Action::FactorBegun;
     const FOR_ENROLMENT: bool = true;

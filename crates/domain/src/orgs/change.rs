@@ -1,5 +1,6 @@
 //! Changing an organization.
 
+use async_trait::async_trait;
 use signet_storage::{Error, WriteTx};
 use signet_vocabulary::OrgId;
 
@@ -28,6 +29,7 @@ pub struct ChangeOrg {
     pub mfa_required: Option<bool>,
 }
 
+#[async_trait]
 impl Operation for ChangeOrg {
     const ACTION: Action = Action::OrgChanged;
 

@@ -1,5 +1,6 @@
 //! Making an organization.
 
+use async_trait::async_trait;
 use signet_protocol::country::Country;
 use signet_storage::{Error, WriteTx};
 use signet_vocabulary::{OrgId, RoleAssignmentId};
@@ -43,6 +44,7 @@ impl CreateOrg {
     }
 }
 
+#[async_trait]
 impl Operation for CreateOrg {
     const ACTION: Action = Action::OrgCreated;
 

@@ -2,6 +2,7 @@
 
 use super::{Org, check, store};
 use crate::access::{Permission, Reach, require_reach};
+use crate::boxed;
 use crate::context::Context;
 use crate::paging::{Page, PageRequest, Paging, Place};
 use crate::refusal::Refusal;
@@ -43,6 +44,7 @@ impl OrgOrder {
 ///
 /// # Errors
 /// `Denied`; `Malformed` for a limit or cursor that does not hold.
+#[boxed]
 pub async fn list(
     ctx: &Context,
     order: OrgOrder,

@@ -4,6 +4,7 @@ use signet_vocabulary::OrgId;
 
 use super::{Org, store};
 use crate::access::{Permission, require_in_org};
+use crate::boxed;
 use crate::context::Context;
 use crate::refusal::{FieldError, Refusal};
 
@@ -13,6 +14,7 @@ pub(crate) use super::store::by_id as row_by_id;
 ///
 /// # Errors
 /// `NotFound` outside the caller's view; `Denied`.
+#[boxed]
 pub async fn get(ctx: &Context, id: &OrgId) -> Result<Org, Refusal> {
     require_in_org(ctx, id, Permission::ReadIdentity)?;
     let found = store::by_id(&mut ctx.app.store.read().await?, &ctx.realm.id, id).await?;

@@ -9,6 +9,7 @@ use signet_vocabulary::{MessageId, Random, RealmId, Timestamp};
 
 use super::message::{Channel, Waiting, open};
 use super::store;
+use crate::boxed;
 use crate::context::App;
 use crate::meters::Delivery;
 use crate::refusal::Refusal;
@@ -64,6 +65,7 @@ pub enum Next {
 ///
 /// # Errors
 /// The database's.
+#[boxed]
 pub async fn claim(app: &App, channel: Channel, most: u16) -> Result<Vec<Claimed>, Refusal> {
     let now = app.clock.now();
     // Most looks find nothing, and should cost no writer its turn.
@@ -90,6 +92,7 @@ pub async fn claim(app: &App, channel: Channel, most: u16) -> Result<Vec<Claimed
 ///
 /// # Errors
 /// The database's.
+#[boxed]
 pub async fn due(app: &App, channel: Channel, most: u16) -> Result<Vec<Waiting>, Refusal> {
     let rows = store::due(&mut app.store.read().await?, channel, app.clock.now(), most).await?;
     Ok(rows.into_iter().filter_map(|(realm, row)| open(app, &realm, row).ok()).collect())
@@ -99,6 +102,7 @@ pub async fn due(app: &App, channel: Channel, most: u16) -> Result<Vec<Waiting>,
 ///
 /// # Errors
 /// The database's: the message is delivered again then.
+#[boxed]
 pub async fn delivered(app: &App, claimed: &Claimed) -> Result<(), Refusal> {
     app.meters.delivery(claimed.channel, Delivery::Delivered);
     forget(app, claimed).await
@@ -108,6 +112,7 @@ pub async fn delivered(app: &App, claimed: &Claimed) -> Result<(), Refusal> {
 ///
 /// # Errors
 /// The database's: the claim runs out by itself then.
+#[boxed]
 pub async fn expired(app: &App, claimed: &Claimed) -> Result<(), Refusal> {
     app.meters.delivery(claimed.channel, Delivery::Expired);
     forget(app, claimed).await
@@ -127,6 +132,7 @@ async fn forget(app: &App, claimed: &Claimed) -> Result<(), Refusal> {
 ///
 /// # Errors
 /// The database's: the claim runs out by itself then.
+#[boxed]
 pub async fn failed(app: &App, claimed: &Claimed, is_final: bool, trouble: &str) -> Result<Next, Refusal> {
     let now = app.clock.now();
     let gives_up = is_final || claimed.attempts >= MOST_ATTEMPTS;

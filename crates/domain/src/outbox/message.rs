@@ -9,6 +9,7 @@ use signet_vocabulary::{AccountId, MessageId, RealmId, Timestamp};
 
 use super::recipient::Recipient;
 use super::store;
+use crate::boxed;
 use crate::context::{App, Context};
 use crate::refusal::Refusal;
 use crate::words::words;
@@ -160,18 +161,21 @@ pub(crate) async fn send(tx: &mut WriteTx, ctx: &Context, message: &Message<'_>)
 }
 
 /// Waits until a message is about to be committed on this node.
+#[boxed]
 pub async fn bell(app: &App) {
     app.outbox_bell.notified().await;
 }
 
 /// The newest messages of the realm that wait, at most `limit`.
+#[boxed]
 pub async fn waiting(ctx: &Context, limit: u16) -> Result<Vec<Waiting>, Refusal> {
     let rows = store::newest(&mut ctx.app.store.read().await?, &ctx.realm.id, limit).await?;
     rows.into_iter().map(|row| open(&ctx.app, &ctx.realm.id, row).map_err(Refusal::bug)).collect()
 }
 
 /// The newest messages of the realm that wait for one recipient, at most `limit`.
-pub async fn waiting_for(ctx: &Context, recipient: Recipient<'_>, limit: u16) -> Result<Vec<Waiting>, Refusal> {
+#[boxed]
+pub async fn waiting_for(ctx: &Context, recipient: &Recipient<'_>, limit: u16) -> Result<Vec<Waiting>, Refusal> {
     let recipient = recipient.handle(&ctx.app, &ctx.realm.id);
     let rows = store::newest_to(&mut ctx.app.store.read().await?, &ctx.realm.id, &recipient, limit).await?;
     rows.into_iter().map(|row| open(&ctx.app, &ctx.realm.id, row).map_err(Refusal::bug)).collect()

@@ -5,6 +5,7 @@ use signet_vocabulary::{MessageId, Timestamp};
 use super::message::Channel;
 use super::store;
 use crate::audit::{self, Action, Actor, Event, Target};
+use crate::boxed;
 use crate::context::{App, Context};
 use crate::refusal::Refusal;
 
@@ -54,6 +55,7 @@ pub enum Which<'a> {
 ///
 /// # Errors
 /// The database's.
+#[boxed]
 pub async fn list(ctx: &Context, only_dead: bool, limit: u16) -> Result<Vec<Entry>, Refusal> {
     let mut entries = store::list(&mut ctx.app.store.read().await?, &ctx.realm.id, only_dead, limit).await?;
     if ctx.realm.is_test {
@@ -66,7 +68,8 @@ pub async fn list(ctx: &Context, only_dead: bool, limit: u16) -> Result<Vec<Entr
 ///
 /// # Errors
 /// `NotFound` for an id that no message of the realm has; `Conflict` in a test realm; the database's.
-pub async fn retry(ctx: &Context, which: Which<'_>) -> Result<u64, Refusal> {
+#[boxed]
+pub async fn retry(ctx: &Context, which: &Which<'_>) -> Result<u64, Refusal> {
     if ctx.realm.is_test {
         return Err(Refusal::conflict("The messages of a test realm are not delivered."));
     }
@@ -94,6 +97,7 @@ pub async fn retry(ctx: &Context, which: Which<'_>) -> Result<u64, Refusal> {
 ///
 /// # Errors
 /// The database's.
+#[boxed]
 pub async fn backlog(app: &App, channel: Channel) -> Result<Backlog, Refusal> {
     let mut tx = app.store.read().await?;
     let waiting = store::count_waiting(&mut tx, channel).await?;

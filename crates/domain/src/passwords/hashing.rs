@@ -15,6 +15,7 @@ use signet_vocabulary::{Clock, Random};
 use tokio::sync::oneshot;
 
 use super::Password;
+use crate::boxed;
 use crate::refusal::Refusal;
 use crate::settings::Settings;
 
@@ -145,6 +146,7 @@ impl Hashing {
     ///
     /// # Errors
     /// `Limited` when the pool is overloaded.
+    #[boxed]
     pub async fn hash(&self, password: Password) -> Result<String, Refusal> {
         let (answer, hashed) = oneshot::channel();
         self.push(Lane::Open, Work::Hash(password, answer))?;
@@ -155,6 +157,7 @@ impl Hashing {
     ///
     /// # Errors
     /// `Limited` when the pool is overloaded: nothing was compared then.
+    #[boxed]
     pub async fn verify(&self, phc: Option<String>, password: Password) -> Result<Proof, Refusal> {
         self.compare(Lane::Open, phc, password).await
     }

@@ -10,6 +10,7 @@ use signet_vocabulary::Secret;
 use super::find::{Found, find};
 use super::live::{Live, live};
 use crate::audit::{self, Action, Actor, Event, Target};
+use crate::boxed;
 use crate::clients::{Client, GrantType};
 use crate::context::{Caller, Context};
 use crate::grants::{self, Refused};
@@ -65,6 +66,7 @@ struct Subject {
 /// `unauthorized_client` to a public client, and to one that may not ask so; `invalid_request`, whatever is wrong with the token
 /// (RFC 8693, section 2.2.2); `invalid_target`; `invalid_scope`; `invalid_dpop_proof`; what keeps the database from being
 /// written.
+#[boxed]
 pub async fn exchange(ctx: &Context, client: &Client, shown: &ExchangeToken<'_>) -> Result<TokenExchanged, Refused> {
     grants::require_allowed(client, GrantType::TokenExchange)?;
     if client.auth_method.is_public() {

@@ -5,6 +5,7 @@ use signet_vocabulary::{ClientId, OrgId, SessionId, Timestamp};
 
 use super::find::{Found, find};
 use super::live::{Live, live};
+use crate::boxed;
 use crate::clients::Client;
 use crate::context::{Caller, Context};
 use crate::refusal::Refusal;
@@ -63,6 +64,7 @@ impl SignedIn {
 ///
 /// # Errors
 /// What keeps the database from being read.
+#[boxed]
 pub async fn introspect(ctx: &Context, asking: &Client, text: &str) -> Result<Option<Introspected>, Refusal> {
     if let Some(token) = RefreshToken::parse(text) {
         return of_refresh_token(ctx, asking, &token).await;

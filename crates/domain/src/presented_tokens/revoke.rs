@@ -5,6 +5,7 @@ use signet_vocabulary::{AccountId, SessionId};
 
 use super::find::find;
 use crate::audit::{self, Action, Actor, Event, Target};
+use crate::boxed;
 use crate::clients::Client;
 use crate::context::Context;
 use crate::grants::Refused;
@@ -18,6 +19,7 @@ use crate::tokens::{self, RefreshToken};
 /// # Errors
 /// `unsupported_token_type` for a signed token that the client has for itself, or for another token: nothing is kept of it, and whoever was told that it
 /// is dead would be told wrong (RFC 7009, section 2.2.1); what keeps the database from being written.
+#[boxed]
 pub async fn revoke(ctx: &Context, client: &Client, text: &str) -> Result<(), Refused> {
     if let Some(token) = RefreshToken::parse(text) {
         return Ok(of_refresh_token(ctx, client, &token).await?);

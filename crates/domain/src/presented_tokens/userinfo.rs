@@ -7,6 +7,7 @@ use signet_vocabulary::Secret;
 
 use super::find::find;
 use super::live::live;
+use crate::boxed;
 use crate::clients::Client;
 use crate::context::Context;
 use crate::dpop;
@@ -42,6 +43,7 @@ pub fn insufficient_scope() -> Refusal {
 /// # Errors
 /// `Unauthenticated` with INVALID_TOKEN, whatever is wrong with the token, or as [`dpop::prove`] says of its proof; `Denied` with
 /// INSUFFICIENT_SCOPE where it has not `openid`; `Limited`.
+#[boxed]
 pub async fn userinfo(ctx: &Context, shown: &Shown<'_>) -> Result<About, Refusal> {
     let found = find(ctx, shown.token).await?.filter(|found| found.audience.is_none()).ok_or_else(tokens::invalid)?;
     let live = live(ctx, &found).await?.ok_or_else(tokens::invalid)?;
@@ -66,6 +68,7 @@ pub async fn userinfo(ctx: &Context, shown: &Shown<'_>) -> Result<About, Refusal
 ///
 /// # Errors
 /// What keeps it from being signed.
+#[boxed]
 pub async fn sign(ctx: &Context, about: About) -> Result<Secret<String>, Refusal> {
     let About { client, mut told } = about;
     let issuer = ctx.realm.issuer(&ctx.app.settings.public_url);

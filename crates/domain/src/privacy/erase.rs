@@ -1,5 +1,6 @@
 //! Destroying what is held about a person.
 
+use async_trait::async_trait;
 use signet_storage::WriteTx;
 use signet_vocabulary::AccountId;
 
@@ -25,6 +26,7 @@ pub struct EraseAccount {
     pub id: AccountId,
 }
 
+#[async_trait]
 impl Operation for EraseAccount {
     const ACTION: Action = Action::AccountErased;
 

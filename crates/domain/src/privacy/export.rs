@@ -1,5 +1,6 @@
 //! Handing out everything that is held about a person.
 
+use async_trait::async_trait;
 use signet_storage::{ReadTx, WriteTx};
 use signet_vocabulary::AccountId;
 
@@ -7,6 +8,7 @@ use super::model::{Export, HeldEvent};
 use super::store;
 use crate::access::{Permission, require_account, require_in_realm};
 use crate::audit::{self, Action, Actor, Event, PERSONAL_PURPOSE, Target};
+use crate::boxed;
 use crate::context::Context;
 use crate::perform::{self, Operation};
 use crate::refusal::Refusal;
@@ -23,6 +25,7 @@ const MOST_EVENTS: usize = 10_000;
 /// # Errors
 /// `NotFound` outside the caller's view; `Denied`, for machines, without a recent sign-in, and on others for whoever does not
 /// administer the realm.
+#[boxed]
 pub async fn export(ctx: &Context, id: &AccountId) -> Result<Export, Refusal> {
     perform::run(ctx, &Announce { id }).await?;
     // One state of the database, read beside the writers: an export may be long, and they must not wait for it.
@@ -36,6 +39,7 @@ struct Announce<'a> {
     id: &'a AccountId,
 }
 
+#[async_trait]
 impl Operation for Announce<'_> {
     const ACTION: Action = Action::AccountExported;
 

@@ -6,6 +6,7 @@ use signet_protocol::seal::Context as SealedFor;
 
 use super::lookup::Offered;
 use super::{store, subject};
+use crate::boxed;
 use crate::context::Context;
 use crate::refusal::Refusal;
 
@@ -33,6 +34,7 @@ pub fn no_arrival() -> Refusal {
 ///
 /// # Errors
 /// What keeps the database from being read.
+#[boxed]
 pub async fn arrival(ctx: &Context, browser: &[u8; 32]) -> Result<Option<Arrival>, Refusal> {
     let mut tx = ctx.app.store.read().await?;
     let found = store::arrival(&mut tx, &ctx.realm.id, browser).await?;
@@ -46,6 +48,7 @@ pub async fn arrival(ctx: &Context, browser: &[u8; 32]) -> Result<Option<Arrival
 ///
 /// # Errors
 /// What keeps the database from being written.
+#[boxed]
 pub async fn forget_arrival(ctx: &Context, browser: &[u8; 32]) -> Result<(), Refusal> {
     ctx.app
         .store

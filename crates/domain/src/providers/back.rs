@@ -9,6 +9,7 @@ use super::state::{Errand, Own};
 use super::trouble::{self, Trouble, UNAVAILABLE};
 use super::{arrive, exchange, store};
 use crate::audit::{self, Action};
+use crate::boxed;
 use crate::context::{Caller, Context};
 use crate::refusal::Refusal;
 use crate::sessions::browser::{Entry, InBrowser};
@@ -86,11 +87,12 @@ fn without_code(provider: &Provider, error: Option<&str>) -> Refusal {
 /// # Errors
 /// `Malformed` for a state that is none of this browser's; `Conflict` for a link that there is already. What is `Denied`, with
 /// PROVIDER_REFUSED or PROVIDER_UNAVAILABLE among others, is an outcome: the request still waits.
-pub async fn come_back(ctx: &Context, returned: &Returned<'_>, at: InBrowser<'_>) -> Result<Back, Refusal> {
+#[boxed]
+pub async fn come_back(ctx: &Context, returned: &Returned<'_>, at: &InBrowser<'_>) -> Result<Back, Refusal> {
     let state = returned.state.and_then(ProviderState::parse).ok_or_else(gone)?;
     let errand = take(ctx, returned.provider, &state, at.browser).await?;
     let request = errand.request.as_deref().and_then(SignInRequest::parse);
-    let outcome = outcome(ctx, returned, (&state, &errand), at).await;
+    let outcome = outcome(ctx, returned, (&state, &errand), *at).await;
     if let Err(refusal) = &outcome {
         count(ctx, refusal).await?;
     }

@@ -1,5 +1,6 @@
 //! Changing a provider.
 
+use async_trait::async_trait;
 use signet_storage::WriteTx;
 use signet_vocabulary::ProviderId;
 
@@ -25,6 +26,7 @@ pub struct ChangeProvider {
     pub said: ProviderChange,
 }
 
+#[async_trait]
 impl Operation for ChangeProvider {
     const ACTION: Action = Action::ProviderChanged;
 

@@ -1,5 +1,6 @@
 //! Making a provider.
 
+use async_trait::async_trait;
 use signet_storage::WriteTx;
 use signet_vocabulary::ProviderId;
 
@@ -29,6 +30,7 @@ pub struct CreateProvider(
     pub ProviderChange,
 );
 
+#[async_trait]
 impl Operation for CreateProvider {
     const ACTION: Action = Action::ProviderCreated;
 

@@ -1,5 +1,6 @@
 //! Deleting a provider.
 
+use async_trait::async_trait;
 use signet_storage::WriteTx;
 use signet_vocabulary::ProviderId;
 
@@ -21,6 +22,7 @@ pub struct DeleteProvider(
     pub ProviderId,
 );
 
+#[async_trait]
 impl Operation for DeleteProvider {
     const ACTION: Action = Action::ProviderDeleted;
 

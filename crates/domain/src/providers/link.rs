@@ -7,6 +7,7 @@ use super::arrival::no_arrival;
 use super::{store, subject};
 use crate::accounts;
 use crate::audit::{self, Action, Actor, Event, Target};
+use crate::boxed;
 use crate::context::{Caller, Context};
 use crate::outbox::Template;
 use crate::refusal::Refusal;
@@ -17,6 +18,7 @@ use crate::{notices, sessions};
 /// # Errors
 /// `Denied` without a recent sign-in; `Malformed` when nobody came back to this browser lately; `Conflict` for a link that
 /// there is already.
+#[boxed]
 pub async fn link_arrival(ctx: &Context, browser: &[u8; 32], subject: &[u8; 32]) -> Result<(), Refusal> {
     ctx.require_recent_person()?;
     let caller = ctx.require_caller()?;

@@ -6,6 +6,7 @@ use signet_vocabulary::ProviderId;
 use super::check::domain_of;
 use super::{Provider, store};
 use crate::access::{Permission, require_over_clients};
+use crate::boxed;
 use crate::context::Context;
 use crate::refusal::Refusal;
 
@@ -28,6 +29,7 @@ impl From<Provider> for Offered {
 ///
 /// # Errors
 /// `Denied` without `read:clients` in the whole realm; `NotFound`.
+#[boxed]
 pub async fn get(ctx: &Context, id: &ProviderId) -> Result<Provider, Refusal> {
     require_over_clients(ctx, Permission::ReadClients)?;
     let found = store::by_id(&mut ctx.app.store.read().await?, &ctx.realm.id, id).await?;
@@ -38,6 +40,7 @@ pub async fn get(ctx: &Context, id: &ProviderId) -> Result<Provider, Refusal> {
 ///
 /// # Errors
 /// `Denied` without `read:clients` in the whole realm.
+#[boxed]
 pub async fn every(ctx: &Context) -> Result<Vec<Provider>, Refusal> {
     require_over_clients(ctx, Permission::ReadClients)?;
     Ok(store::of_realm(&mut ctx.app.store.read().await?, &ctx.realm.id).await?)
@@ -47,6 +50,7 @@ pub async fn every(ctx: &Context) -> Result<Vec<Provider>, Refusal> {
 ///
 /// # Errors
 /// What keeps the database from being read.
+#[boxed]
 pub async fn offered(ctx: &Context) -> Result<Vec<Offered>, Refusal> {
     let providers = store::of_realm(&mut ctx.app.store.read().await?, &ctx.realm.id).await?;
     Ok(providers.into_iter().map(Offered::from).collect())
@@ -57,6 +61,7 @@ pub async fn offered(ctx: &Context) -> Result<Vec<Offered>, Refusal> {
 ///
 /// # Errors
 /// What keeps the database from being read.
+#[boxed]
 pub async fn of_identifier(ctx: &Context, identifier: &str) -> Result<Option<Offered>, Refusal> {
     let Some(domain) = domain_of(identifier) else { return Ok(None) };
     let providers = store::of_realm(&mut ctx.app.store.read().await?, &ctx.realm.id).await?;

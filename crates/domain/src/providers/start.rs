@@ -10,6 +10,7 @@ use signet_vocabulary::ProviderId;
 use super::model::{Provider, ProviderKind};
 use super::state::{Errand, Own};
 use super::{metadata, no_such, store};
+use crate::boxed;
 use crate::context::Context;
 use crate::refusal::Refusal;
 
@@ -50,7 +51,8 @@ pub fn redirect_uri(ctx: &Context, provider: &ProviderId) -> String {
 /// # Errors
 /// `NotFound`; `Denied` with PROVIDER_UNAVAILABLE for a provider that cannot be reached, and to be linked without a recent
 /// sign-in.
-pub async fn start(ctx: &Context, start: Start<'_>) -> Result<String, Refusal> {
+#[boxed]
+pub async fn start(ctx: &Context, start: &Start<'_>) -> Result<String, Refusal> {
     let session = match start.wish {
         Wish::SignIn | Wish::SignInAgain => None,
         Wish::Link => Some(ctx.require_recent_person()?.session.id.to_string()),

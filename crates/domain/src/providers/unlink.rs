@@ -1,11 +1,13 @@
 //! Links as their person sees them, and taking one away.
 
+use async_trait::async_trait;
 use signet_storage::WriteTx;
 use signet_vocabulary::{AccountId, ProviderId, Timestamp};
 
 use super::lookup::Offered;
 use super::store;
 use crate::audit::{self, Action, Actor, Event, Target};
+use crate::boxed;
 use crate::context::Context;
 use crate::outbox::Template;
 use crate::perform::Operation;
@@ -25,6 +27,7 @@ pub struct Linked {
 ///
 /// # Errors
 /// `Unauthenticated` and `Denied` to everybody but a person who signed in.
+#[boxed]
 pub async fn linked(ctx: &Context) -> Result<Vec<Linked>, Refusal> {
     ctx.require_factor()?;
     let account = &ctx.require_person()?.account.id;
@@ -47,6 +50,7 @@ pub struct Unlink(
     pub ProviderId,
 );
 
+#[async_trait]
 impl Operation for Unlink {
     const ACTION: Action = Action::ProviderUnlinked;
 

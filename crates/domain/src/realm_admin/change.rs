@@ -1,5 +1,6 @@
 //! Changing realms.
 
+use async_trait::async_trait;
 use serde_json::Value;
 use signet_protocol::country::Country;
 use signet_protocol::currency::Currency;
@@ -92,6 +93,7 @@ fn differences(before: &Realm, after: &Realm) -> Result<Vec<(&'static str, Value
     Ok(details)
 }
 
+#[async_trait]
 impl Operation for ChangeRealm {
     const ACTION: Action = Action::RealmChanged;
 

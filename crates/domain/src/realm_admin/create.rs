@@ -1,5 +1,6 @@
 //! Making realms through the API.
 
+use async_trait::async_trait;
 use signet_storage::WriteTx;
 use signet_vocabulary::RealmKey;
 
@@ -30,6 +31,7 @@ pub struct CreateRealm {
     pub settings: SettingsChange,
 }
 
+#[async_trait]
 impl Operation for CreateRealm {
     const ACTION: Action = Action::RealmCreated;
 

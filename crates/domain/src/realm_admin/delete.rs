@@ -1,5 +1,6 @@
 //! Deleting realms, and bringing them back.
 
+use async_trait::async_trait;
 use signet_storage::WriteTx;
 use signet_vocabulary::RealmId;
 
@@ -33,6 +34,7 @@ pub fn the_default() -> Refusal {
     Refusal::conflict("The realm `default` cannot be deleted: its administrators govern all others.")
 }
 
+#[async_trait]
 impl Operation for DeleteRealm {
     const ACTION: Action = Action::RealmDeleted;
 
@@ -58,6 +60,7 @@ impl Operation for DeleteRealm {
     }
 }
 
+#[async_trait]
 impl Operation for RestoreRealm {
     const ACTION: Action = Action::RealmRestored;
 

@@ -4,6 +4,7 @@ use signet_vocabulary::RealmId;
 
 use super::{no_such, store};
 use crate::access::{require_all_realms, require_own_realm};
+use crate::boxed;
 use crate::context::{App, Context};
 use crate::entity_lists::{self, Asked, Page, Paged, Place, Slicing};
 use crate::realms::{self, Realm};
@@ -13,6 +14,7 @@ use crate::refusal::Refusal;
 ///
 /// # Errors
 /// `Denied` for everybody who is no platform administrator; `NotFound` for the realms of others; `Malformed` for the scope.
+#[boxed]
 pub async fn get(ctx: &Context, id: &RealmId, scope: Option<&str>) -> Result<Realm, Refusal> {
     require_own_realm(ctx, id)?;
     let found = realms::row_by_id(&mut ctx.app.store.read().await?, id).await?;
@@ -25,6 +27,7 @@ pub async fn get(ctx: &Context, id: &RealmId, scope: Option<&str>) -> Result<Rea
 ///
 /// # Errors
 /// `Denied` for everybody who does not govern all realms; `Malformed` naming the parameter.
+#[boxed]
 pub async fn page(ctx: &Context, asked: &Asked, paged: Paged) -> Result<Page<Realm>, Refusal> {
     require_all_realms(ctx)?;
     let total = if asked.is_for_all() { Some(realms::count(&ctx.app).await?) } else { None };
@@ -35,6 +38,7 @@ pub async fn page(ctx: &Context, asked: &Asked, paged: Paged) -> Result<Page<Rea
 ///
 /// # Errors
 /// As [`page`].
+#[boxed]
 pub async fn all(ctx: &Context, asked: &Asked, slicing: &Slicing) -> Result<Vec<Realm>, Refusal> {
     require_all_realms(ctx)?;
     let after = match &slicing.after {
@@ -53,12 +57,14 @@ async fn place(ctx: &Context, id: &str) -> Result<Place, Refusal> {
 }
 
 /// The realm with this name, deleted or not, for the operator of the machine.
+#[boxed]
 pub async fn named(app: &App, name: &str) -> Result<Option<Realm>, Refusal> {
     Ok(realms::row_by_name(&mut app.store.read().await?, name).await?)
 }
 
 /// Some realms in the order of their names, deleted ones too, from behind the name `after` on, for the operator of the
 /// machine: none at the end.
+#[boxed]
 pub async fn every(app: &App, after: &str) -> Result<Vec<Realm>, Refusal> {
     Ok(store::every(&mut app.store.read().await?, after).await?)
 }

@@ -6,6 +6,7 @@ use super::prove::prove;
 use super::proved::Proved;
 use super::refused;
 use super::shown::Shown;
+use crate::boxed;
 use crate::context::{App, Caller, Context, Credential};
 use crate::refusal::Refusal;
 use crate::{roles, sessions};
@@ -17,6 +18,7 @@ use crate::{roles, sessions};
 /// `Unauthenticated`, the same and after the same work for a wrong password, an unknown name and an unknown realm; `Denied`
 /// for the right password of an account that may not sign in, or not by a password alone; `Limited` when the guess budget is
 /// spent, the address signs in too often, or too many passwords wait.
+#[boxed]
 pub async fn authenticate(ctx: &Context, credential: &RealmCredential) -> Result<Context, Refusal> {
     let app = &ctx.app;
     let shown = &Shown::read(credential).ok_or_else(refused)?;

@@ -5,6 +5,7 @@ use signet_vocabulary::AccountId;
 
 use crate::accounts::Account;
 use crate::audit::{self, Action, Actor, Event, Target};
+use crate::boxed;
 use crate::context::{Context, Credential};
 use crate::limits;
 use crate::refusal::Refusal;
@@ -31,6 +32,7 @@ impl Default for Uses {
 ///
 /// # Errors
 /// What keeps the trail from being written: then the request is not to be answered.
+#[boxed]
 pub async fn note_use(ctx: &Context) -> Result<(), Refusal> {
     let Some(caller) = &ctx.caller else { return Ok(()) };
     if !matches!(caller.credential, Credential::Password { .. }) {

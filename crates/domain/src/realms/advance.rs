@@ -21,6 +21,7 @@ pub(crate) async fn advance(
 }
 
 /// The context by the time that the transaction sees, which the operation in it may have moved.
+#[crate::boxed]
 pub(crate) async fn at_present(tx: &mut WriteTx, ctx: &Context) -> Result<Context, Error> {
     let realm = if ctx.realm.is_test { store::by_id(tx, &ctx.realm.id).await? } else { None };
     Ok(Context { realm: realm.map_or_else(|| Arc::clone(&ctx.realm), Arc::new), ..ctx.clone() })

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{Realm, RealmSettings, SettingsChange, store};
 use crate::audit::{self, Action, Actor, Event, Target};
+use crate::boxed;
 use crate::context::{App, Context};
 use crate::refusal::Refusal;
 
@@ -11,6 +12,7 @@ use crate::refusal::Refusal;
 ///
 /// # Errors
 /// `NotFound` for a name that no realm has; `Invalid` naming the rules that are out of range.
+#[boxed]
 pub async fn set_settings(app: &Arc<App>, name: &str, said: &SettingsChange) -> Result<Realm, Refusal> {
     app.store
         .write(|mut tx| async move {

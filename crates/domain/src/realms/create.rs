@@ -10,6 +10,7 @@ use signet_vocabulary::{RealmId, RealmKey};
 
 use super::{Realm, RealmSettings, SettingsChange, TOPIC, store};
 use crate::audit::{self, Action, Actor, Event, Target};
+use crate::boxed;
 use crate::context::{App, Context};
 use crate::refusal::{FieldError, Refusal};
 use crate::signing_keys;
@@ -58,6 +59,7 @@ impl NewRealm {
 ///
 /// # Errors
 /// `Invalid` for a bad name or code, `Conflict` for a name or key in use.
+#[boxed]
 pub async fn create(app: &Arc<App>, new: NewRealm) -> Result<Realm, Refusal> {
     let new = &new;
     app.store

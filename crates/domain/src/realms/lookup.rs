@@ -6,6 +6,7 @@ use signet_storage::{Error, ReadTx};
 use signet_vocabulary::{RealmId, RealmKey};
 
 use super::{DEFAULT, Realm, store};
+use crate::boxed;
 use crate::cache::Cache;
 use crate::context::App;
 use crate::refusal::Refusal;
@@ -33,6 +34,7 @@ impl Realms {
 }
 
 /// The realm with this id, unless it was deleted.
+#[boxed]
 pub async fn by_id(app: &App, id: &RealmId) -> Result<Option<Arc<Realm>>, Refusal> {
     if app.caches_are_current()
         && let Some(realm) = app.realms.by_id.get(id)
@@ -99,26 +101,31 @@ async fn find(app: &App, name: Name<'_>) -> Result<Option<Arc<Realm>>, Refusal> 
 }
 
 /// The realm that a client names by its key.
+#[boxed]
 pub async fn by_key(app: &App, key: &RealmKey) -> Result<Option<Arc<Realm>>, Refusal> {
     find(app, Name::Key(key)).await
 }
 
 /// The realm of requests that name none, if the installation is set up.
+#[boxed]
 pub async fn find_default(app: &App) -> Result<Option<Arc<Realm>>, Refusal> {
     find(app, Name::Given(DEFAULT)).await
 }
 
 /// The realm of requests that name none.
+#[boxed]
 pub async fn default(app: &App) -> Result<Arc<Realm>, Refusal> {
     find_default(app).await?.ok_or_else(|| Refusal::bug("the realm `default` is missing"))
 }
 
 /// The realm with this name. Text that can be none is looked up nowhere: it may come out of a path.
+#[boxed]
 pub async fn by_name(app: &App, name: &str) -> Result<Option<Arc<Realm>>, Refusal> {
     if Realm::may_be_named(name) { find(app, Name::Given(name)).await } else { Ok(None) }
 }
 
 /// The picture (PNG) of a realm, by its name.
+#[boxed]
 pub async fn logo(app: &App, realm: &RealmId, name: &str) -> Result<Option<Vec<u8>>, Refusal> {
     Ok(store::logo(&mut app.store.read().await?, realm, name).await?)
 }

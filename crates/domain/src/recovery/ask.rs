@@ -5,6 +5,7 @@ use signet_storage::WriteTx;
 
 use crate::accounts::{self, Account, AccountStatus};
 use crate::audit::{self, Action, Actor, Event, Target};
+use crate::boxed;
 use crate::context::Context;
 use crate::outbox::{self, Counts, Family, Recipient};
 use crate::refusal::{FieldError, Refusal};
@@ -23,6 +24,7 @@ enum Wish {
 ///
 /// # Errors
 /// `Malformed` for what is no address.
+#[boxed]
 pub async fn ask_proof(ctx: &Context, email: &str) -> Result<(), Refusal> {
     ask(ctx, email, Wish::Proof).await
 }
@@ -32,6 +34,7 @@ pub async fn ask_proof(ctx: &Context, email: &str) -> Result<(), Refusal> {
 ///
 /// # Errors
 /// `Malformed` for what is no address.
+#[boxed]
 pub async fn ask_reset(ctx: &Context, email: &str) -> Result<(), Refusal> {
     ask(ctx, email, Wish::Reset).await
 }

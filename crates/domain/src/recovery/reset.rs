@@ -6,6 +6,7 @@ use signet_vocabulary::Secret;
 use super::verify::{invalid, look, proved};
 use crate::accounts::{self, Account, AccountStatus};
 use crate::audit::{self, Action, Actor, Event, Target};
+use crate::boxed;
 use crate::context::Context;
 use crate::outbox::Template;
 use crate::passwords::{self, Password, check_chosen};
@@ -22,6 +23,7 @@ const PURPOSES: [Purpose; 2] = [Purpose::ResetPassword, Purpose::SetPassword];
 /// # Errors
 /// `Malformed` with INVALID_TOKEN, also for an account that may not sign in; `Invalid` for a password that breaks a rule, and
 /// the token holds then; `Limited` when too many passwords wait to be hashed.
+#[boxed]
 pub async fn reset_password(ctx: &Context, token: &Secret<String>, chosen: Secret<String>) -> Result<(), Refusal> {
     let rules = &ctx.realm.settings;
     let bad = |bad| Refusal::invalid(vec![bad]);

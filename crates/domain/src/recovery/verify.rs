@@ -5,6 +5,7 @@ use signet_vocabulary::Secret;
 
 use crate::accounts::{self, Account};
 use crate::audit::{self, Action, Actor, Event, Target};
+use crate::boxed;
 use crate::context::Context;
 use crate::proofs::{self, Proof, Purpose};
 use crate::refusal::{FieldError, Refusal};
@@ -20,6 +21,7 @@ pub fn invalid() -> Refusal {
 ///
 /// # Errors
 /// `Malformed` with INVALID_TOKEN.
+#[boxed]
 pub async fn verify_email(ctx: &Context, token: &Secret<String>) -> Result<(), Refusal> {
     const PURPOSES: [Purpose; 1] = [Purpose::VerifyEmail];
     look(ctx, token, &PURPOSES, Action::EmailVerified).await?;

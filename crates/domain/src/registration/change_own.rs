@@ -8,6 +8,7 @@ use super::own::Shown;
 use super::register::Registered;
 use super::{store, unproven};
 use crate::audit::{self, Action, Actor, Event, Target};
+use crate::boxed;
 use crate::clients::{self, Client, GrantType};
 use crate::context::Context;
 use crate::refusal::{FieldError, Refusal};
@@ -19,6 +20,7 @@ use crate::refusal::{FieldError, Refusal};
 /// # Errors
 /// As [`own`](super::own); `Invalid` naming every member at fault, and for a secret that is not its own; `Denied` where an
 /// administrator gave the client more than it can register for.
+#[boxed]
 pub async fn change_own(
     ctx: &Context,
     (id, token): (&str, &str),

@@ -3,6 +3,7 @@
 use super::own::Shown;
 use super::unproven;
 use crate::audit::{self, Action, Actor, Event, Target};
+use crate::boxed;
 use crate::clients;
 use crate::context::Context;
 use crate::refusal::Refusal;
@@ -11,6 +12,7 @@ use crate::refusal::Refusal;
 ///
 /// # Errors
 /// As [`own`](super::own).
+#[boxed]
 pub async fn delete_own(ctx: &Context, id: &str, token: &str) -> Result<(), Refusal> {
     let Some(shown) = Shown::read(id, token) else {
         return Err(unproven::refuse(ctx, Action::ClientProved).await);

@@ -3,6 +3,7 @@
 use super::model::RegistrationToken;
 use super::store;
 use crate::access::{Permission, require_over_clients};
+use crate::boxed;
 use crate::context::Context;
 use crate::paging::{Page, PageRequest, Paging, Place};
 use crate::refusal::Refusal;
@@ -11,6 +12,7 @@ use crate::refusal::Refusal;
 ///
 /// # Errors
 /// `Denied` without `read:clients` in the whole realm; `Malformed` for a limit or cursor that does not hold.
+#[boxed]
 pub async fn list(ctx: &Context, request: &PageRequest) -> Result<Page<RegistrationToken>, Refusal> {
     require_over_clients(ctx, Permission::ReadClients)?;
     let paging = Paging::new(ctx, "registration_tokens", &[], true, Place::LOWEST_NUMBER, request)?;
@@ -27,6 +29,7 @@ fn place(token: &RegistrationToken) -> Place {
 ///
 /// # Errors
 /// As [`list`].
+#[boxed]
 pub async fn every(ctx: &Context, last: Option<&RegistrationToken>) -> Result<Vec<RegistrationToken>, Refusal> {
     require_over_clients(ctx, Permission::ReadClients)?;
     let [created_at, id] = last.map_or(Place::LOWEST_NUMBER, place).values();

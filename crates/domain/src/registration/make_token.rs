@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use async_trait::async_trait;
 use signet_protocol::oauth::InitialAccessToken;
 use signet_protocol::request_signature::parse_timestamp;
 use signet_storage::WriteTx;
@@ -101,6 +102,7 @@ impl MakeRegistrationToken {
     }
 }
 
+#[async_trait]
 impl Operation for MakeRegistrationToken {
     const ACTION: Action = Action::RegistrationTokenMade;
 

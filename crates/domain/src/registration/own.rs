@@ -7,6 +7,7 @@ use signet_vocabulary::ClientId;
 
 use super::model::OwnToken;
 use super::{store, unproven};
+use crate::boxed;
 use crate::clients::{self, Client};
 use crate::context::Context;
 use crate::refusal::Refusal;
@@ -47,6 +48,7 @@ impl Shown {
 /// # Errors
 /// `Unauthenticated` for a token that is not its own, a client that is not there and one that did not register itself, the same
 /// for all. Reading writes nothing, so this is not counted.
+#[boxed]
 pub async fn own(ctx: &Context, id: &str, token: &str) -> Result<Own, Refusal> {
     if let Some(shown) = Shown::read(id, token) {
         let found = shown.client(&mut ctx.app.store.read().await?, ctx).await?;

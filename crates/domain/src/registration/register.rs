@@ -7,6 +7,7 @@ use super::metadata::Metadata;
 use super::model::{OwnToken, RegistrationToken};
 use super::{store, unproven};
 use crate::audit::{self, Action, Actor, Event, Target};
+use crate::boxed;
 use crate::clients::{self, Client, NewClient};
 use crate::context::Context;
 use crate::refusal::Refusal;
@@ -27,6 +28,7 @@ pub struct Registered {
 /// # Errors
 /// `Unauthenticated` for a token that is unknown, spent or has expired, the same for all; `Limited` after too many of those
 /// from one network; `Invalid` naming every member at fault.
+#[boxed]
 pub async fn register(ctx: &Context, token: &str, metadata: &Metadata) -> Result<Registered, Refusal> {
     let Some(token) = InitialAccessToken::parse(token) else {
         return Err(unproven::refuse(ctx, Action::ClientRegistered).await);

@@ -1,5 +1,6 @@
 //! Taking back a token that lets software register itself.
 
+use async_trait::async_trait;
 use signet_storage::WriteTx;
 use signet_vocabulary::RegistrationTokenId;
 
@@ -20,6 +21,7 @@ pub struct RevokeRegistrationToken(
     pub RegistrationTokenId,
 );
 
+#[async_trait]
 impl Operation for RevokeRegistrationToken {
     const ACTION: Action = Action::RegistrationTokenRevoked;
 

@@ -1,5 +1,6 @@
 //! Giving an account a role.
 
+use async_trait::async_trait;
 use signet_storage::{Error, WriteTx};
 use signet_vocabulary::{AccountId, OrgId, RoleAssignmentId};
 
@@ -27,6 +28,7 @@ pub struct AssignRole {
     pub role: String,
 }
 
+#[async_trait]
 impl Operation for AssignRole {
     const ACTION: Action = Action::RoleAssigned;
 

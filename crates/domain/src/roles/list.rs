@@ -5,6 +5,7 @@ use signet_vocabulary::{AccountId, OrgId};
 
 use super::{RoleAssignment, memberships_in, store};
 use crate::access::{Permission, Reach, require_account, require_in_org, require_reach};
+use crate::boxed;
 use crate::context::Context;
 use crate::orgs;
 use crate::paging::{Page, PageRequest, Paging, Place};
@@ -24,6 +25,7 @@ pub struct RoleFilter {
 /// # Errors
 /// `Denied`; `NotFound` for an account or organization outside the caller's view; `Malformed` for a limit or cursor that
 /// does not hold.
+#[boxed]
 pub async fn list(ctx: &Context, filter: &RoleFilter, request: &PageRequest) -> Result<Page<RoleAssignment>, Refusal> {
     let mut tx = ctx.app.store.snapshot().await?;
     let reach = reach(&mut tx, ctx, filter).await?;

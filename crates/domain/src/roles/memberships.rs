@@ -8,6 +8,7 @@ use signet_vocabulary::{AccountId, OrgId, RealmId};
 
 use super::{Role, store};
 use crate::access::Permissions;
+use crate::boxed;
 use crate::cache::Cache;
 use crate::context::App;
 use crate::refusal::Refusal;
@@ -95,6 +96,7 @@ impl MembershipsCache {
 
 /// What of an account's memberships says where it acts and what it may do there: the organization `named`, or else whether
 /// it has a single one. From memory, unless something changed.
+#[boxed]
 pub async fn memberships(
     app: &App,
     realm: &RealmId,

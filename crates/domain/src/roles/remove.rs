@@ -1,5 +1,6 @@
 //! Taking a role away, or giving up one's own.
 
+use async_trait::async_trait;
 use signet_storage::WriteTx;
 use signet_vocabulary::RoleAssignmentId;
 
@@ -20,6 +21,7 @@ pub struct RemoveRole {
     pub id: RoleAssignmentId,
 }
 
+#[async_trait]
 impl Operation for RemoveRole {
     const ACTION: Action = Action::RoleRemoved;
 

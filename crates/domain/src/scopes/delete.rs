@@ -1,5 +1,6 @@
 //! Deleting a scope.
 
+use async_trait::async_trait;
 use signet_storage::WriteTx;
 
 use super::built_in::is_reserved;
@@ -24,6 +25,7 @@ pub struct DeleteScope(
     pub ScopeName,
 );
 
+#[async_trait]
 impl Operation for DeleteScope {
     const ACTION: Action = Action::ScopeDeleted;
 

@@ -3,6 +3,7 @@
 use signet_protocol::oauth::Scope;
 
 use super::{built_in, lookup};
+use crate::boxed;
 use crate::context::Context;
 use crate::outbox::Language;
 use crate::refusal::Refusal;
@@ -21,6 +22,7 @@ pub struct Described {
 ///
 /// # Errors
 /// What keeps the database from being read.
+#[boxed]
 pub async fn described(ctx: &Context, scope: &Scope, language: Language) -> Result<Vec<Described>, Refusal> {
     let own = lookup::granted(&ctx.app, &ctx.realm.id, scope).await?;
     let text = |word: &str| match built_in::named(word) {

@@ -10,6 +10,7 @@ use super::model::CustomScope;
 use super::name::ScopeName;
 use super::store;
 use crate::access::{Permission, require_over_clients};
+use crate::boxed;
 use crate::cache::Cache;
 use crate::context::{App, Context};
 use crate::refusal::Refusal;
@@ -68,6 +69,7 @@ pub(crate) async fn granted(app: &App, realm: &RealmId, scope: &Scope) -> Result
 ///
 /// # Errors
 /// `Denied` without `read:clients` in the whole realm.
+#[boxed]
 pub async fn list(ctx: &Context) -> Result<Vec<Listed>, Refusal> {
     require_over_clients(ctx, Permission::ReadClients)?;
     let own = store::of_realm(&mut ctx.app.store.read().await?, &ctx.realm.id).await?;
@@ -78,6 +80,7 @@ pub async fn list(ctx: &Context) -> Result<Vec<Listed>, Refusal> {
 ///
 /// # Errors
 /// `Denied` without `read:clients` in the whole realm; `NotFound`.
+#[boxed]
 pub async fn get(ctx: &Context, name: &ScopeName) -> Result<Listed, Refusal> {
     require_over_clients(ctx, Permission::ReadClients)?;
     if let Some(word) = built_in::named(name.as_str()) {

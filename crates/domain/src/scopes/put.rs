@@ -1,5 +1,6 @@
 //! Making a scope, and replacing one.
 
+use async_trait::async_trait;
 use serde_json::{Map, Value};
 use signet_storage::WriteTx;
 
@@ -63,6 +64,7 @@ pub fn too_many() -> Refusal {
     Refusal::conflict("A realm has at most 100 scopes of its own. Delete one that nobody asks for.")
 }
 
+#[async_trait]
 impl Operation for PutScope {
     const ACTION: Action = Action::ScopeSet;
 

@@ -1,5 +1,6 @@
 //! Accepting an invitation: with a new account, which is signed in, or as the account that the address belongs to.
 
+use async_trait::async_trait;
 use signet_protocol::identifier::Email;
 use signet_storage::WriteTx;
 use signet_vocabulary::{Kind, OrgId, RoleAssignmentId, Secret};
@@ -9,6 +10,7 @@ use super::model::OUR_CLIENT;
 use super::register::{chosen_password, names, new_person};
 use crate::accounts::{self, Account};
 use crate::audit::{self, Action, Actor, Event, Target};
+use crate::boxed;
 use crate::context::Context;
 use crate::free_data::FreeData;
 use crate::invitations::{self, Invitation, InvitationToken};
@@ -68,6 +70,7 @@ pub fn for_another() -> Refusal {
 /// # Errors
 /// `Malformed` for a token that opens nothing; `Invalid` naming every field at fault; `Unauthenticated` when the address has
 /// an account and nobody is signed in; `Denied` for another account than that; `Limited` when too many passwords wait.
+#[boxed]
 pub async fn accept_invitation(ctx: &Context, acceptance: Acceptance) -> Result<Accepted, Refusal> {
     let rules = &ctx.realm.settings;
     let Acceptance { token, password, first_name, last_name, signs_in } = acceptance;
@@ -127,6 +130,7 @@ struct Accept {
     signs_in: bool,
 }
 
+#[async_trait]
 impl Operation for Accept {
     const ACTION: Action = Action::InvitationAccepted;
 

@@ -12,6 +12,7 @@ use super::on_behalf::may_go_on;
 use super::store;
 use super::strength::{counts, grants_of};
 use crate::accounts;
+use crate::boxed;
 use crate::cache::Cache;
 use crate::context::{App, Caller, Credential};
 use crate::dpop;
@@ -62,6 +63,7 @@ pub(crate) async fn session(app: &App, realm: &RealmId, id: &SessionId) -> Resul
 ///
 /// # Errors
 /// `Unauthenticated` with the code INVALID_TOKEN, whatever the reason.
+#[boxed]
 pub async fn authenticate(app: &App, token: &str) -> Result<(Arc<Realm>, Caller), Refusal> {
     let (realm, verified) = tokens::verify(app, token).await?;
     // Bound to a key: who shows it here has proved none.
@@ -76,6 +78,7 @@ pub async fn authenticate(app: &App, token: &str) -> Result<(Arc<Realm>, Caller)
 ///
 /// # Errors
 /// As [`authenticate`], also for a token that is bound to none; as [`dpop::prove`], without a nonce.
+#[boxed]
 pub async fn authenticate_bound(
     app: &App,
     token: &str,
@@ -118,6 +121,7 @@ async fn caller_of(app: &App, realm: &Realm, verified: &Verified) -> Result<Call
 ///
 /// # Errors
 /// What keeps the database from being read.
+#[boxed]
 pub async fn caller_of_client(
     app: &App,
     realm: &Realm,

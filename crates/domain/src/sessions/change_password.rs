@@ -5,6 +5,7 @@ use signet_vocabulary::Secret;
 use super::keep_alone::keep_alone;
 use super::reauthenticate::prove;
 use crate::audit::{self, Action, Actor, Event, Target};
+use crate::boxed;
 use crate::context::Context;
 use crate::outbox::Template;
 use crate::passwords::{self, Password, check_chosen};
@@ -18,6 +19,7 @@ use crate::{limits, notices};
 /// `Denied` with REAUTHENTICATION_REQUIRED when the sign-in is too old, and with MFA_REQUIRED when it lacks a second factor
 /// that is required; `Unauthenticated` with AUTHENTICATION_FAILED for a
 /// wrong current password; `Invalid` for a new one that breaks a rule; `Limited`.
+#[boxed]
 pub async fn change_password(ctx: &Context, current: Secret<String>, chosen: Secret<String>) -> Result<(), Refusal> {
     ctx.require_factor()?;
     let caller = ctx.require_recent_person()?;

@@ -1,16 +1,19 @@
 //! Ending sessions: the caller's own by signing out, or another of theirs.
 
+use async_trait::async_trait;
 use signet_storage::WriteTx;
 use signet_vocabulary::{Kind, SessionId};
 
 use super::log_out::end_with;
 use super::{Session, store};
 use crate::audit::{self, Action, Actor, Event, Target};
+use crate::boxed;
 use crate::context::Context;
 use crate::perform::{self, AsAnother, Operation};
 use crate::refusal::Refusal;
 
 /// Ends the caller's session with its refresh tokens, at once and on every node.
+#[boxed]
 pub async fn sign_out(ctx: &Context) -> Result<(), Refusal> {
     let id = match ctx.session_id() {
         // Whoever acts as another ends that.
@@ -30,6 +33,7 @@ pub async fn sign_out(ctx: &Context) -> Result<(), Refusal> {
 /// # Errors
 /// `NotFound` for a session that is not the caller's, exactly as for one that does not exist; `Denied` with
 /// REAUTHENTICATION_REQUIRED.
+#[boxed]
 pub async fn end(ctx: &Context, id: &SessionId) -> Result<(), Refusal> {
     perform::run(ctx, &EndSession { id: id.clone() }).await
 }
@@ -38,6 +42,7 @@ struct EndSession {
     id: SessionId,
 }
 
+#[async_trait]
 impl Operation for EndSession {
     const ACTION: Action = Action::SessionEnded;
     const FOR_ENROLMENT: bool = true;

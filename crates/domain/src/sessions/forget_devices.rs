@@ -1,9 +1,11 @@
 //! Forgetting every remembered device, and ending what was opened by being remembered.
 
+use async_trait::async_trait;
 use signet_storage::WriteTx;
 
 use super::store;
 use crate::audit::{self, Action, Actor, Event, Target};
+use crate::boxed;
 use crate::context::Context;
 use crate::perform::{self, Operation};
 use crate::refusal::Refusal;
@@ -14,12 +16,14 @@ use crate::remembered_devices;
 ///
 /// # Errors
 /// `Denied` for machines, and with MFA_REQUIRED.
+#[boxed]
 pub async fn forget_devices(ctx: &Context) -> Result<(), Refusal> {
     perform::run(ctx, &ForgetDevices).await
 }
 
 struct ForgetDevices;
 
+#[async_trait]
 impl Operation for ForgetDevices {
     const ACTION: Action = Action::DevicesForgotten;
 

@@ -12,6 +12,7 @@ use signet_vocabulary::{RealmId, SessionId, Timestamp};
 use super::authenticate::{caller, session};
 use super::model::Session;
 use super::store;
+use crate::boxed;
 use crate::context::{App, Caller, Context};
 use crate::realms::{self, Realm};
 use crate::refusal::Refusal;
@@ -44,6 +45,7 @@ pub(super) async fn issue(tx: &mut WriteTx, ctx: &Context, session: &Session) ->
 ///
 /// # Errors
 /// `Unauthenticated` with the code INVALID_TOKEN, whatever the reason.
+#[boxed]
 pub async fn authenticate_key(app: &App, key: &SessionKey) -> Result<(Arc<Realm>, Caller), Refusal> {
     let ended = || Refusal::unauthenticated("INVALID_TOKEN", "The session key is not valid, or not any more.");
     let (realm, id) = named(app, key).await?.ok_or_else(ended)?;

@@ -11,6 +11,7 @@ use super::model::Session;
 use super::on_behalf::may_go_on_in;
 use super::store;
 use crate::accounts::Account;
+use crate::boxed;
 use crate::context::Context;
 use crate::personal_keys;
 use crate::refusal::Refusal;
@@ -32,6 +33,7 @@ pub struct Listed {
 }
 
 /// The sessions of the caller that count, newest first, at most 250.
+#[boxed]
 pub async fn list(ctx: &Context) -> Result<Vec<Listed>, Refusal> {
     let account = ctx.require_person()?.account;
     let mut tx = ctx.app.store.snapshot().await?;

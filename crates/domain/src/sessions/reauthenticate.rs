@@ -7,6 +7,7 @@ use super::store;
 use super::strength::is_enough;
 use crate::accounts::Account;
 use crate::audit::{self, Action, Actor, Event, Target};
+use crate::boxed;
 use crate::context::{Context, Person};
 use crate::limits::{self, Subject};
 use crate::notices;
@@ -20,6 +21,7 @@ use crate::{mfa, perform, realms};
 /// # Errors
 /// `Malformed` for a password that could be nobody's; `Denied` with MFA_REQUIRED when the code is missing; `Unauthenticated`
 /// with AUTHENTICATION_FAILED for a wrong password or code; `Limited` when the guess budget of either is spent.
+#[boxed]
 pub async fn reauthenticate(
     ctx: &Context,
     password: Secret<String>,

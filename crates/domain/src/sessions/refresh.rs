@@ -10,6 +10,7 @@ use super::store;
 use super::strength::is_enough;
 use crate::accounts::{self, Account};
 use crate::audit::{self, Action, Actor, Event, Target};
+use crate::boxed;
 use crate::context::Context;
 use crate::notices;
 use crate::outbox::Template;
@@ -28,6 +29,7 @@ pub fn invalid() -> Refusal {
 /// # Errors
 /// `Unauthenticated` with the code INVALID_TOKEN; `NotFound` for an organization that the account is not in, and the token
 /// is not spent then.
+#[boxed]
 pub async fn refresh(ctx: &Context, presented: &Secret<String>, org: Option<&OrgId>) -> Result<SignedIn, Refusal> {
     let presented = RefreshToken::parse(presented.expose()).ok_or_else(invalid)?;
     let presented = &presented;

@@ -9,6 +9,7 @@ use super::begin::{self, SignedIn};
 use super::model::OUR_CLIENT;
 use crate::accounts::{self, Account, AccountStatus, AccountType, NewAccount};
 use crate::audit::{self, Action, Actor, Event, Target};
+use crate::boxed;
 use crate::context::Context;
 use crate::free_data::FreeData;
 use crate::passwords::{self, Password, check_chosen};
@@ -114,6 +115,7 @@ pub struct Registered {
 /// `Denied` with REGISTRATION_CLOSED where people make no accounts of their own; `Invalid` naming every field at fault;
 /// `Conflict` when the address, in any spelling, is in use; `Limited` when too many
 /// passwords wait to be hashed.
+#[boxed]
 pub async fn register(ctx: &Context, registration: Registration) -> Result<Registered, Refusal> {
     let made = &prepare(ctx, registration).await?;
     let (account, begun) = ctx

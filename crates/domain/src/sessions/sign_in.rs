@@ -11,6 +11,7 @@ use super::model::{OUR_CLIENT, REALM_CLIENT, REMEMBERED};
 use super::password_try::{Claimed, Door, Matched, try_password};
 use crate::accounts::Account;
 use crate::audit::Action;
+use crate::boxed;
 use crate::challenges::Challenge;
 use crate::context::Context;
 use crate::meters::SignIn;
@@ -71,6 +72,7 @@ pub enum Entry {
 /// `Malformed` for an address or password that could be nobody's; `Unauthenticated` for a wrong password and an unknown
 /// account alike; `Denied` for the right password of an account that may not sign in; `Limited` when the guess budget is
 /// spent or too many passwords wait.
+#[boxed]
 pub async fn sign_in(ctx: &Context, credentials: Credentials) -> Result<Entry, Refusal> {
     let Credentials { email, password, code, device, remembers } = credentials;
     let mut fields = Vec::new();
@@ -97,6 +99,7 @@ pub async fn sign_in(ctx: &Context, credentials: Credentials) -> Result<Entry, R
 ///
 /// # Errors
 /// As [`sign_in`].
+#[boxed]
 pub async fn sign_in_to_realm(ctx: &Context, credentials: RealmCredentials) -> Result<Entry, Refusal> {
     let RealmCredentials { realm_key, username, password } = credentials;
     let mut fields = Vec::new();

@@ -1,5 +1,6 @@
 //! Proving a new second factor: it counts from now on, and what began without it ends.
 
+use async_trait::async_trait;
 use signet_storage::WriteTx;
 use signet_vocabulary::{AccountId, Secret};
 
@@ -28,6 +29,7 @@ pub struct VerifyFactor {
     pub method: Option<String>,
 }
 
+#[async_trait]
 impl Operation for VerifyFactor {
     const ACTION: Action = Action::FactorActivated;
     const FOR_ENROLMENT: bool = true;

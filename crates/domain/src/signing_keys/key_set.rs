@@ -9,6 +9,7 @@ use tokio::sync::Mutex;
 
 use super::model::{RealmKeyPair, StoredKey};
 use super::store;
+use crate::boxed;
 use crate::cache::Cache;
 use crate::context::App;
 use crate::refusal::Refusal;
@@ -77,6 +78,7 @@ impl KeySet {
 }
 
 /// The key set of a realm.
+#[boxed]
 pub async fn key_set(app: &App, realm: &RealmId) -> Result<Arc<KeySet>, Refusal> {
     if app.caches_are_current()
         && let Some(keys) = app.signing_keys.sets.get(realm)
@@ -92,6 +94,7 @@ pub async fn key_set(app: &App, realm: &RealmId) -> Result<Arc<KeySet>, Refusal>
 }
 
 /// The realm whose key has this id.
+#[boxed]
 pub async fn realm_of(app: &App, kid: &str) -> Result<Option<RealmId>, Refusal> {
     let kid = kid.to_owned();
     if app.caches_are_current()

@@ -12,6 +12,7 @@ use super::key_set::{SEAL_PURPOSE, key_set};
 use super::model::StoredKey;
 use super::{TOPIC, store};
 use crate::audit::{self, Action, Actor, Event, Target};
+use crate::boxed;
 use crate::context::{App, Context};
 use crate::refusal::Refusal;
 
@@ -81,6 +82,7 @@ async fn add(
 }
 
 /// Sees to it that the context's realm has a key of `algorithm`: the first one signs at once.
+#[boxed]
 pub async fn ensure(ctx: &Context, algorithm: Algorithm) -> Result<(), Refusal> {
     let is_there = async || -> Result<bool, Refusal> {
         let keys = key_set(&ctx.app, &ctx.realm.id).await?;

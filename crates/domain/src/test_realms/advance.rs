@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use async_trait::async_trait;
 use signet_storage::WriteTx;
 use signet_vocabulary::Timestamp;
 
@@ -54,6 +55,7 @@ fn too_far() -> Refusal {
     Refusal::invalid(vec![FieldError::new("seconds", "TOO_FAR", message)])
 }
 
+#[async_trait]
 impl Operation for AdvanceClock {
     const ACTION: Action = Action::ClockAdvanced;
 

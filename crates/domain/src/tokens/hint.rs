@@ -5,6 +5,7 @@ use signet_protocol::jose::Compact;
 use signet_protocol::oidc::id_token::{Claims, TYP};
 use signet_vocabulary::{AccountId, ClientId, SessionId};
 
+use crate::boxed;
 use crate::context::Context;
 use crate::refusal::Refusal;
 use crate::signing_keys;
@@ -35,6 +36,7 @@ pub enum Hinted {
 ///
 /// # Errors
 /// What keeps the realm's keys from being read.
+#[boxed]
 pub async fn hint(ctx: &Context, token: &str) -> Result<Hinted, Refusal> {
     let Ok(token) = Compact::parse(token) else { return Ok(Hinted::Foreign) };
     let keys = signing_keys::key_set(&ctx.app, &ctx.realm.id).await?;

@@ -2,6 +2,7 @@
 
 use signet_protocol::jose::Algorithm;
 
+use crate::boxed;
 use crate::clients;
 use crate::context::Context;
 use crate::refusal::Refusal;
@@ -13,6 +14,7 @@ use crate::signing_keys::{self, Rotation};
 ///
 /// # Errors
 /// What keeps the database from being read or written.
+#[boxed]
 pub async fn rotate_keys(
     ctx: &Context,
     algorithm: Option<Algorithm>,

@@ -6,6 +6,7 @@ use signet_protocol::oidc::logout_token::{Claims, TYP};
 use signet_vocabulary::{RealmId, Secret};
 
 use super::for_client::signed_in;
+use crate::boxed;
 use crate::clients;
 use crate::context::App;
 use crate::outbox::ClientNotice;
@@ -20,6 +21,7 @@ const LIFETIME: Duration = Duration::from_secs(2 * 60);
 ///
 /// # Errors
 /// What keeps it from being signed.
+#[boxed]
 pub async fn logout_token(
     app: &App,
     realm: &RealmId,

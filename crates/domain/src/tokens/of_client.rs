@@ -9,6 +9,7 @@ use signet_vocabulary::Secret;
 use super::access::AccessToken;
 use super::for_client::{algorithm_of, signed};
 use super::store;
+use crate::boxed;
 use crate::clients::{Client, TokenFormat};
 use crate::context::Context;
 use crate::refusal::Refusal;
@@ -31,6 +32,7 @@ pub struct OfClient<'a> {
 ///
 /// # Errors
 /// What keeps the token from being signed or kept.
+#[boxed]
 pub async fn issue_of_client(ctx: &Context, of: &OfClient<'_>) -> Result<AccessToken, Refusal> {
     match of.client.settings.token_format {
         TokenFormat::Jwt => sign(ctx, of).await,

@@ -9,6 +9,7 @@ use signet_protocol::oauth::Scope;
 use signet_vocabulary::{AccountId, ClientId, Clock, OrgId, RealmId, SessionId, Timestamp};
 
 use super::access::OUR_CLIENT;
+use crate::boxed;
 use crate::cache::Cache;
 use crate::context::App;
 use crate::realms::{self, Realm};
@@ -98,6 +99,7 @@ pub(crate) fn invalid() -> Refusal {
 ///
 /// # Errors
 /// `Unauthenticated` with the code INVALID_TOKEN.
+#[boxed]
 pub async fn verify(app: &App, token: &str) -> Result<(Arc<Realm>, Arc<Verified>), Refusal> {
     let fingerprint = sha256(token.as_bytes());
     let known = app.sessions.tokens.0.get(&fingerprint).filter(|_| app.caches_are_current());

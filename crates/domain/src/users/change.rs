@@ -1,5 +1,6 @@
 //! Changing a user: what it carries, what it may, what it signs in by.
 
+use async_trait::async_trait;
 use signet_storage::{Error, WriteTx};
 use signet_vocabulary::{Secret, UserId};
 
@@ -11,6 +12,7 @@ use crate::access::{
 };
 use crate::accounts;
 use crate::audit::{self, Action, Actor, Event, Target};
+use crate::boxed;
 use crate::context::Context;
 use crate::free_data::FreeData;
 use crate::identities;
@@ -45,6 +47,7 @@ impl ChangeUser {
     ///
     /// # Errors
     /// `Limited` when too many passwords wait to be hashed.
+    #[boxed]
     pub async fn new(
         ctx: &Context,
         id: UserId,
@@ -73,6 +76,7 @@ impl ChangeUser {
     }
 }
 
+#[async_trait]
 impl Operation for ChangeUser {
     const ACTION: Action = Action::AccountChanged;
     const AS_ANOTHER: AsAnother = AsAnother::WhenWriting;

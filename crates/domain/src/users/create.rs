@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use async_trait::async_trait;
 use signet_storage::WriteTx;
 use signet_vocabulary::{IdentityId, RealmId, Secret};
 
@@ -11,6 +12,7 @@ use super::store;
 use crate::access::{RealmRole, RealmScope, beyond, require_own_realm, require_standing};
 use crate::accounts::{self, AccountStatus, AccountType, NewAccount};
 use crate::audit::{Action, Actor, Event, Target};
+use crate::boxed;
 use crate::context::Context;
 use crate::free_data::FreeData;
 use crate::identities::{self, Owner};
@@ -53,6 +55,7 @@ impl CreateUser {
     ///
     /// # Errors
     /// `Limited` when too many passwords wait to be hashed.
+    #[boxed]
     pub async fn new(ctx: &Context, fields: UserFields, password: Secret<String>) -> Result<Self, Refusal> {
         Self::read(ctx, &ctx.realm.settings, fields, password).await
     }
@@ -61,6 +64,7 @@ impl CreateUser {
     ///
     /// # Errors
     /// As [`CreateUser::new`].
+    #[boxed]
     pub async fn in_realm(
         ctx: &Context,
         realm: RealmId,
@@ -112,6 +116,7 @@ pub(super) fn identity_id(text: &str) -> Result<IdentityId, FieldError> {
         .map_err(|bad: signet_vocabulary::id::MalformedId| FieldError::new("identity", "BAD_ID", bad.to_string()))
 }
 
+#[async_trait]
 impl Operation for CreateUser {
     const ACTION: Action = Action::AccountCreated;
 

@@ -1,5 +1,6 @@
 //! Deleting a user, which closes its account.
 
+use async_trait::async_trait;
 use signet_storage::WriteTx;
 use signet_vocabulary::UserId;
 
@@ -26,6 +27,7 @@ pub fn own_user() -> Refusal {
     Refusal::denied(None, "Nobody deletes their own user here. Close your account at DELETE /v1/Accounts/{accountId}.")
 }
 
+#[async_trait]
 impl Operation for DeleteUser {
     const ACTION: Action = Action::AccountClosed;
 

@@ -7,6 +7,7 @@ use signet_vocabulary::AccountId;
 use super::model::User;
 use super::{no_such, store};
 use crate::access::require_standing;
+use crate::boxed;
 use crate::cache::Cache;
 use crate::context::Context;
 use crate::refusal::Refusal;
@@ -34,6 +35,7 @@ impl OwnUsers {
 ///
 /// # Errors
 /// `Unauthenticated` for nobody; `Denied` for the API key of an organization; `NotFound` when it was deleted since.
+#[boxed]
 pub async fn me(ctx: &Context) -> Result<Arc<User>, Refusal> {
     let (caller, _) = require_standing(ctx)?;
     let (app, id) = (&ctx.app, &caller.account.id);

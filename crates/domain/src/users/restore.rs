@@ -1,5 +1,6 @@
 //! Bringing a deleted user back.
 
+use async_trait::async_trait;
 use signet_storage::WriteTx;
 use signet_vocabulary::UserId;
 
@@ -21,6 +22,7 @@ use crate::roles::{self, Memberships};
 #[derive(Debug)]
 pub struct RestoreUser(pub UserId);
 
+#[async_trait]
 impl Operation for RestoreUser {
     const ACTION: Action = Action::AccountStatusChanged;
 

@@ -45,7 +45,7 @@ pub(super) async fn go(desk: &Desk, browser: &Browser, journey: Journey) -> Resu
     let decided = match (decided, session) {
         (Decision::Grant(_), Some(session)) => {
             let kept = kept.as_ref().map(|(handle, _)| (handle, browser.hash()));
-            match grants::issue_code(ctx, IssueCode { request, kept, session, consented }).await? {
+            match grants::issue_code(ctx, &IssueCode { request, kept, session, consented }).await? {
                 Ok(code) => return answer::code(desk, ctx, (request, &to), &code),
                 Err(instead) => instead,
             }

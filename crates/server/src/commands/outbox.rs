@@ -57,7 +57,7 @@ pub(super) async fn run(config: &Config, command: Command) -> Result<(), Trouble
             Command::Retry { which, realm } => {
                 let ctx = offline::context(&app, &realm).await?;
                 let which = which.id.as_ref().map_or(Which::Dead, Which::One);
-                print(&format!("due now  {}\n", outbox::retry(&ctx, which).await?))
+                print(&format!("due now  {}\n", outbox::retry(&ctx, &which).await?))
             }
         }
     };

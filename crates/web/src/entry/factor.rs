@@ -50,7 +50,7 @@ pub(super) async fn send(view: &View<'_>, headers: &HeaderMap, sent: &Parameters
     let code = sent.text("code").unwrap_or_default().split_whitespace().collect::<String>();
     let remembers = sent.text("remember") == Some("yes");
     let was_away = providers::is_awaited(browser).await?;
-    match challenges::complete_in_browser(ctx, &id, &Secret::new(code), (browser.place(), remembers)).await {
+    match challenges::complete_in_browser(ctx, &id, &Secret::new(code), (&browser.place(), remembers)).await {
         Ok(signed_in) => Ok(Done::In(view.on_from(was_away), Box::new(signed_in))),
         Err(refusal) => refused(view, &id, sent, refusal).await.map(Done::Page),
     }

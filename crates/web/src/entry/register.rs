@@ -38,7 +38,7 @@ pub(super) async fn send(view: &View<'_>, headers: &HeaderMap, sent: &Parameters
         first_name: given("firstName"),
         last_name: given("lastName"),
     };
-    match browser::register(visit.ctx(), registration, visit.browser.place()).await {
+    match browser::register(visit.ctx(), registration, &visit.browser.place()).await {
         Ok(registered) => match registered.signed_in {
             Some(signed_in) => Ok(Done::In(view.on(), Box::new(signed_in))),
             None => Ok(Done::Page(view.said(view.words.registered, vec![back(view)]))),

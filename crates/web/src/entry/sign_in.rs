@@ -117,14 +117,14 @@ pub(super) async fn send(view: &View<'_>, headers: &HeaderMap, sent: &Parameters
     let secret = |name: &str| Secret::new(sent.text(name).unwrap_or_default().to_owned());
     let (ctx, at) = (visit.ctx(), visit.browser.place());
     let entry = match &step {
-        Step::Again(caller) => browser::sign_in_again(ctx, caller, secret("password"), at).await,
+        Step::Again(caller) => browser::sign_in_again(ctx, caller, secret("password"), &at).await,
         _ => {
             let credentials = Credentials {
                 identifier: identifier.to_owned(),
                 password: secret("password"),
                 device: visit.browser.device().cloned(),
             };
-            browser::sign_in(ctx, credentials, at).await
+            browser::sign_in(ctx, credentials, &at).await
         }
     };
     match entry {

@@ -167,7 +167,7 @@ async fn leave(desk: &Desk, request: Request) -> Response {
         let ctx = if wish == Wish::Link { browser.as_person() } else { browser.ctx.clone() };
         let request = waiting(&sent);
         let start = Start { provider: &offered.id, browser: browser.hash(), wish, request: request.as_ref() };
-        match providers::start(&ctx, start).await {
+        match providers::start(&ctx, &start).await {
             Ok(url) => Ok(view.on_the_way(&offered, &url)),
             Err(refusal) if refusal.kind == Kind::Denied => Ok(view.not_let_in(&browser, refusal, request.as_ref())),
             Err(refusal) => Err(refusal.into()),
@@ -218,7 +218,7 @@ async fn arrived(
         signed_in: browser.signed_in.as_ref(),
         device: browser.device(),
     };
-    let back = providers::come_back(&browser.ctx, &returned, browser.place()).await?;
+    let back = providers::come_back(&browser.ctx, &returned, &browser.place()).await?;
     let request = back.request.as_ref();
     Ok(match back.outcome {
         Outcome::Entered(Entry::SignedIn(signed_in)) => Done::In(view.signed_in(browser, request), Box::new(signed_in)),

@@ -6,6 +6,7 @@ use signet_vocabulary::OrgId;
 
 use super::{Account, AccountStatus, AccountType};
 use crate::access::{Permission, Reach, require_reach};
+use crate::boxed;
 use crate::context::Context;
 use crate::orgs;
 use crate::paging::{Page, PageRequest, Paging, Place};
@@ -86,6 +87,7 @@ pub struct AccountFilter {
 ///
 /// # Errors
 /// `Denied`; `NotFound` for an organization outside the caller's view; `Malformed` for a limit or cursor that does not hold.
+#[boxed]
 pub async fn list(
     ctx: &Context,
     order: AccountOrder,

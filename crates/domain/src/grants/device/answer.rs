@@ -8,6 +8,7 @@ use super::find::{too_many, waiting};
 use super::store::{self, Answer, Row};
 use crate::accounts::{self, Account};
 use crate::audit::{self, Action, Actor, Event, Target};
+use crate::boxed;
 use crate::clients::{Client, GrantType};
 use crate::context::Context;
 use crate::grants::allowed::scope_of;
@@ -33,6 +34,7 @@ pub enum Answered {
 ///
 /// # Errors
 /// `Limited` when too many codes were wrong; what keeps the database from being written.
+#[boxed]
 pub async fn answer_device(
     ctx: &Context,
     session: &Session,

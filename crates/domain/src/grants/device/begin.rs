@@ -8,6 +8,7 @@ use signet_protocol::oauth::{DeviceCode, ErrorCode, Scope, UserCode};
 use signet_protocol::seal;
 
 use super::store::{self, New};
+use crate::boxed;
 
 use crate::clients::{Client, GrantType};
 use crate::context::Context;
@@ -52,8 +53,9 @@ pub struct BegunDevice {
 /// # Errors
 /// `unauthorized_client` without the grant type; `invalid_target` and `invalid_scope` for what is not the client's; what keeps
 /// the database from being written.
-pub async fn begin_device(ctx: &Context, client: &Client, asked: BeginDevice<'_>) -> Result<BegunDevice, Refused> {
-    let scope = &may_ask(client, asked)?;
+#[boxed]
+pub async fn begin_device(ctx: &Context, client: &Client, asked: &BeginDevice<'_>) -> Result<BegunDevice, Refused> {
+    let scope = &may_ask(client, *asked)?;
     let device_code = DeviceCode::random(&ctx.app.random);
     let drawn: [UserCode; DRAWN] = std::array::from_fn(|_| UserCode::random(&ctx.app.random));
     let (handle, drawn) = (&device_code.hash(), &drawn);

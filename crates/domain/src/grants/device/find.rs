@@ -9,6 +9,7 @@ use signet_vocabulary::{AccountId, Timestamp};
 
 use super::begin::{hash, sealed_for};
 use super::store::{self, Row};
+use crate::boxed;
 use crate::clients::{self, Client};
 use crate::context::Context;
 use crate::grants::allowed::scope_of;
@@ -37,6 +38,7 @@ pub struct AskedByDevice {
 ///
 /// # Errors
 /// `Limited` when too many were wrong; what keeps the database from being written.
+#[boxed]
 pub async fn find_device(
     ctx: &Context,
     account: &AccountId,

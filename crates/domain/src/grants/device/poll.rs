@@ -8,6 +8,7 @@ use signet_vocabulary::{AccountId, ClientId, Secret, SessionId};
 
 use super::store::{self, Row};
 use crate::audit::{self, Action, Actor, Event, Target};
+use crate::boxed;
 use crate::clients::{self, GrantType};
 use crate::context::Context;
 use crate::grants::allowed::{scope_of, why_not};
@@ -37,6 +38,7 @@ pub struct DevicePoll<'a> {
 /// # Errors
 /// `authorization_pending` and `slow_down` until the person has answered; `access_denied`; `expired_token`; `invalid_grant`,
 /// whatever else is wrong; `invalid_target`; `invalid_dpop_proof`; what keeps the database from being written.
+#[boxed]
 pub async fn poll_device(ctx: &Context, client: &ClientId, poll: &DevicePoll<'_>) -> Result<Granted, Refused> {
     let Some(code) = DeviceCode::parse(poll.code.expose()) else {
         count_junk(ctx).await?;

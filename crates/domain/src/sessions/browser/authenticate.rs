@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use signet_protocol::oauth::BrowserSessionKey;
 
+use crate::boxed;
 use crate::context::{App, Caller};
 use crate::realms::Realm;
 use crate::refusal::Refusal;
@@ -16,6 +17,7 @@ use crate::sessions::store;
 ///
 /// # Errors
 /// What keeps the database from being read.
+#[boxed]
 pub async fn authenticate(app: &App, realm: &Realm, key: &BrowserSessionKey) -> Result<Option<Caller>, Refusal> {
     let found = store::by_browser_key(&mut app.store.read().await?, &realm.id, &key.hash()).await?;
     let Some(session) = found.map(Arc::new) else { return Ok(None) };

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::begin::begin;
 use super::enter::{InBrowser, SignedIn};
 use crate::accounts::Account;
+use crate::boxed;
 use crate::context::Context;
 use crate::refusal::Refusal;
 use crate::sessions::register::{Registration, note, prepare};
@@ -22,7 +23,8 @@ pub struct Registered {
 ///
 /// # Errors
 /// As [`crate::sessions::register`].
-pub async fn register(ctx: &Context, registration: Registration, at: InBrowser<'_>) -> Result<Registered, Refusal> {
+#[boxed]
+pub async fn register(ctx: &Context, registration: Registration, at: &InBrowser<'_>) -> Result<Registered, Refusal> {
     let made = &prepare(ctx, registration).await?;
     let (account, begun) = ctx
         .app

@@ -7,6 +7,7 @@ use signet_vocabulary::Secret;
 use super::enter::{Entered, InBrowser, SignedIn, enter};
 use crate::accounts::Account;
 use crate::audit::Action;
+use crate::boxed;
 use crate::challenges::{self, Challenge};
 use crate::context::{Caller, Context};
 use crate::meters::SignIn;
@@ -43,7 +44,8 @@ pub enum Entry {
 /// `Malformed` for a name or password that could be nobody's; `Unauthenticated` for a wrong password and an unknown account
 /// alike; `Denied` for the right password of an account that may not sign in; `Limited` when the guess budget is spent or too
 /// many passwords wait.
-pub async fn sign_in(ctx: &Context, credentials: Credentials, at: InBrowser<'_>) -> Result<Entry, Refusal> {
+#[boxed]
+pub async fn sign_in(ctx: &Context, credentials: Credentials, at: &InBrowser<'_>) -> Result<Entry, Refusal> {
     let Credentials { identifier, password, device } = credentials;
     let mut fields = Vec::new();
     let canonical = identifier::canonical_any(&identifier);
@@ -57,7 +59,7 @@ pub async fn sign_in(ctx: &Context, credentials: Credentials, at: InBrowser<'_>)
     };
     let door = Door { action: Action::SignedIn, wrong };
     let matched = try_password(ctx, Claimed::Named(&canonical), password, door).await?;
-    admit(ctx, &matched, device.as_ref(), at).await
+    admit(ctx, &matched, device.as_ref(), *at).await
 }
 
 /// Lets `caller`, who is signed in in this browser, prove themselves again: the session goes on with a fresh proof and another
@@ -66,11 +68,12 @@ pub async fn sign_in(ctx: &Context, credentials: Credentials, at: InBrowser<'_>)
 /// # Errors
 /// As [`sign_in`]; `Unauthenticated` with AUTHENTICATION_FAILED too for the right password of an account that the name has
 /// gone to since.
+#[boxed]
 pub async fn sign_in_again(
     ctx: &Context,
     caller: &Caller,
     password: Secret<String>,
-    at: InBrowser<'_>,
+    at: &InBrowser<'_>,
 ) -> Result<Entry, Refusal> {
     let password = Password::read("password", password)
         .map_err(|bad| Refusal::malformed(vec![bad], "The password has the wrong form."))?;
@@ -80,7 +83,7 @@ pub async fn sign_in_again(
     if matched.account().id != caller.account.id {
         return Err(wrong());
     }
-    admit(ctx, &matched, None, at).await
+    admit(ctx, &matched, None, *at).await
 }
 
 enum Admitted {

@@ -3,6 +3,7 @@
 use super::recorded::{Opened, Recorded};
 use super::{Filter, Narrowed, store};
 use crate::access::{Permission, require_reach};
+use crate::boxed;
 use crate::context::Context;
 use crate::paging::{Page, PageRequest, Paging, Place};
 use crate::refusal::Refusal;
@@ -12,6 +13,7 @@ use crate::refusal::Refusal;
 ///
 /// # Errors
 /// `Denied`; `Malformed` for a time that ends before it begins, and a limit or cursor that does not hold.
+#[boxed]
 pub async fn list(ctx: &Context, filter: &Filter, request: &PageRequest) -> Result<Page<Recorded>, Refusal> {
     let reach = require_reach(ctx, Permission::ReadAudit)?;
     filter.check()?;

@@ -7,6 +7,7 @@ use signet_vocabulary::{Kind, RealmId, Timestamp};
 
 use super::model::{Head, Seal};
 use super::store;
+use crate::boxed;
 use crate::context::App;
 use crate::refusal::Refusal;
 use crate::signing_keys;
@@ -20,6 +21,7 @@ const NOTHING: [u8; 32] = [0; 32];
 ///
 /// # Errors
 /// The first that came up; the other realms are sealed nonetheless.
+#[boxed]
 pub async fn seal(app: &App) -> Result<u64, Refusal> {
     let mut waiting = store::with_unsealed(&mut app.store.read().await?).await?;
     let (mut sealed, mut failed) = (0, Ok(()));
@@ -43,6 +45,7 @@ pub async fn seal(app: &App) -> Result<u64, Refusal> {
 }
 
 /// The newest seal of a realm, to be kept where nobody who can write the database can write; nothing while there is none.
+#[boxed]
 pub async fn head(app: &App, realm: &RealmId) -> Result<Option<Head>, Refusal> {
     Ok(store::last(&mut app.store.read().await?, realm).await?.map(|seal| seal.head()))
 }

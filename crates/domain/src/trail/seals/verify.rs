@@ -7,6 +7,7 @@ use signet_vocabulary::RealmId;
 use super::flaw::{Chain, Flaw, Verdict};
 use super::model::{Head, Seal};
 use super::store;
+use crate::boxed;
 use crate::context::App;
 use crate::refusal::Refusal;
 use crate::signing_keys;
@@ -37,6 +38,7 @@ impl From<Flaw> for Stop {
 ///
 /// # Errors
 /// When the database cannot be read, or a row of it is no row of a trail.
+#[boxed]
 pub async fn verify(app: &App, realm: &RealmId, kept: Option<&Head>) -> Result<Verdict, Refusal> {
     let mut check = Check { tx: app.store.read().await?, realm, kept };
     let (mut chain, last) = match check.whole().await {

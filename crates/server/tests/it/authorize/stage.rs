@@ -83,7 +83,7 @@ impl<'a> Window<'a> {
         let credentials =
             Credentials { identifier: email.to_owned(), password: Secret::new(PASSWORD.to_owned()), device: None };
         let at = InBrowser { browser: &id.hash(), current: None };
-        let entry = browser::sign_in(&nobody(self.app).await, credentials, at).await.expect("a sign-in");
+        let entry = browser::sign_in(&nobody(self.app).await, credentials, &at).await.expect("a sign-in");
         let Entry::SignedIn(signed_in) = entry else { panic!("a challenge") };
         self.cookies.insert("signet_browser".to_owned(), id.expose().to_owned());
         self.cookies.insert("signet_session".to_owned(), signed_in.key.expose().to_owned());

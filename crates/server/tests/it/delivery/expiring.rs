@@ -45,7 +45,7 @@ async fn a_link_is_sent_while_it_works_and_a_notice_whenever_it_can_be() {
     sink.behave(Manner::Takes);
     // The reset was good for an hour, the links that prove an address are for a day.
     app.advance(Duration::from_secs(2 * 3600)).await;
-    assert_eq!(outbox::retry(&operator(&app).await, Which::Dead).await.expect("they are revived"), 4);
+    assert_eq!(outbox::retry(&operator(&app).await, &Which::Dead).await.expect("they are revived"), 4);
     while app.deliver(&courier, Channel::Mail).await > 0 {}
     let subjects: Vec<_> = sink.mails().iter().filter_map(|mail| mail.header("Subject")).collect();
     assert_eq!(subjects.len(), 3, "{subjects:?}");
@@ -65,12 +65,12 @@ async fn what_the_operator_revives_is_in_the_trail() {
             "SELECT target_kind, target, details FROM audit_events WHERE action = 'outbox.retry' AND actor IS NULL";
         app.query(sql).await
     };
-    assert_eq!(outbox::retry(&ctx, Which::Dead).await.expect("they are revived"), 2);
+    assert_eq!(outbox::retry(&ctx, &Which::Dead).await.expect("they are revived"), 2);
     let realm = ctx.realm.id.as_str();
     assert_eq!(trail().await, [format!("realm|{realm}|{{\"messages\":2}}")]);
     // What did nothing leaves no trace.
-    assert_eq!(outbox::retry(&ctx, Which::Dead).await.expect("there are none"), 0);
+    assert_eq!(outbox::retry(&ctx, &Which::Dead).await.expect("there are none"), 0);
     let nobody = "msg_00000000000000000000".parse().expect("an id");
-    assert!(outbox::retry(&ctx, Which::One(&nobody)).await.is_err());
+    assert!(outbox::retry(&ctx, &Which::One(&nobody)).await.is_err());
     assert_eq!(trail().await.len(), 1);
 }

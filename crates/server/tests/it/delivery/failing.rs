@@ -51,7 +51,7 @@ async fn messages_outlive_a_server_that_is_down() {
     let sink = SmtpSink::open(Manner::Takes).await;
     let courier = self::courier(&sink);
     assert_eq!(app.deliver(&courier, Channel::Mail).await, 0);
-    assert_eq!(outbox::retry(&operator(&app).await, Which::Dead).await.expect("it is revived"), 1);
+    assert_eq!(outbox::retry(&operator(&app).await, &Which::Dead).await.expect("it is revived"), 1);
     assert_eq!(app.deliver(&courier, Channel::Mail).await, 1);
     assert_eq!(sink.mails().len(), 1);
     assert!(app.outbox().await.is_empty());
@@ -79,11 +79,11 @@ async fn a_temporary_refusal_is_tried_again_and_a_permanent_one_is_not() {
     sink.behave(Manner::Takes);
     let ctx = operator(&app).await;
     assert_eq!(outbox::list(&ctx, true, 10).await.expect("the dead").len(), 1);
-    assert_eq!(outbox::retry(&ctx, Which::One(&entry.id)).await.expect("it is revived"), 1);
+    assert_eq!(outbox::retry(&ctx, &Which::One(&entry.id)).await.expect("it is revived"), 1);
     assert!(outbox::list(&ctx, true, 10).await.expect("the dead").is_empty());
     app.deliver(&courier, Channel::Mail).await;
     assert_eq!(sink.mails().len(), 1);
-    assert!(outbox::retry(&ctx, Which::One(&entry.id)).await.is_err(), "there is no such message any more");
+    assert!(outbox::retry(&ctx, &Which::One(&entry.id)).await.is_err(), "there is no such message any more");
 }
 
 #[tokio::test(flavor = "multi_thread")]

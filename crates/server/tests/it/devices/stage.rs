@@ -24,7 +24,7 @@ pub async fn try_begin(app: &TestApp, client: &Made, text: &str, resources: &[St
     let ctx = nobody(app).await;
     let client = app.known_client(&client.id).await.expect("the client");
     let scope = (!text.is_empty()).then(|| scope(text));
-    grants::begin_device(&ctx, &client, BeginDevice { scope: scope.as_ref(), resources }).await
+    grants::begin_device(&ctx, &client, &BeginDevice { scope: scope.as_ref(), resources }).await
 }
 
 pub async fn begun(app: &TestApp, client: &Made, text: &str) -> BegunDevice {

@@ -70,7 +70,7 @@ async fn a_kept_request_is_answered_once() {
                 tokio::spawn(async move {
                     let (kept, consented) = (Some((&handle, &[7; 32])), Some(&asked.scope));
                     let issue = IssueCode { request: &asked, kept, session: &session, consented };
-                    grants::issue_code(&nobody(&node).await, issue).await
+                    grants::issue_code(&nobody(&node).await, &issue).await
                 })
             })
             .collect();

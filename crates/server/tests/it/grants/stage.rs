@@ -84,7 +84,7 @@ pub async fn code_for(
 ) -> Result<AuthorizationCode, Decision> {
     let session = sign_in_of(app, person).await;
     let issue = IssueCode { request, kept: None, session: &session, consented: Some(&request.scope) };
-    grants::issue_code(&nobody(app).await, issue).await.expect("an answer")
+    grants::issue_code(&nobody(app).await, &issue).await.expect("an answer")
 }
 
 /// The same, where nothing stands in the way.

@@ -19,7 +19,7 @@ pub async fn by_password(app: &TestApp, tab: &mut Tab, email: &str) {
     let credentials =
         Credentials { identifier: email.to_owned(), password: Secret::new(PASSWORD.to_owned()), device: None };
     let ctx = nobody(app).await;
-    match browser::sign_in(&ctx, credentials, InBrowser { browser: &id.hash(), current: None })
+    match browser::sign_in(&ctx, credentials, &InBrowser { browser: &id.hash(), current: None })
         .await
         .expect("a sign-in")
     {

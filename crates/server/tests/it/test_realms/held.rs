@@ -63,7 +63,7 @@ async fn an_operator_sees_that_they_are_held_and_cannot_send_them() {
     assert!(listed[0].trouble.as_deref().is_some_and(|text| text.contains("test realm")), "{listed:?}");
     assert!(outbox::list(&ctx, true, 10).await.expect("a list").is_empty(), "none was given up");
     for which in [Which::Dead, Which::One(&listed[0].id)] {
-        assert_eq!(outbox::retry(&ctx, which).await.expect_err("a refusal").kind, Kind::Conflict);
+        assert_eq!(outbox::retry(&ctx, &which).await.expect_err("a refusal").kind, Kind::Conflict);
     }
     assert!(outbox::claim(&app.app, Channel::Mail, 10).await.expect("the outbox answers").is_empty());
 }
